@@ -1,0 +1,13 @@
+# One interface target carries the compiler's strictness, so that no directory repeats it.
+add_library(epindex_strict INTERFACE)
+target_compile_options(epindex_strict INTERFACE
+  -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
+  $<$<BOOL:${EPINDEX_WERROR}>:-Werror>)
+# POSIX.1-2008 and what glibc has beside it; what is Linux only stands behind lib/scan/platform.h.
+target_compile_definitions(epindex_strict INTERFACE _GNU_SOURCE _FILE_OFFSET_BITS=64)
+
+if(EPINDEX_SANITIZE)
+  add_compile_options(-fsanitize=${EPINDEX_SANITIZE} -fno-omit-frame-pointer
+                      -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${EPINDEX_SANITIZE})
+endif()

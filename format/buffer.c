@@ -1,0 +1,90 @@
+#include "buffer.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void fmt_buffer_free(struct fmt_buffer *buffer)
+{
+    free(buffer->bytes);
+    *buffer = (struct fmt_buffer){.measure = buffer->measure};
+}
+
+static bool make_room(struct fmt_buffer *buffer, size_t length)
+{
+    if (buffer->failed)
+        return false;
+    if (length <= buffer->capacity - buffer->size)
+        return true;
+    uint64_t needed = buffer->size + length;
+    uint64_t capacity = buffer->capacity < 256 ? 256 : buffer->capacity;
+    while (capacity < needed && capacity <= SIZE_MAX / 2)
+        capacity *= 2;
+    char *bytes = capacity < needed ? NULL : realloc(buffer->bytes, (size_t)capacity);
+    if (bytes == NULL) {
+        buffer->failed = true;
+        return false;
+    }
+    buffer->bytes = bytes;
+    buffer->capacity = capacity;
+    return true;
+}
+
+void fmt_count_bytes(struct fmt_buffer *buffer, uint64_t length)
+{
+    buffer->size = length > UINT64_MAX - buffer->size ? UINT64_MAX : buffer->size + length;
+}
+
+void fmt_put_bytes(struct fmt_buffer *buffer, const char *bytes, size_t length)
+{
+    if (buffer->measure) {
+        fmt_count_bytes(buffer, length);
+        return;
+    }
+    if (length == 0 || !make_room(buffer, length))
+        return;
+    memcpy(buffer->bytes + buffer->size, bytes, length);
+    buffer->size += length;
+}
+
+void fmt_put_text(struct fmt_buffer *buffer, const char *text)
+{
+    fmt_put_bytes(buffer, text, strlen(text) + 1);
+}
+
+void fmt_put_text_or_empty(struct fmt_buffer *buffer, const char *text_or_null)
+{
+    fmt_put_text(buffer, text_or_null == NULL ? "" : text_or_null);
+}
+
+void fmt_put_unsigned(struct fmt_buffer *buffer, uint64_t number)
+{
+    char digits[21];
+    snprintf(digits, sizeof(digits), "%" PRIu64, number);
+    fmt_put_text(buffer, digits);
+}
+
+void fmt_put_signed(struct fmt_buffer *buffer, int64_t number)
+{
+    char digits[21];
+    snprintf(digits, sizeof(digits), "%" PRId64, number);
+    fmt_put_text(buffer, digits);
+}
+
+void fmt_hash_digits(const struct fmt_hash *hash, char digits[32])
+{
+    static const char hexadecimal[] = "0123456789abcdef";
+    for (size_t i = 0; i < sizeof(hash->bytes); i++) {
+        digits[2 * i] = hexadecimal[hash->bytes[i] >> 4];
+        digits[2 * i + 1] = hexadecimal[hash->bytes[i] & 15];
+    }
+}
+
+void fmt_put_hash(struct fmt_buffer *buffer, const struct fmt_hash *hash)
+{
+    char digits[33];
+    fmt_hash_digits(hash, digits);
+    digits[32] = '\0';
+    fmt_put_text(buffer, digits);
+}

@@ -1,0 +1,192 @@
+#include "fields.h"
+
+#include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+bool fmt_fields_start(struct fmt_fields *fields, const char *data, size_t size)
+{
+    if (size == 0 || data[size - 1] != '\0')
+        return false;
+    fields->next = data;
+    fields->end = data + size;
+    return true;
+}
+
+#ifdef __SSE2__
+enum { BLOCK = 64 };
+
+static inline uint64_t sixteen_nuls(const char *bytes)
+{
+    __m128i chunk = _mm_loadu_si128((const __m128i *)(const void *)bytes);
+    return (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(chunk, _mm_setzero_si128()));
+}
+
+/* A bit for each NUL of the next 64 bytes, the lowest for the first. Nothing at or behind `end` is
+ * read: the last bytes come with some in front of them, so there must be 16 in front of `end`. */
+static inline uint64_t nuls_of_block(const char *block, const char *end)
+{
+    size_t left = (size_t)(end - block);
+    if (left >= BLOCK)
+        return sixteen_nuls(block) | sixteen_nuls(block + 16) << 16 |
+               sixteen_nuls(block + 32) << 32 | sixteen_nuls(block + 48) << 48;
+    uint64_t nuls = 0;
+    size_t at = 0;
+    for (; at + 16 <= left; at += 16)
+        nuls |= sixteen_nuls(block + at) << at;
+    if (at < left)
+        nuls |= sixteen_nuls(end - 16) >> (16 - (left - at)) << at;
+    return nuls;
+}
+
+/* One pass for all fields: to search for the end of each would cost more than finding the record.
+ */
+static bool take_by_blocks(const char *block, const char *end, size_t n, const char **at)
+{
+    uint64_t nuls = nuls_of_block(block, end);
+    at[0] = block;
+    for (size_t i = 1; i <= n; i++) {
+        while (nuls == 0) {
+            if (end - block <= BLOCK)
+                return false;
+            block += BLOCK;
+            nuls = nuls_of_block(block, end);
+        }
+        at[i] = block + (size_t)__builtin_ctzll(nuls) + 1;
+        nuls &= nuls - 1;
+    }
+    return true;
+}
+#endif
+
+static bool take_one_by_one(const char *field, const char *end, size_t n, const char **at)
+{
+    at[0] = field;
+    for (size_t i = 1; i <= n; i++) {
+        const char *nul = memchr(at[i - 1], '\0', (size_t)(end - at[i - 1]));
+        if (nul == NULL)
+            return false;
+        at[i] = nul + 1;
+    }
+    return true;
+}
+
+bool fmt_fields_take(struct fmt_fields *fields, size_t n, const char **at)
+{
+#ifdef __SSE2__
+    bool taken = fields->end - fields->next >= 16
+                     ? take_by_blocks(fields->next, fields->end, n, at)
+                     : take_one_by_one(fields->next, fields->end, n, at);
+#else
+    bool taken = take_one_by_one(fields->next, fields->end, n, at);
+#endif
+    if (taken)
+        fields->next = at[n];
+    return taken;
+}
+
+bool fmt_fields_skip(struct fmt_fields *fields, size_t n)
+{
+    const char *field = fields->next;
+    while (n-- > 0) {
+        const char *nul = memchr(field, '\0', (size_t)(fields->end - field));
+        if (nul == NULL)
+            return false;
+        field = nul + 1;
+    }
+    fields->next = field;
+    return true;
+}
+
+bool fmt_fields_could_hold(const struct fmt_fields *fields, uint32_t n, uint32_t each)
+{
+    return (uint64_t)n * each <= (uint64_t)(fields->end - fields->next);
+}
+
+bool fmt_field_is(const char *const *at, const char *text, size_t length)
+{
+    return fmt_field_length(at) == length && memcmp(at[0], text, length) == 0;
+}
+
+bool fmt_field_u64(const char *const *at, uint64_t *number)
+{
+    const char *digit = at[0];
+    size_t length = fmt_field_length(at);
+    if (length == 0 || (length > 1 && *digit == '0'))
+        return false;
+    uint64_t sum = 0;
+    for (; length > 0; length--, digit++) {
+        if (*digit < '0' || *digit > '9')
+            return false;
+        uint64_t value = (uint64_t)(*digit - '0');
+        if (sum > (UINT64_MAX - value) / 10)
+            return false;
+        sum = sum * 10 + value;
+    }
+    *number = sum;
+    return true;
+}
+
+bool fmt_field_u32(const char *const *at, uint32_t *number)
+{
+    const char *digit = at[0];
+    size_t length = fmt_field_length(at);
+    /* Ten digits do not overflow 64 bits. */
+    if (length == 0 || length > 10 || (length > 1 && *digit == '0'))
+        return false;
+    uint64_t sum = 0;
+    for (; length > 0; length--, digit++) {
+        unsigned value = (unsigned)*digit - '0';
+        if (value > 9)
+            return false;
+        sum = sum * 10 + value;
+    }
+    *number = (uint32_t)sum;
+    return sum <= UINT32_MAX;
+}
+
+bool fmt_field_i64(const char *const *at, int64_t *number)
+{
+    const char *digits[2] = {at[0], at[1]};
+    bool negative = *digits[0] == '-';
+    if (negative)
+        digits[0]++;
+    uint64_t magnitude;
+    if (!fmt_field_u64(digits, &magnitude))
+        return false;
+    if (!negative) {
+        if (magnitude > INT64_MAX)
+            return false;
+        *number = (int64_t)magnitude;
+        return true;
+    }
+    if (magnitude == 0 || magnitude > (uint64_t)INT64_MAX + 1)
+        return false;
+    /* -INT64_MIN is no int64_t: one less, negated, and one less again. */
+    *number = -(int64_t)(magnitude - 1) - 1;
+    return true;
+}
+
+static int hexadecimal_value(char digit)
+{
+    if (digit >= '0' && digit <= '9')
+        return digit - '0';
+    if (digit >= 'a' && digit <= 'f')
+        return digit - 'a' + 10;
+    return -1;
+}
+
+bool fmt_field_hash(const char *const *at, struct fmt_hash *hash)
+{
+    if (fmt_field_length(at) != 2 * sizeof(hash->bytes))
+        return false;
+    for (size_t i = 0; i < sizeof(hash->bytes); i++) {
+        int high = hexadecimal_value(at[0][2 * i]);
+        int low = hexadecimal_value(at[0][2 * i + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        hash->bytes[i] = (unsigned char)(high << 4 | low);
+    }
+    return true;
+}

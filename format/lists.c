@@ -1,0 +1,108 @@
+/* The walks over the lists of the header and of the reserved keys. */
+#include "lookup.h"
+#include "records.h"
+
+static struct fmt_cursor walk_list(const struct fmt_reader *reader, enum fmt_walk walk,
+                                   enum fmt_status status, const struct fmt_list *list)
+{
+    struct fmt_cursor cursor = {.reader = reader,
+                                .walk = walk,
+                                .status = status,
+                                .budget = (uint32_t)reader->header.file_size};
+    if (status == FMT_OK) {
+        cursor.next = list->rest.next;
+        cursor.end = list->rest.end;
+        cursor.left = list->count;
+        cursor.fields = list->fields;
+    }
+    return cursor;
+}
+
+/* The `known` fields of the next element; those that a higher minor version added are skipped. */
+static bool take_element(struct fmt_cursor *cursor, enum fmt_walk walk, size_t known,
+                         const char **at)
+{
+    if (cursor->walk != walk || cursor->status != FMT_OK)
+        return false;
+    if (cursor->left == 0) {
+        cursor->status = FMT_NONE;
+        return false;
+    }
+    struct fmt_fields fields = {cursor->next, cursor->end};
+    if (!fmt_fields_take(&fields, known, at) || !fmt_fields_skip(&fields, cursor->fields - known)) {
+        cursor->status = FMT_DAMAGED;
+        return false;
+    }
+    cursor->next = fields.next;
+    cursor->left--;
+    return true;
+}
+
+static bool sound_or_damaged(struct fmt_cursor *cursor, bool sound)
+{
+    if (!sound)
+        cursor->status = FMT_DAMAGED;
+    return sound;
+}
+
+struct fmt_cursor fmt_groups(const struct fmt_reader *reader)
+{
+    struct fmt_list list;
+    enum fmt_status status = fmt_find_list(reader, FMT_GROUPS_KEY, FMT_KEY_LENGTH(FMT_GROUPS_KEY),
+                                           reader->header.groups, FMT_GROUP_FIELDS, &list);
+    return walk_list(reader, FMT_WALK_GROUPS, status, &list);
+}
+
+bool fmt_next_group(struct fmt_cursor *cursor, struct fmt_group *group)
+{
+    const char *at[FMT_GROUP_FIELDS + 1];
+    return take_element(cursor, FMT_WALK_GROUPS, FMT_GROUP_FIELDS, at) &&
+           sound_or_damaged(cursor, fmt_get_group(at, group));
+}
+
+struct fmt_cursor fmt_path_entries(const struct fmt_reader *reader)
+{
+    struct fmt_list list = {{reader->path_entries, reader->header_end},
+                            reader->header.path_entries,
+                            reader->path_entry_fields};
+    return walk_list(reader, FMT_WALK_PATH_ENTRIES, FMT_OK, &list);
+}
+
+bool fmt_next_path_entry(struct fmt_cursor *cursor, struct fmt_path_entry *path_entry)
+{
+    const char *at[FMT_PATH_ENTRY_FIELDS + 1];
+    return take_element(cursor, FMT_WALK_PATH_ENTRIES, FMT_PATH_ENTRY_FIELDS, at) &&
+           sound_or_damaged(cursor, fmt_get_path_entry(at, path_entry));
+}
+
+struct fmt_cursor fmt_distributions(const struct fmt_reader *reader)
+{
+    struct fmt_list list;
+    enum fmt_status status =
+        fmt_find_list(reader, FMT_DISTRIBUTIONS_KEY, FMT_KEY_LENGTH(FMT_DISTRIBUTIONS_KEY),
+                      reader->header.distributions, FMT_DISTRIBUTION_FIELDS, &list);
+    return walk_list(reader, FMT_WALK_DISTRIBUTIONS, status, &list);
+}
+
+bool fmt_next_distribution(struct fmt_cursor *cursor, struct fmt_distribution *distribution)
+{
+    const char *at[FMT_DISTRIBUTION_FIELDS + 1];
+    return take_element(cursor, FMT_WALK_DISTRIBUTIONS, FMT_DISTRIBUTION_FIELDS, at) &&
+           sound_or_damaged(cursor, fmt_get_distribution(at, distribution));
+}
+
+struct fmt_cursor fmt_problems(const struct fmt_reader *reader)
+{
+    struct fmt_list list;
+    enum fmt_status status =
+        fmt_find_list(reader, FMT_PROBLEMS_KEY, FMT_KEY_LENGTH(FMT_PROBLEMS_KEY),
+                      reader->header.problems, FMT_PROBLEM_FIELDS, &list);
+    return walk_list(reader, FMT_WALK_PROBLEMS, status, &list);
+}
+
+bool fmt_next_problem(struct fmt_cursor *cursor, struct fmt_problem *problem)
+{
+    const char *at[FMT_PROBLEM_FIELDS + 1];
+    return take_element(cursor, FMT_WALK_PROBLEMS, FMT_PROBLEM_FIELDS, at) &&
+           sound_or_damaged(cursor, fmt_get_problem(at, problem));
+}

@@ -1,0 +1,167 @@
+#include "lookup.h"
+
+#include <string.h>
+
+#include "records.h"
+
+enum { TABLES = 256, SLOT = 8 };
+
+static inline uint32_t number_at(const char *bytes)
+{
+    const unsigned char *b = (const unsigned char *)bytes;
+    return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+}
+
+/* cdb's hash, which can go on where it stopped: the parts of a key need not be joined. */
+static inline uint32_t hash_byte(uint32_t hash, char byte)
+{
+    return (hash * 33) ^ (unsigned char)byte;
+}
+
+static const char *hash_text(uint32_t *hash, const char *text)
+{
+    uint32_t sum = *hash;
+    for (; *text != '\0'; text++)
+        sum = hash_byte(sum, *text);
+    *hash = sum;
+    return text;
+}
+
+struct fmt_key fmt_group_key(const char *group)
+{
+    struct fmt_key key = {.group = group, .hash = 5381};
+    key.group_length = (size_t)(hash_text(&key.hash, group) - group);
+    return key;
+}
+
+struct fmt_key fmt_entry_key(const char *group, const char *name)
+{
+    struct fmt_key key = fmt_group_key(group);
+    key.name = name;
+    key.hash = hash_byte(key.hash, '/');
+    key.name_length = (size_t)(hash_text(&key.hash, name) - name);
+    return key;
+}
+
+struct fmt_key fmt_reserved_key(const char *key, size_t length)
+{
+    return (struct fmt_key){
+        .group = key, .group_length = length, .hash = cdb_hash(key, (unsigned)length)};
+}
+
+static bool key_is(const char *bytes, uint32_t length, const struct fmt_key *key)
+{
+    if (length < key->group_length || memcmp(bytes, key->group, key->group_length) != 0)
+        return false;
+    size_t left = length - key->group_length;
+    if (key->name == NULL)
+        return left == 0;
+    bytes += key->group_length;
+    return left > 0 && left - 1 == key->name_length && *bytes == '/' &&
+           memcmp(bytes + 1, key->name, key->name_length) == 0;
+}
+
+enum fmt_status fmt_probe_start(struct fmt_probe *probe, const struct fmt_reader *reader,
+                                const struct fmt_key *key)
+{
+    const char *pointer = reader->file + (key->hash % TABLES) * SLOT;
+    uint32_t position = number_at(pointer), slots = number_at(pointer + 4);
+    if (slots == 0)
+        return FMT_NONE;
+    if (position < FMT_HEADER_OFFSET ||
+        position + (uint64_t)slots * SLOT > reader->header.file_size)
+        return FMT_DAMAGED;
+    probe->table = reader->file + position;
+    probe->slots = slots;
+    probe->slots_left = slots;
+    probe->slot = key->hash / TABLES % slots;
+    return FMT_OK;
+}
+
+enum fmt_status fmt_probe_next(struct fmt_probe *probe, const struct fmt_reader *reader,
+                               const struct fmt_key *key, struct fmt_fields *fields)
+{
+    const uint64_t size = reader->header.file_size;
+    while (probe->slots_left > 0) {
+        const char *slot = probe->table + (size_t)probe->slot * SLOT;
+        uint64_t at = number_at(slot + 4);
+        if (at == 0)
+            return FMT_NONE;
+        probe->slots_left--;
+        if (++probe->slot == probe->slots)
+            probe->slot = 0;
+        if (number_at(slot) != key->hash)
+            continue;
+
+        if (at + 8 > size)
+            return FMT_DAMAGED;
+        uint32_t key_length = number_at(reader->file + at);
+        uint32_t data_length = number_at(reader->file + at + 4);
+        if (at + 8 + key_length + data_length > size)
+            return FMT_DAMAGED;
+        const char *bytes = reader->file + at + 8;
+        if (!key_is(bytes, key_length, key))
+            continue;
+        return fmt_fields_start(fields, bytes + key_length, data_length) ? FMT_OK : FMT_DAMAGED;
+    }
+    return FMT_NONE;
+}
+
+bool fmt_spend(uint32_t *budget, uint64_t size)
+{
+    if (size > *budget)
+        return false;
+    *budget -= (uint32_t)size;
+    return true;
+}
+
+static bool elements_fit(const struct fmt_list *list, uint32_t least_fields)
+{
+    return list->fields >= least_fields &&
+           fmt_fields_could_hold(&list->rest, list->count, list->fields);
+}
+
+enum fmt_status fmt_find_list(const struct fmt_reader *reader, const char *key, size_t length,
+                              uint32_t count, uint32_t least_fields, struct fmt_list *list)
+{
+    struct fmt_key wanted = fmt_reserved_key(key, length);
+    struct fmt_probe probe;
+    const char *at[FMT_LIST_HEAD_FIELDS + 1];
+    if (fmt_probe_start(&probe, reader, &wanted) != FMT_OK ||
+        fmt_probe_next(&probe, reader, &wanted, &list->rest) != FMT_OK ||
+        !fmt_fields_take(&list->rest, FMT_LIST_HEAD_FIELDS, at) ||
+        !fmt_field_u32(at, &list->count) || !fmt_field_u32(at + 1, &list->fields) ||
+        list->count != count || !elements_fit(list, least_fields))
+        return FMT_DAMAGED;
+    return FMT_OK;
+}
+
+/* The second field of a record is its kind, the third its group. */
+static bool is_group(const char *const *at, const struct fmt_key *key)
+{
+    return fmt_field_is(at + 1, "group", 5) && fmt_field_is(at + 2, key->group, key->group_length);
+}
+
+enum fmt_status fmt_find_group(const struct fmt_reader *reader, const char *group, uint32_t *budget,
+                               struct fmt_list *list)
+{
+    struct fmt_key key = fmt_group_key(group);
+    struct fmt_probe probe;
+    enum fmt_status status = fmt_probe_start(&probe, reader, &key);
+    if (status != FMT_OK)
+        return status;
+    while ((status = fmt_probe_next(&probe, reader, &key, &list->rest)) == FMT_OK) {
+        const char *at[FMT_GROUP_HEAD_FIELDS + 1];
+        if (!fmt_spend(budget, (uint64_t)(list->rest.end - list->rest.next)) ||
+            !fmt_fields_take(&list->rest, FMT_GROUP_HEAD_FIELDS, at))
+            return FMT_DAMAGED;
+        /* An entry b of group a has the key of the group a/b. */
+        if (!is_group(at, &key))
+            continue;
+        if (!fmt_field_u32(at, &list->count) || !fmt_field_u32(at + 3, &list->fields) ||
+            !elements_fit(list, FMT_ENTRY_FIELDS))
+            return FMT_DAMAGED;
+        return FMT_OK;
+    }
+    return status;
+}

@@ -1,0 +1,47 @@
+/* Finds records by their key, in a file that is not to be trusted.
+ *
+ * tinycdb maps the file, but does not look things up here: its cdb_findnext() may read behind a
+ * file that lies about lengths, it wants the key in one piece, and it keeps its results where other
+ * threads would see them. */
+#ifndef EPINDEX_FORMAT_LOOKUP_H
+#define EPINDEX_FORMAT_LOOKUP_H
+
+#include "fields.h"
+#include "reader.h"
+
+/* The key of a group, or of an entry: group '/' name. */
+struct fmt_key fmt_group_key(const char *group);
+struct fmt_key fmt_entry_key(const char *group, const char *name);
+/* `key` begins with NUL. */
+struct fmt_key fmt_reserved_key(const char *key, size_t length);
+
+/* Prepares to find the records of `key` one after the other: FMT_OK, FMT_NONE or FMT_DAMAGED. */
+enum fmt_status fmt_probe_start(struct fmt_probe *probe, const struct fmt_reader *reader,
+                                const struct fmt_key *key);
+
+/* The data of the next one: FMT_OK, FMT_NONE or FMT_DAMAGED. */
+enum fmt_status fmt_probe_next(struct fmt_probe *probe, const struct fmt_reader *reader,
+                               const struct fmt_key *key, struct fmt_fields *fields);
+
+/* Takes `size` bytes from what a walk may still read, at first the size of the file: no record of a
+ * sound file is read twice in one walk. It bounds the work where many slots of a hostile file point
+ * at one large record. */
+bool fmt_spend(uint32_t *budget, uint64_t size);
+
+/* A list of elements, each of `fields` fields, behind the head of a record. */
+struct fmt_list {
+    struct fmt_fields rest;
+    uint32_t count;
+    uint32_t fields;
+};
+
+/* The list of a reserved key; it must have `count` elements of at least `least_fields`.
+ * FMT_OK or FMT_DAMAGED. */
+enum fmt_status fmt_find_list(const struct fmt_reader *reader, const char *key, size_t length,
+                              uint32_t count, uint32_t least_fields, struct fmt_list *list);
+
+/* The entries of a group: FMT_OK, FMT_NONE or FMT_DAMAGED. */
+enum fmt_status fmt_find_group(const struct fmt_reader *reader, const char *group, uint32_t *budget,
+                               struct fmt_list *list);
+
+#endif

@@ -1,0 +1,106 @@
+/* Reads an index file: the only place where sizes and offsets from a file are checked.
+ *
+ * Calling sequence: fmt_reader_open(); any number of finds and cursors, from any number of threads
+ * at once, nothing allocated; fmt_reader_close(). What is handed out points into the mapping and is
+ * valid until the close. A hostile file yields FMT_DAMAGED or nonsense about itself, never a read
+ * outside the mapping and never an endless loop. */
+#ifndef EPINDEX_FORMAT_READER_H
+#define EPINDEX_FORMAT_READER_H
+
+#include <cdb.h>
+
+#include "contents.h"
+#include "status.h"
+
+struct fmt_reader {
+    struct cdb cdb;   /* holds the mapping; its lookups are not used */
+    const char *file; /* the mapping: header.file_size bytes */
+    struct fmt_header header;
+    const char *path_entries; /* behind the fixed fields of the header record */
+    const char *header_end;
+    uint32_t path_entry_fields; /* fields per path entry, of this file's minor version */
+};
+
+/* Maps the file behind `fd` (which may be closed afterwards) and reads its header.
+ * FMT_OK, or FMT_SYSTEM (errno), FMT_EMPTY, FMT_NOT_CDB, FMT_NOT_INDEX, FMT_TRUNCATED, FMT_DAMAGED,
+ * FMT_VERSION, FMT_TOO_LARGE. With FMT_VERSION, header.version_major and version_minor are set. */
+enum fmt_status fmt_reader_open(struct fmt_reader *reader, int fd);
+void fmt_reader_close(struct fmt_reader *reader);
+
+/* The first entry of `group` named `name`: FMT_OK, FMT_NONE or FMT_DAMAGED. */
+enum fmt_status fmt_find(const struct fmt_reader *reader, const char *group, const char *name,
+                         struct fmt_entry *entry);
+
+enum fmt_walk {
+    FMT_WALK_GROUP, /* the entries of one group */
+    FMT_WALK_NAMED, /* the entries of one group and name */
+    FMT_WALK_ALL,   /* the entries of every group */
+    FMT_WALK_GROUPS,
+    FMT_WALK_PATH_ENTRIES,
+    FMT_WALK_DISTRIBUTIONS,
+    FMT_WALK_PROBLEMS,
+};
+
+/* A key, in its parts, and its hash. `name` NULL: the key is `group` alone. */
+struct fmt_key {
+    const char *group, *name;
+    size_t group_length, name_length;
+    uint32_t hash;
+};
+
+/* Where a search through a hash table stands. */
+struct fmt_probe {
+    const char *table;
+    uint32_t slots;
+    uint32_t slot; /* the next to look at */
+    uint32_t slots_left;
+};
+
+/* A walk over records of one kind. Plain data: copy it, drop it, keep it on the stack. After the
+ * last record, and after damage, it stays at its end and `status` tells which of the two it was. */
+struct fmt_cursor {
+    const struct fmt_reader *reader;
+    enum fmt_walk walk;
+    enum fmt_status status; /* FMT_OK while there may be more; FMT_NONE at the end; FMT_DAMAGED */
+    const char *next;       /* the next field of the list */
+    const char *end;
+    uint32_t left;       /* elements left in the list */
+    uint32_t fields;     /* fields per element */
+    uint32_t budget;     /* bytes of records that may still be read */
+    uint32_t outer_left; /* FMT_WALK_ALL: where the walk over the groups stands */
+    uint32_t outer_fields;
+    const char *outer_next;
+    const char *outer_end;
+    struct fmt_key key; /* FMT_WALK_NAMED */
+    struct fmt_probe probe;
+};
+
+/* Every entry of `group`, in answer order. */
+struct fmt_cursor fmt_group(const struct fmt_reader *reader, const char *group);
+/* Every entry of `group` named `name`, in answer order. The two strings must live as long as the
+ * cursor is used. */
+struct fmt_cursor fmt_all_named(const struct fmt_reader *reader, const char *group,
+                                const char *name);
+/* Every entry, group by group (groups sorted bytewise), in answer order within each. */
+struct fmt_cursor fmt_all_entries(const struct fmt_reader *reader);
+/* True and *entry filled, or false at the end; so for the others below. Asking a cursor for
+ * something else than it walks over is false, too. */
+bool fmt_next_entry(struct fmt_cursor *cursor, struct fmt_entry *entry);
+
+/* The groups, sorted bytewise. */
+struct fmt_cursor fmt_groups(const struct fmt_reader *reader);
+bool fmt_next_group(struct fmt_cursor *cursor, struct fmt_group *group);
+
+/* The path entries, in path order. */
+struct fmt_cursor fmt_path_entries(const struct fmt_reader *reader);
+bool fmt_next_path_entry(struct fmt_cursor *cursor, struct fmt_path_entry *path_entry);
+
+/* The distributions, shadowed ones too, in path order. */
+struct fmt_cursor fmt_distributions(const struct fmt_reader *reader);
+bool fmt_next_distribution(struct fmt_cursor *cursor, struct fmt_distribution *distribution);
+
+/* What was wrong with the input, in the order it was found. */
+struct fmt_cursor fmt_problems(const struct fmt_reader *reader);
+bool fmt_next_problem(struct fmt_cursor *cursor, struct fmt_problem *problem);
+
+#endif

@@ -1,0 +1,155 @@
+#include "records.h"
+
+#include <string.h>
+
+#include "words.h"
+
+static bool has_flag(const char *const *at, char flag)
+{
+    for (const char *letter = at[0]; *letter != '\0'; letter++) {
+        if (*letter == flag)
+            return true;
+    }
+    return false;
+}
+
+static void put_stamp(struct fmt_buffer *buffer, const struct fmt_stamp *stamp)
+{
+    bool taken = stamp->state == FMT_STAMP_EXACT || stamp->state == FMT_STAMP_RACY;
+    fmt_put_text(buffer, fmt_stamp_word(stamp->state));
+    fmt_put_unsigned(buffer, taken ? stamp->inode : 0);
+    fmt_put_signed(buffer, taken ? stamp->mtime_ns : 0);
+    fmt_put_signed(buffer, taken ? stamp->ctime_ns : 0);
+}
+
+static bool get_stamp(const char *const *at, struct fmt_stamp *stamp)
+{
+    return fmt_field_stamp_state(at, &stamp->state) && fmt_field_u64(at + 1, &stamp->inode) &&
+           fmt_field_i64(at + 2, &stamp->mtime_ns) && fmt_field_i64(at + 3, &stamp->ctime_ns);
+}
+
+void fmt_put_entry(struct fmt_buffer *buffer, const struct fmt_entry *entry)
+{
+    char flags[4];
+    size_t n = 0;
+    if (entry->module == NULL)
+        flags[n++] = 'i';
+    if (entry->dist != NULL)
+        flags[n++] = 'n';
+    if (entry->version != NULL)
+        flags[n++] = 'v';
+    flags[n] = '\0';
+
+    fmt_put_text(buffer, entry->value);
+    fmt_put_text(buffer, "entry");
+    fmt_put_text(buffer, entry->group);
+    fmt_put_text(buffer, entry->name);
+    fmt_put_text_or_empty(buffer, entry->module);
+    fmt_put_text_or_empty(buffer, entry->attr);
+    fmt_put_text_or_empty(buffer, entry->extras);
+    fmt_put_text(buffer, flags);
+    fmt_put_text_or_empty(buffer, entry->dist);
+    fmt_put_text_or_empty(buffer, entry->version);
+    fmt_put_text(buffer, entry->location);
+    fmt_put_unsigned(buffer, entry->distribution);
+    fmt_put_unsigned(buffer, entry->line);
+}
+
+bool fmt_get_entry(const char *const *at, struct fmt_entry *entry)
+{
+    if (!fmt_field_is(at + FMT_ENTRY_KIND, "entry", 5))
+        return false;
+    entry->value = at[0];
+    entry->group = at[FMT_ENTRY_GROUP];
+    entry->name = at[FMT_ENTRY_NAME];
+    entry->module = has_flag(at + 7, 'i') ? NULL : at[4];
+    entry->attr = fmt_field_length(at + 5) == 0 ? NULL : at[5];
+    entry->extras = at[6];
+    entry->dist = has_flag(at + 7, 'n') ? at[8] : NULL;
+    entry->version = has_flag(at + 7, 'v') ? at[9] : NULL;
+    entry->location = at[10];
+    return fmt_field_u32(at + 11, &entry->distribution) && fmt_field_u32(at + 12, &entry->line);
+}
+
+void fmt_put_path_entry(struct fmt_buffer *buffer, const struct fmt_path_entry *path_entry)
+{
+    fmt_put_text(buffer, path_entry->path);
+    fmt_put_text(buffer, fmt_path_kind_word(path_entry->kind));
+    put_stamp(buffer, &path_entry->stamp);
+    fmt_put_hash(buffer, &path_entry->listing);
+    fmt_put_hash(buffer, &path_entry->content);
+    fmt_put_unsigned(buffer, path_entry->distributions);
+}
+
+bool fmt_get_path_entry(const char *const *at, struct fmt_path_entry *path_entry)
+{
+    path_entry->path = at[0];
+    return fmt_field_path_kind(at + 1, &path_entry->kind) &&
+           get_stamp(at + 2, &path_entry->stamp) && fmt_field_hash(at + 6, &path_entry->listing) &&
+           fmt_field_hash(at + 7, &path_entry->content) &&
+           fmt_field_u32(at + 8, &path_entry->distributions);
+}
+
+void fmt_put_group(struct fmt_buffer *buffer, const struct fmt_group *group)
+{
+    fmt_put_text(buffer, group->name);
+    fmt_put_unsigned(buffer, group->entries);
+}
+
+bool fmt_get_group(const char *const *at, struct fmt_group *group)
+{
+    group->name = at[0];
+    return fmt_field_u32(at + 1, &group->entries);
+}
+
+void fmt_put_distribution(struct fmt_buffer *buffer, const struct fmt_distribution *distribution)
+{
+    char flags[4];
+    size_t n = 0;
+    if (distribution->name != NULL)
+        flags[n++] = 'n';
+    if (distribution->version != NULL)
+        flags[n++] = 'v';
+    if (distribution->shadowed)
+        flags[n++] = 's';
+    flags[n] = '\0';
+
+    fmt_put_text(buffer, distribution->directory);
+    fmt_put_unsigned(buffer, distribution->path_entry);
+    fmt_put_text(buffer, flags);
+    fmt_put_text_or_empty(buffer, distribution->name);
+    fmt_put_text_or_empty(buffer, distribution->version);
+    fmt_put_text(buffer, distribution->normalized);
+    put_stamp(buffer, &distribution->stamp);
+    fmt_put_hash(buffer, &distribution->content);
+    fmt_put_unsigned(buffer, distribution->entries);
+}
+
+bool fmt_get_distribution(const char *const *at, struct fmt_distribution *distribution)
+{
+    distribution->directory = at[0];
+    distribution->name = has_flag(at + 2, 'n') ? at[3] : NULL;
+    distribution->version = has_flag(at + 2, 'v') ? at[4] : NULL;
+    distribution->shadowed = has_flag(at + 2, 's');
+    distribution->normalized = at[5];
+    return fmt_field_u32(at + 1, &distribution->path_entry) &&
+           get_stamp(at + 6, &distribution->stamp) &&
+           fmt_field_hash(at + 10, &distribution->content) &&
+           fmt_field_u32(at + 11, &distribution->entries);
+}
+
+void fmt_put_problem(struct fmt_buffer *buffer, const struct fmt_problem *problem)
+{
+    fmt_put_text(buffer, problem->path);
+    fmt_put_unsigned(buffer, problem->line);
+    fmt_put_text(buffer, problem->code);
+    fmt_put_text(buffer, problem->text);
+}
+
+bool fmt_get_problem(const char *const *at, struct fmt_problem *problem)
+{
+    problem->path = at[0];
+    problem->code = at[2];
+    problem->text = at[3];
+    return fmt_field_u32(at + 1, &problem->line);
+}

@@ -1,0 +1,51 @@
+/* Each kind of record and list element: its key, how many fields it has, what they mean.
+ *
+ * FORMAT.md has the tables; the functions that put and take one element stand side by side here, so
+ * that writer and reader cannot drift apart. */
+#ifndef EPINDEX_FORMAT_RECORDS_H
+#define EPINDEX_FORMAT_RECORDS_H
+
+#include "buffer.h"
+#include "contents.h"
+#include "fields.h"
+
+#define FMT_HEADER_OFFSET 2048u /* right behind cdb's table of tables */
+#define FMT_HEADER_KEY "\0epindex"
+#define FMT_GROUPS_KEY "\0groups"
+#define FMT_DISTRIBUTIONS_KEY "\0distributions"
+#define FMT_PROBLEMS_KEY "\0problems"
+#define FMT_KEY_LENGTH(key) (sizeof(key) - 1)
+/* Where the header's fields begin: behind two lengths and the key. */
+#define FMT_HEADER_DATA (FMT_HEADER_OFFSET + 8 + FMT_KEY_LENGTH(FMT_HEADER_KEY))
+
+/* Fields of one element, in this version. Files of a higher minor version may have more. */
+enum {
+    FMT_ENTRY_FIELDS = 13,
+    FMT_PATH_ENTRY_FIELDS = 9,
+    FMT_GROUP_FIELDS = 2,
+    FMT_DISTRIBUTION_FIELDS = 12,
+    FMT_PROBLEM_FIELDS = 4,
+    FMT_GROUP_HEAD_FIELDS = 4, /* before the entries of a group record */
+    FMT_HEADER_FIELDS = 12,    /* before the path entries of the header */
+    FMT_LIST_HEAD_FIELDS = 2,  /* before the elements of the other lists */
+    FMT_MOST_FIELDS = 13,      /* the largest of all these */
+};
+
+/* Where the parts of an entry stand that a lookup compares. */
+enum { FMT_ENTRY_KIND = 1, FMT_ENTRY_GROUP = 2, FMT_ENTRY_NAME = 3 };
+
+void fmt_put_entry(struct fmt_buffer *buffer, const struct fmt_entry *entry);
+void fmt_put_path_entry(struct fmt_buffer *buffer, const struct fmt_path_entry *path_entry);
+void fmt_put_group(struct fmt_buffer *buffer, const struct fmt_group *group);
+void fmt_put_distribution(struct fmt_buffer *buffer, const struct fmt_distribution *distribution);
+void fmt_put_problem(struct fmt_buffer *buffer, const struct fmt_problem *problem);
+
+/* Each takes the fields that begin at `at`, as fmt_fields_take() left them. False where one of them
+ * is not what it should be. Strings point at the fields themselves. */
+bool fmt_get_entry(const char *const *at, struct fmt_entry *entry);
+bool fmt_get_path_entry(const char *const *at, struct fmt_path_entry *path_entry);
+bool fmt_get_group(const char *const *at, struct fmt_group *group);
+bool fmt_get_distribution(const char *const *at, struct fmt_distribution *distribution);
+bool fmt_get_problem(const char *const *at, struct fmt_problem *problem);
+
+#endif

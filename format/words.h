@@ -1,0 +1,18 @@
+/* The words that stand in the file for the enumerations of contents.h. */
+#ifndef EPINDEX_FORMAT_WORDS_H
+#define EPINDEX_FORMAT_WORDS_H
+
+#include "contents.h"
+
+const char *fmt_kind_word(enum fmt_kind kind);
+const char *fmt_level_word(enum fmt_level level);
+const char *fmt_path_kind_word(enum fmt_path_kind kind);
+const char *fmt_stamp_word(enum fmt_stamp_state state);
+
+/* The field at `at` (see fields.h) as one of them; false for a word that is none. */
+bool fmt_field_kind(const char *const *at, enum fmt_kind *kind);
+bool fmt_field_level(const char *const *at, enum fmt_level *level);
+bool fmt_field_path_kind(const char *const *at, enum fmt_path_kind *kind);
+bool fmt_field_stamp_state(const char *const *at, enum fmt_stamp_state *state);
+
+#endif

@@ -1,0 +1,468 @@
+/* What the writer was given is what the reader gives back. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sample.h"
+#include "verify.h"
+#include "writer.h"
+
+static void open_contents(struct fmt_reader *reader, const struct fmt_contents *contents)
+{
+    int fd = written_file(contents);
+    cr_assert_eq(fmt_reader_open(reader, fd), FMT_OK);
+    close(fd);
+}
+
+static void open_sample(struct fmt_reader *reader, struct fmt_contents *contents)
+{
+    *contents = sample_contents(FMT_LOCAL);
+    open_contents(reader, contents);
+}
+
+static void assert_same_text(const char *got, const char *expected)
+{
+    if (expected == NULL)
+        cr_assert_null(got, "got '%s', expected none", got);
+    else
+        cr_assert_str_eq(got, expected);
+}
+
+static void assert_same_entry(const struct fmt_entry *got, const struct fmt_entry *expected)
+{
+    assert_same_text(got->value, expected->value);
+    assert_same_text(got->group, expected->group);
+    assert_same_text(got->name, expected->name);
+    assert_same_text(got->module, expected->module);
+    assert_same_text(got->attr, expected->attr);
+    assert_same_text(got->extras, expected->extras);
+    assert_same_text(got->dist, expected->dist);
+    assert_same_text(got->version, expected->version);
+    assert_same_text(got->location, expected->location);
+    cr_assert_eq(got->distribution, expected->distribution);
+    cr_assert_eq(got->line, expected->line);
+}
+
+static void assert_same_stamp(const struct fmt_stamp *got, const struct fmt_stamp *expected)
+{
+    cr_assert_eq(got->state, expected->state);
+    cr_assert_eq(got->inode, expected->inode);
+    cr_assert_eq(got->mtime_ns, expected->mtime_ns);
+    cr_assert_eq(got->ctime_ns, expected->ctime_ns);
+}
+
+static void complaint_is_a_failure(void *context, uint64_t offset, const char *what)
+{
+    (void)context;
+    cr_assert_fail("at %llu: %s", (unsigned long long)offset, what);
+}
+
+/* The `n`-th entry of the contents that has this group, and this name where it is not NULL. */
+static const struct fmt_entry *nth(const struct fmt_contents *contents, const char *group,
+                                   const char *name, size_t n)
+{
+    for (size_t i = 0; i < contents->n_entries; i++) {
+        const struct fmt_entry *entry = &contents->entries[i];
+        if (strcmp(entry->group, group) == 0 && (name == NULL || strcmp(entry->name, name) == 0) &&
+            n-- == 0)
+            return entry;
+    }
+    return NULL;
+}
+
+Test(round_trip, the_header_says_what_was_written)
+{
+    struct fmt_reader reader;
+    struct fmt_contents contents;
+    uint64_t size;
+    open_sample(&reader, &contents);
+    cr_assert_eq(fmt_size(&contents, &size), FMT_OK);
+    cr_expect_eq(reader.header.version_major, 1);
+    cr_expect_eq(reader.header.version_minor, 0);
+    cr_expect_eq(reader.header.kind, FMT_LOCAL);
+    cr_expect_eq(reader.header.level, FMT_META);
+    cr_expect_eq(reader.header.file_size, size);
+    cr_expect_eq(reader.header.path_entries, contents.n_path_entries);
+    cr_expect_eq(reader.header.distributions, contents.n_distributions);
+    cr_expect_eq(reader.header.entries, contents.n_entries);
+    cr_expect_eq(reader.header.groups, 6);
+    cr_expect_eq(reader.header.problems, contents.n_problems);
+    cr_expect_arr_eq(reader.header.directory_hash.bytes, contents.directory_hash.bytes, 16);
+    fmt_reader_close(&reader);
+}
+
+Test(round_trip, the_file_is_as_long_as_was_told_beforehand)
+{
+    struct fmt_contents contents = sample_contents(FMT_LOCAL);
+    uint64_t size;
+    cr_assert_eq(fmt_size(&contents, &size), FMT_OK);
+    int fd = written_file(&contents);
+    cr_assert_eq((uint64_t)lseek(fd, 0, SEEK_END), size);
+    close(fd);
+}
+
+/* The size's own digits are part of the size: every length around a power of ten. */
+Test(round_trip, the_size_is_right_where_it_gains_a_digit)
+{
+    char value[2000];
+    struct fmt_path_entry path_entry = {.path = "/p", .distributions = 1};
+    struct fmt_distribution distribution = {
+        .directory = "d.dist-info", .normalized = "d", .entries = 1};
+    struct fmt_entry entry = {.value = value,
+                              .group = "g",
+                              .name = "n",
+                              .extras = "",
+                              .location = "/p/d.dist-info",
+                              .line = 1};
+    struct fmt_contents contents = {.path_entries = &path_entry,
+                                    .n_path_entries = 1,
+                                    .distributions = &distribution,
+                                    .n_distributions = 1,
+                                    .entries = &entry,
+                                    .n_entries = 1};
+    set_hashes(&path_entry, 1, &distribution, &contents.directory_hash);
+    uint64_t size = 0;
+    value[0] = '\0';
+    cr_assert_eq(fmt_size(&contents, &size), FMT_OK);
+    cr_assert_lt(size, 9900);
+    for (size_t length = 0; size < 10020; length += size < 9990 ? 20 : 1) {
+        char *long_value = calloc(1, length + 1);
+        memset(long_value, 'v', length);
+        entry.value = long_value;
+        int fd = written_file(&contents);
+        struct fmt_reader reader;
+        cr_assert_eq(fmt_reader_open(&reader, fd), FMT_OK);
+        size = reader.header.file_size;
+        cr_assert_eq((uint64_t)lseek(fd, 0, SEEK_END), size);
+        fmt_reader_close(&reader);
+        close(fd);
+        free(long_value);
+    }
+}
+
+Test(round_trip, path_entries_come_back)
+{
+    struct fmt_reader reader;
+    struct fmt_contents contents;
+    struct fmt_path_entry got;
+    open_sample(&reader, &contents);
+    struct fmt_cursor cursor = fmt_path_entries(&reader);
+    for (size_t i = 0; i < contents.n_path_entries; i++) {
+        cr_assert(fmt_next_path_entry(&cursor, &got));
+        cr_expect_str_eq(got.path, contents.path_entries[i].path);
+        cr_expect_eq(got.kind, contents.path_entries[i].kind);
+        assert_same_stamp(&got.stamp, &contents.path_entries[i].stamp);
+        cr_expect_arr_eq(got.listing.bytes, contents.path_entries[i].listing.bytes, 16);
+        cr_expect_arr_eq(got.content.bytes, contents.path_entries[i].content.bytes, 16);
+        cr_expect_eq(got.distributions, contents.path_entries[i].distributions);
+    }
+    cr_assert_not(fmt_next_path_entry(&cursor, &got));
+    cr_assert_eq(cursor.status, FMT_NONE);
+    fmt_reader_close(&reader);
+}
+
+Test(round_trip, distributions_come_back_with_what_is_absent_and_what_is_empty)
+{
+    struct fmt_reader reader;
+    struct fmt_contents contents;
+    struct fmt_distribution got;
+    open_sample(&reader, &contents);
+    struct fmt_cursor cursor = fmt_distributions(&reader);
+    for (size_t i = 0; i < contents.n_distributions; i++) {
+        const struct fmt_distribution *expected = &contents.distributions[i];
+        cr_assert(fmt_next_distribution(&cursor, &got));
+        assert_same_text(got.directory, expected->directory);
+        assert_same_text(got.name, expected->name);
+        assert_same_text(got.version, expected->version);
+        assert_same_text(got.normalized, expected->normalized);
+        assert_same_stamp(&got.stamp, &expected->stamp);
+        cr_expect_arr_eq(got.content.bytes, expected->content.bytes, 16);
+        cr_expect_eq(got.path_entry, expected->path_entry);
+        cr_expect_eq(got.shadowed, expected->shadowed);
+        cr_expect_eq(got.entries, expected->entries);
+    }
+    cr_assert_not(fmt_next_distribution(&cursor, &got));
+    cr_assert_eq(cursor.status, FMT_NONE);
+    fmt_reader_close(&reader);
+}
+
+Test(round_trip, problems_come_back)
+{
+    struct fmt_reader reader;
+    struct fmt_contents contents;
+    struct fmt_problem got;
+    open_sample(&reader, &contents);
+    struct fmt_cursor cursor = fmt_problems(&reader);
+    for (size_t i = 0; i < contents.n_problems; i++) {
+        cr_assert(fmt_next_problem(&cursor, &got));
+        cr_expect_str_eq(got.path, contents.problems[i].path);
+        cr_expect_eq(got.line, contents.problems[i].line);
+        cr_expect_str_eq(got.code, contents.problems[i].code);
+        cr_expect_str_eq(got.text, contents.problems[i].text);
+    }
+    cr_assert_not(fmt_next_problem(&cursor, &got));
+    fmt_reader_close(&reader);
+}
+
+Test(round_trip, groups_come_sorted_bytewise_with_their_counts)
+{
+    static const struct fmt_group expected[] = {{"", 1},
+                                                {"a", 3},
+                                                {"a/b", 1},
+                                                {"a/b/c", 1},
+                                                {"console_scripts", 5},
+                                                {"\xe2\x98\x83 group", 1}};
+    struct fmt_reader reader;
+    struct fmt_contents contents;
+    struct fmt_group got;
+    open_sample(&reader, &contents);
+    struct fmt_cursor cursor = fmt_groups(&reader);
+    for (size_t i = 0; i < 6; i++) {
+        cr_assert(fmt_next_group(&cursor, &got));
+        cr_expect_str_eq(got.name, expected[i].name);
+        cr_expect_eq(got.entries, expected[i].entries);
+    }
+    cr_assert_not(fmt_next_group(&cursor, &got));
+    cr_assert_eq(cursor.status, FMT_NONE);
+    fmt_reader_close(&reader);
+}
+
+Test(round_trip, a_group_gives_its_entries_in_answer_order)
+{
+    struct fmt_reader reader;
+    struct fmt_contents contents;
+    struct fmt_entry got;
+    open_sample(&reader, &contents);
+    struct fmt_cursor groups = fmt_groups(&reader);
+    for (struct fmt_group group; fmt_next_group(&groups, &group);) {
+        struct fmt_cursor cursor = fmt_group(&reader, group.name);
+        for (size_t i = 0; i < group.entries; i++) {
+            cr_assert(fmt_next_entry(&cursor, &got));
+            assert_same_entry(&got, nth(&contents, group.name, NULL, i));
+        }
+        cr_assert_not(fmt_next_entry(&cursor, &got));
+        cr_assert_eq(cursor.status, FMT_NONE);
+    }
+    fmt_reader_close(&reader);
+}
+
+Test(round_trip, everything_comes_group_by_group)
+{
+    struct fmt_reader reader;
+    struct fmt_contents contents;
+    struct fmt_entry got;
+    size_t all = 0, n = 0;
+    char group[64] = "no group is named so";
+    open_sample(&reader, &contents);
+    struct fmt_cursor cursor = fmt_all_entries(&reader);
+    for (; fmt_next_entry(&cursor, &got); all++) {
+        n = strcmp(group, got.group) == 0 ? n + 1 : 0;
+        strcpy(group, got.group);
+        assert_same_entry(&got, nth(&contents, group, NULL, n));
+    }
+    cr_assert_eq(cursor.status, FMT_NONE);
+    cr_assert_eq(all, contents.n_entries);
+    fmt_reader_close(&reader);
+}
+
+Test(round_trip, each_name_is_found_with_all_that_share_it_in_answer_order)
+{
+    struct fmt_reader reader;
+    struct fmt_contents contents;
+    struct fmt_entry got;
+    open_sample(&reader, &contents);
+    for (size_t i = 0; i < contents.n_entries; i++) {
+        const char *group = contents.entries[i].group, *name = contents.entries[i].name;
+        cr_assert_eq(fmt_find(&reader, group, name, &got), FMT_OK);
+        assert_same_entry(&got, nth(&contents, group, name, 0));
+        struct fmt_cursor cursor = fmt_all_named(&reader, group, name);
+        for (size_t n = 0; nth(&contents, group, name, n) != NULL; n++) {
+            cr_assert(fmt_next_entry(&cursor, &got));
+            assert_same_entry(&got, nth(&contents, group, name, n));
+        }
+        cr_assert_not(fmt_next_entry(&cursor, &got));
+        cr_assert_eq(cursor.status, FMT_NONE);
+    }
+    fmt_reader_close(&reader);
+}
+
+Test(round_trip, a_slash_never_makes_one_thing_of_two)
+{
+    struct fmt_reader reader;
+    struct fmt_contents contents;
+    struct fmt_entry got = {.value = "untouched"};
+    open_sample(&reader, &contents);
+    cr_assert_eq(fmt_find(&reader, "a", "b/c", &got), FMT_OK);
+    cr_assert_str_eq(got.value, "one");
+    cr_assert_eq(fmt_find(&reader, "a/b", "c", &got), FMT_OK);
+    cr_assert_str_eq(got.value, "two");
+    struct fmt_cursor cursor = fmt_group(&reader, "a/b/c");
+    cr_assert(fmt_next_entry(&cursor, &got));
+    cr_assert_str_eq(got.value, "three");
+    cr_assert_not(fmt_next_entry(&cursor, &got));
+    fmt_reader_close(&reader);
+}
+
+Test(round_trip, what_is_not_there_is_not_found_and_leaves_the_entry_alone)
+{
+    static const char *const absent[][2] = {
+        {"a", "b"},      {"a/b/c", "e"}, {"a/b/c/d", ""},         {"", "a"},
+        {"console", ""}, {"a/b/c", ""},  {"console_scripts", ""}, {"console_scripts", "ALPHA"}};
+    struct fmt_reader reader;
+    struct fmt_contents contents;
+    struct fmt_entry got = {.value = "untouched"};
+    open_sample(&reader, &contents);
+    for (size_t i = 0; i < sizeof(absent) / sizeof(absent[0]); i++) {
+        cr_expect_eq(fmt_find(&reader, absent[i][0], absent[i][1], &got), FMT_NONE);
+        struct fmt_cursor cursor = fmt_all_named(&reader, absent[i][0], absent[i][1]);
+        cr_expect_not(fmt_next_entry(&cursor, &got));
+        cr_expect_eq(cursor.status, FMT_NONE);
+    }
+    struct fmt_cursor cursor = fmt_group(&reader, "a/b/c/d");
+    cr_expect_not(fmt_next_entry(&cursor, &got));
+    cr_expect_eq(cursor.status, FMT_NONE);
+    cr_assert_str_eq(got.value, "untouched");
+    fmt_reader_close(&reader);
+}
+
+Test(round_trip, a_key_longer_than_the_file_is_not_found)
+{
+    struct fmt_reader reader;
+    struct fmt_contents contents;
+    struct fmt_entry got;
+    char *name = calloc(1, (1 << 20) + 1);
+    memset(name, 'x', 1 << 20);
+    open_sample(&reader, &contents);
+    cr_expect_eq(fmt_find(&reader, "a", name, &got), FMT_NONE);
+    cr_expect_eq(fmt_find(&reader, name, "a", &got), FMT_NONE);
+    struct fmt_cursor cursor = fmt_group(&reader, name);
+    cr_expect_not(fmt_next_entry(&cursor, &got));
+    free(name);
+    fmt_reader_close(&reader);
+}
+
+Test(round_trip, keys_of_a_megabyte_are_found)
+{
+    struct many *many = many_entries(4, 4);
+    char *text = calloc(2, (1 << 20) + 2);
+    char *group = text, *name = text + (1 << 20) + 1;
+    memset(group, 'g', 1 << 20);
+    memset(name, 'n', 1 << 20);
+    for (size_t i = 0; i < 4; i++)
+        many->entries[i].group = group;
+    many->entries[1].name = name;
+    many->entries[3].name = name;
+
+    struct fmt_reader reader;
+    struct fmt_entry got;
+    open_contents(&reader, &many->contents);
+    cr_assert_eq(fmt_find(&reader, group, name, &got), FMT_OK);
+    assert_same_entry(&got, &many->entries[1]);
+    struct fmt_cursor cursor = fmt_all_named(&reader, group, name);
+    cr_assert(fmt_next_entry(&cursor, &got));
+    assert_same_entry(&got, &many->entries[1]);
+    cr_assert(fmt_next_entry(&cursor, &got));
+    assert_same_entry(&got, &many->entries[3]);
+    cr_assert_not(fmt_next_entry(&cursor, &got));
+    cr_assert_eq(fmt_verify(&reader, complaint_is_a_failure, NULL), FMT_OK);
+    fmt_reader_close(&reader);
+    free(text);
+    many_free(many);
+}
+
+Test(round_trip, a_copied_cursor_goes_on_by_itself)
+{
+    struct fmt_reader reader;
+    struct fmt_contents contents;
+    struct fmt_entry got;
+    open_sample(&reader, &contents);
+    struct fmt_cursor *first = malloc(sizeof(*first));
+    *first = fmt_all_named(&reader, "console_scripts", "alpha");
+    cr_assert(fmt_next_entry(first, &got));
+    struct fmt_cursor second = *first;
+    cr_assert(fmt_next_entry(first, &got));
+    memset(first, 0xff, sizeof(*first));
+    free(first);
+    cr_assert(fmt_next_entry(&second, &got));
+    cr_assert_str_eq(got.value, "alpha.beta:main");
+    fmt_reader_close(&reader);
+}
+
+Test(round_trip, a_cursor_gives_nothing_but_what_it_walks_over)
+{
+    struct fmt_reader reader;
+    struct fmt_contents contents;
+    struct fmt_entry entry;
+    struct fmt_group group;
+    open_sample(&reader, &contents);
+    struct fmt_cursor groups = fmt_groups(&reader), entries = fmt_all_entries(&reader);
+    cr_assert_not(fmt_next_entry(&groups, &entry));
+    cr_assert_not(fmt_next_group(&entries, &group));
+    cr_assert(fmt_next_group(&groups, &group));
+    cr_assert(fmt_next_entry(&entries, &entry));
+    fmt_reader_close(&reader);
+}
+
+Test(round_trip, an_index_of_nothing_is_sound)
+{
+    struct fmt_contents contents = {.kind = FMT_SEALED, .level = FMT_TRUST};
+    set_hashes(NULL, 0, NULL, &contents.directory_hash);
+    struct fmt_reader reader;
+    struct fmt_entry entry;
+    open_contents(&reader, &contents);
+    struct fmt_cursor cursor = fmt_all_entries(&reader);
+    cr_expect_not(fmt_next_entry(&cursor, &entry));
+    cr_expect_eq(cursor.status, FMT_NONE);
+    cr_expect_eq(fmt_find(&reader, "", "", &entry), FMT_NONE);
+    cr_expect_eq(fmt_verify(&reader, complaint_is_a_failure, NULL), FMT_OK);
+    fmt_reader_close(&reader);
+}
+
+Test(round_trip, both_kinds_verify)
+{
+    for (int kind = FMT_LOCAL; kind <= FMT_SEALED; kind++) {
+        struct fmt_contents contents = sample_contents((enum fmt_kind)kind);
+        struct fmt_reader reader;
+        open_contents(&reader, &contents);
+        cr_assert_eq(fmt_verify(&reader, complaint_is_a_failure, NULL), FMT_OK);
+        fmt_reader_close(&reader);
+    }
+}
+
+Test(round_trip, the_same_contents_are_the_same_bytes)
+{
+    struct fmt_contents contents = sample_contents(FMT_SEALED);
+    int first = written_file(&contents), second = written_file(&contents);
+    size_t size = (size_t)lseek(first, 0, SEEK_END);
+    cr_assert_eq((size_t)lseek(second, 0, SEEK_END), size);
+    char *bytes = malloc(2 * size);
+    cr_assert_eq(pread(first, bytes, size, 0), (ssize_t)size);
+    cr_assert_eq(pread(second, bytes + size, size, 0), (ssize_t)size);
+    cr_assert_arr_eq(bytes, bytes + size, size);
+    free(bytes);
+    close(first);
+    close(second);
+}
+
+Test(round_trip, a_hundred_thousand_entries_are_all_found)
+{
+    const size_t count = 100000;
+    struct many *many = many_entries(count, 500);
+    struct fmt_reader reader;
+    struct fmt_entry got;
+    open_contents(&reader, &many->contents);
+    for (size_t i = 0; i < count; i++) {
+        cr_assert_eq(fmt_find(&reader, many->texts[i][0], many->texts[i][1], &got), FMT_OK);
+        cr_assert_eq(got.line, i + 1);
+    }
+    size_t n = 0;
+    struct fmt_cursor cursor = fmt_all_entries(&reader);
+    while (fmt_next_entry(&cursor, &got))
+        cr_assert_eq(got.line, ++n);
+    cr_assert_eq(cursor.status, FMT_NONE);
+    cr_assert_eq(n, count);
+    cr_assert_eq(fmt_verify(&reader, complaint_is_a_failure, NULL), FMT_OK);
+    fmt_reader_close(&reader);
+    many_free(many);
+}

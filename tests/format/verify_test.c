@@ -1,0 +1,248 @@
+/* Each rule of FORMAT.md that verify knows, broken once, in a file whose checksum is right. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "raw_index.h"
+#include "sample.h"
+#include "verify.h"
+
+struct heard {
+    unsigned count;
+    uint64_t offset;
+    char first[256];
+};
+
+static void listen(void *context, uint64_t offset, const char *what)
+{
+    struct heard *heard = context;
+    if (heard->count++ == 0) {
+        heard->offset = offset;
+        snprintf(heard->first, sizeof(heard->first), "%s", what);
+    }
+}
+
+static struct raw_index raw_sample(enum fmt_kind kind)
+{
+    struct fmt_contents contents = sample_contents(kind);
+    return raw_read(written_file(&contents));
+}
+
+/* Writes and frees `raw`, and expects a first complaint that contains `what`. */
+static void expect_complaint(struct raw_index *raw, const char *what)
+{
+    struct fmt_reader reader;
+    struct heard heard = {0};
+    int fd = raw_write(raw);
+    raw_free(raw);
+    cr_assert_eq(fmt_reader_open(&reader, fd), FMT_OK, "expected '%s'", what);
+    cr_expect_eq(fmt_verify(&reader, listen, &heard), FMT_DAMAGED, "expected '%s'", what);
+    cr_expect_geq(heard.count, 1);
+    cr_expect_leq(heard.count, FMT_MOST_COMPLAINTS);
+    cr_expect_not_null(strstr(heard.first, what), "expected '%s', heard '%s'", what, heard.first);
+    cr_expect_leq(heard.offset, reader.header.file_size);
+    fmt_reader_close(&reader);
+    close(fd);
+}
+
+Test(verify, an_index_put_together_again_unchanged_is_sound)
+{
+    struct fmt_reader reader;
+    struct heard heard = {0};
+    struct raw_index raw = raw_sample(FMT_LOCAL);
+    int fd = raw_write(&raw);
+    cr_assert_eq(fmt_reader_open(&reader, fd), FMT_OK);
+    cr_expect_eq(fmt_verify(&reader, listen, &heard), FMT_OK, "heard '%s'", heard.first);
+    cr_expect_eq(heard.count, 0);
+    fmt_reader_close(&reader);
+    close(fd);
+    raw_free(&raw);
+}
+
+Test(verify, an_entry_that_breaks_a_rule_is_found)
+{
+    /* Of the record of console_scripts/other: the field, what to put there, what to hear. Its place
+     * in the group's record is changed alike. */
+    static const struct {
+        size_t field;
+        const char *text, *what;
+    } cases[] = {
+        {1, "item", "entry 1 of a group cannot be read"},
+        {2, "console", "entry 1 of a group cannot be read"},
+        {3, "others", "is not followed by its own record"},
+        {4, "", "neither parsed nor not"},
+        {7, "nvi", "flags"},
+        {7, "nvx", "flags"},
+        {7, "n", "what its flags deny"},
+        {7, "invv", "flags"},
+        {7, "inv", "what its flags deny"},
+        {8, "alpha", "name or version"},
+        {9, "1", "name or version"},
+        {10, "/opt/site/alpha.dist-info", "location"},
+        {10, "/opt/sit", "location"},
+        {11, "x", "entry 1 of a group cannot be read"},
+        {11, "6", "no distribution"},
+        {11, "4294967295", "no distribution"},
+        {12, "0", "no line"},
+        {12, "1", "answer order"},
+        {12, "03", "entry 1 of a group cannot be read"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct raw_index raw = raw_sample(FMT_LOCAL);
+        struct raw_record *group = &raw.records[raw_find(&raw, "console_scripts", 0)];
+        struct raw_record *own = &raw.records[raw_find(&raw, "console_scripts/other", 0)];
+        raw_set_field(group, 4 + 13 + cases[i].field, cases[i].text);
+        raw_set_field(own, cases[i].field, cases[i].text);
+        expect_complaint(&raw, cases[i].what);
+    }
+}
+
+Test(verify, an_entry_that_differs_from_its_place_in_the_group_is_found)
+{
+    for (size_t field = 0; field < 13; field++) {
+        struct raw_index raw = raw_sample(FMT_LOCAL);
+        raw_set_field(&raw.records[raw_find(&raw, "console_scripts/other", 0)], field, "9");
+        expect_complaint(&raw, "is not followed by its own record");
+    }
+}
+
+Test(verify, a_group_that_breaks_a_rule_is_found)
+{
+    static const struct {
+        size_t field;
+        const char *text, *what;
+    } cases[] = {
+        {0, "4", "the list of groups says"}, {0, "", "whose turn"},   {1, "entry", "whose turn"},
+        {2, "console", "whose turn"},        {3, "12", "whose turn"}, {3, "14", "whose turn"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct raw_index raw = raw_sample(FMT_LOCAL);
+        raw_set_field(&raw.records[raw_find(&raw, "console_scripts", 0)], cases[i].field,
+                      cases[i].text);
+        expect_complaint(&raw, cases[i].what);
+    }
+}
+
+Test(verify, a_distribution_that_breaks_a_rule_is_found)
+{
+    /* Of the first distribution, whose fields begin behind the two of the list. */
+    static const struct {
+        size_t field;
+        const char *text, *what;
+    } cases[] = {
+        {0, "alpha", "listing hash"},
+        {1, "5", "no path entry"},
+        {1, "1", "distributions, its count says"},
+        {1, "x", "distribution 0 cannot be read"},
+        {2, "vn", "flags"},
+        {2, "nvs", "shadowed"},
+        {2, "v", "what its flags deny"},
+        {3, "alpha", "name or version"},
+        {6, "fresh", "distribution 0 cannot be read"},
+        {6, "none", "a stamp that was not taken"},
+        {7, "18446744073709551616", "distribution 0 cannot be read"},
+        {8, "1.5", "distribution 0 cannot be read"},
+        {10, "00000000000000000000000000000000", "content hash"},
+        {11, "5", "entries, its count says"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct raw_index raw = raw_sample(FMT_LOCAL);
+        raw_set_field(&raw.records[2], 2 + cases[i].field, cases[i].text);
+        expect_complaint(&raw, cases[i].what);
+    }
+}
+
+Test(verify, a_path_entry_that_breaks_a_rule_is_found)
+{
+    static const struct {
+        size_t field;
+        const char *text, *what;
+    } cases[] = {
+        {0, "opt/site", "not absolute"},
+        {1, "egg", "content hash"},
+        {1, "folder", "path entry 0 cannot be read"},
+        {2, "absent", "a stamp that was not taken"},
+        {6, "00000000000000000000000000000000", "listing hash"},
+        {7, "00000000000000000000000000000000", "content hash"},
+        {8, "2", "distributions, its count says"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct raw_index raw = raw_sample(FMT_LOCAL);
+        raw_set_field(&raw.records[0], 12 + cases[i].field, cases[i].text);
+        expect_complaint(&raw, cases[i].what);
+    }
+}
+
+Test(verify, a_sealed_index_has_neither_stamps_nor_absolute_paths)
+{
+    struct raw_index raw = raw_sample(FMT_LOCAL);
+    raw_set_field(&raw.records[0], 1, "sealed");
+    expect_complaint(&raw, "a sealed index has a stamp");
+    raw = raw_sample(FMT_SEALED);
+    raw_set_field(&raw.records[0], 12, "/opt/site");
+    expect_complaint(&raw, "is absolute");
+}
+
+Test(verify, counts_and_lists_that_disagree_are_found)
+{
+    static const struct {
+        size_t record, field;
+        const char *text, *what;
+    } cases[] = {
+        {0, 3, "00000000000000000000000000000000", "directory-hash"},
+        {0, 6, "5", "the header says 5"},
+        {0, 7, "13", "the header says 13"},
+        {0, 8, "7", "the header says 7"},
+        {0, 9, "1", "the header says 1"},
+        {1, 0, "", "two numbers"},
+        {1, 1, "1", "cannot have 1 fields"},
+        {1, 2, "b", "whose turn"},
+        {1, 3, "2", "the list of groups says 2"},
+        {1, 3, "two", "group 0 of the list"},
+        {2, 1, "11", "cannot have 11 fields"},
+        {3, 1, "3", "cannot have 3 fields"},
+        {3, 3, "x", "problem 0"},
+        {3, 4, "", "problem 0"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct raw_index raw = raw_sample(FMT_LOCAL);
+        raw_set_field(&raw.records[cases[i].record], cases[i].field, cases[i].text);
+        expect_complaint(&raw, cases[i].what);
+    }
+}
+
+Test(verify, fields_behind_the_last_are_found)
+{
+    static const char *const keys[] = {"console_scripts", "console_scripts/other"};
+    for (size_t i = 0; i < 4; i++) {
+        struct raw_index raw = raw_sample(FMT_LOCAL);
+        raw_insert_field(&raw.records[i], raw_count_fields(&raw.records[i]), "more");
+        expect_complaint(&raw, i == 0 ? "more than its path entries" : "behind the last known");
+    }
+    for (size_t i = 0; i < 2; i++) {
+        struct raw_index raw = raw_sample(FMT_LOCAL);
+        struct raw_record *record = &raw.records[raw_find(&raw, keys[i], 0)];
+        raw_insert_field(record, raw_count_fields(record), "more");
+        expect_complaint(&raw, i == 0 ? "behind the last known" : "its own record");
+    }
+}
+
+Test(verify, records_that_are_missing_or_too_many_are_found)
+{
+    struct raw_index raw = raw_sample(FMT_LOCAL);
+    raw_remove(&raw, raw.count - 1);
+    expect_complaint(&raw, "not followed by its own record");
+    raw = raw_sample(FMT_LOCAL);
+    raw_remove(&raw, 3);
+    expect_complaint(&raw, "'problems' is not here");
+    raw = raw_sample(FMT_LOCAL);
+    raw_insert(&raw, raw.count, "key", 3, "value", 6);
+    expect_complaint(&raw, "no group announces");
+    raw = raw_sample(FMT_LOCAL);
+    raw_insert(&raw, 4, "\0key", 4, "value", 6);
+    expect_complaint(&raw, "unknown reserved key");
+    raw = raw_sample(FMT_LOCAL);
+    raw_insert(&raw, 4, "\0groups", 7, raw.records[1].data, raw.records[1].data_length);
+    expect_complaint(&raw, "unknown reserved key");
+}
