@@ -1,0 +1,27 @@
+/* Memory that is freed all at once: everything one scan finds. */
+#ifndef EPINDEX_SCAN_ARENA_H
+#define EPINDEX_SCAN_ARENA_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+struct arena_block;
+
+/* Zero-initialise. Not for use by two threads at once. */
+struct arena {
+    struct arena_block *blocks;
+};
+
+/* Aligned for any type; NULL: out of memory. */
+void *arena_alloc(struct arena *arena, size_t size);
+/* `length` bytes and a NUL behind them, not aligned; `bytes` may be NULL where `length` is 0. */
+char *arena_copy(struct arena *arena, const char *bytes, size_t length);
+/* printf into the arena. */
+char *arena_printf(struct arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+char *arena_vprintf(struct arena *arena, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
+/* Everything at once; the arena may be used again. */
+void arena_free(struct arena *arena);
+
+#endif

@@ -1,0 +1,152 @@
+/* A path entry that is a directory: its listing, and what each child of it is. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "children.h"
+#include "distribution_name.h"
+#include "metadata_files.h"
+#include "path_entry.h"
+#include "read_file.h"
+#include "unicode.h"
+
+static enum scan_status scan_metadata_directory(const struct child_reader *reader)
+{
+    struct metadata_headers headers;
+    enum scan_status result = read_metadata(reader, &headers);
+    if (result != SCAN_OK)
+        return result;
+
+    const char *directory = reader->child->name;
+    size_t stem_length = 0;
+    bool has_stem = name_from_directory(directory, &stem_length);
+    struct scan_distribution *distribution;
+    result = scanner_add(reader->scanner, directory, reader->location, has_stem ? directory : NULL,
+                         stem_length, &headers, &distribution);
+    if (result != SCAN_OK || distribution == NULL)
+        return result;
+
+    const char *path = path_in_child(reader, "entry_points.txt");
+    if (path == NULL)
+        return SCAN_MEMORY;
+    return read_entry_points(reader, path, distribution);
+}
+
+/* NAME.txt or NAME-VERSION.txt of an entry_points.d: the file is the entry_points.txt, its name the
+ * metadata. A directory of such a name is none of ours. */
+static enum scan_status scan_drop_file(const struct child_reader *reader)
+{
+    struct scanner *scanner = reader->scanner;
+    struct scan *scan = scanner->scan;
+    const char *file = reader->child->name;
+    struct stat what;
+    if (fstatat(reader->entry->fd, file, &what, 0) != 0)
+        return report_if_dangling(reader);
+    if (S_ISDIR(what.st_mode))
+        return SCAN_OK;
+
+    size_t stem_length = strlen(file) - strlen(".txt");
+    if (utf8_valid_length(file, stem_length) < stem_length)
+        return problem_add(&scan->problems, &scan->arena, reader->location, 0, PROBLEM_NOT_UTF8,
+                           "the name of the file is not UTF-8; expected NAME.txt or "
+                           "NAME-VERSION.txt") == 0
+                   ? SCAN_OK
+                   : SCAN_MEMORY;
+    struct metadata_headers headers = {NULL, NULL};
+    const char *dash = memchr(file, '-', stem_length);
+    size_t name_length = dash == NULL ? stem_length : (size_t)(dash - file);
+    if (name_length > 0) {
+        headers.name = arena_copy(&scan->arena, file, name_length);
+        if (headers.name == NULL)
+            return SCAN_MEMORY;
+    }
+    if (dash != NULL) {
+        headers.version = arena_copy(&scan->arena, dash + 1, stem_length - name_length - 1);
+        if (headers.version == NULL)
+            return SCAN_MEMORY;
+    }
+
+    struct scan_distribution *distribution;
+    enum scan_status result =
+        scanner_add(scanner, file, reader->location, NULL, 0, &headers, &distribution);
+    if (result != SCAN_OK || distribution == NULL)
+        return result;
+    return read_entry_points(reader, reader->location, distribution);
+}
+
+static enum scan_status scan_child(const struct child_reader *reader)
+{
+    return reader->child->kind == CHILD_DROP_FILE ? scan_drop_file(reader)
+                                                  : scan_metadata_directory(reader);
+}
+
+/* Lists the children that count, sorted bytewise. *error: errno of what made it impossible, or 0.
+ */
+static enum scan_status list_children(struct scanner *scanner, const struct open_path_entry *entry,
+                                      struct children *children, int *error)
+{
+    enum scan_status result = SCAN_OK;
+    *error = 0;
+    /* closedir() closes its descriptor, and ours is needed longer. */
+    int fd = fcntl(entry->fd, F_DUPFD_CLOEXEC, 0);
+    DIR *listing = fd < 0 ? NULL : fdopendir(fd);
+    if (listing == NULL) {
+        *error = errno;
+        if (fd >= 0)
+            close(fd);
+        return SCAN_OK;
+    }
+
+    const struct dirent *item;
+    while (errno = 0, (item = readdir(listing)) != NULL) {
+        enum child_kind kind = classify_child(item->d_name, entry->is_egg, entry->is_drop);
+        if (kind == CHILD_NONE)
+            continue;
+        const char *name = arena_copy(&scanner->scan->arena, item->d_name, strlen(item->d_name));
+        if (name == NULL || !children_add(children, name, kind)) {
+            result = SCAN_MEMORY;
+            goto cleanup;
+        }
+    }
+    *error = errno;
+    children_sort(children);
+    if (!children_bring_into_answer_order(children))
+        result = SCAN_MEMORY;
+
+cleanup:
+    closedir(listing);
+    return result;
+}
+
+enum scan_status scan_directory(struct scanner *scanner, const struct open_path_entry *open_entry,
+                                struct scan_path_entry *entry)
+{
+    struct scan *scan = scanner->scan;
+    struct children children = {0};
+    int error;
+    enum scan_status result = list_children(scanner, open_entry, &children, &error);
+    if (result == SCAN_OK && error != 0) {
+        entry->kind = PATH_UNREADABLE;
+        if (problem_add(&scan->problems, &scan->arena, entry->path, 0, PROBLEM_UNREADABLE,
+                        "the directory cannot be listed: %s", error_text(error)) != 0)
+            result = SCAN_MEMORY;
+        goto cleanup;
+    }
+
+    scanner->known += children.count;
+    for (size_t i = 0; i < children.count && result == SCAN_OK; i++) {
+        struct child_reader reader = {scanner, open_entry, &children.items[i], NULL};
+        reader.location =
+            arena_printf(&scan->arena, "%s/%s", open_entry->path, children.items[i].name);
+        result = reader.location == NULL ? SCAN_MEMORY : scan_child(&reader);
+        if (result == SCAN_OK)
+            result = scanner_step(scanner);
+    }
+
+cleanup:
+    children_free(&children);
+    return result;
+}

@@ -1,0 +1,33 @@
+/* Parses the text of an entry_points.txt as importlib.metadata does. Knows no files: bytes in,
+ * entries and problems out. */
+#ifndef EPINDEX_SCAN_ENTRY_POINTS_TXT_H
+#define EPINDEX_SCAN_ENTRY_POINTS_TXT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "object_reference.h"
+#include "problem.h"
+
+struct scan_entry {
+    const char *group;
+    const char *name;
+    const char *value;
+    struct object_reference reference;
+    uint32_t line; /* from 1, counted as str.splitlines() counts */
+};
+
+struct scan_entries {
+    struct scan_entry *items; /* malloc'ed */
+    size_t count, capacity;
+};
+
+/* Appends the entries of `text`, in file order, to `entries` (strings into the arena) and what is
+ * wrong to `problems`, under the name `path`. A line that is bad costs that line; text that is not
+ * UTF-8 costs the file. -1: out of memory. */
+int parse_entry_points_txt(struct arena *arena, const char *text, size_t length, const char *path,
+                           struct scan_entries *entries, struct problem_list *problems);
+void scan_entries_free(struct scan_entries *entries);
+
+#endif

@@ -1,0 +1,25 @@
+/* Finds Name and Version in a METADATA or PKG-INFO: the headers of an e-mail message, as Python's
+ * email.message_from_string() and importlib.metadata read them. Knows no files. */
+#ifndef EPINDEX_SCAN_METADATA_HEADERS_H
+#define EPINDEX_SCAN_METADATA_HEADERS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+#include "problem.h"
+
+struct metadata_headers {
+    const char *name;    /* NULL: absent */
+    const char *version; /* NULL: absent */
+};
+
+/* `complete` says whether `text` is the whole file or its beginning only. Returns 1 when the
+ * headers ended within `text` (or it is complete); 0 when more of the file is needed; -1: out of
+ * memory. A Name or Version that is not UTF-8, or has a NUL, is reported under `path` and left
+ * NULL. */
+int parse_metadata_headers(struct arena *arena, const char *text, size_t length, bool complete,
+                           const char *path, struct metadata_headers *headers,
+                           struct problem_list *problems);
+
+#endif

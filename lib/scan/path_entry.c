@@ -1,0 +1,166 @@
+#include "path_entry.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "filesystem.h"
+#include "read_file.h"
+
+/* How often a path entry that changes while it is scanned is scanned. */
+#define MAX_TRIES 10
+
+/* As os.path.basename(given).lower().endswith(".egg"): a '/' behind it makes it none. */
+static bool is_named_egg(const char *given)
+{
+    static const char suffix[] = ".egg";
+    const char *slash = strrchr(given, '/');
+    const char *base = slash == NULL ? given : slash + 1;
+    size_t length = strlen(base), suffix_length = sizeof suffix - 1;
+    if (length < suffix_length)
+        return false;
+    for (size_t i = 0; i < suffix_length; i++) {
+        char c = base[length - suffix_length + i];
+        if (c >= 'A' && c <= 'Z')
+            c = (char)(c - 'A' + 'a');
+        if (c != suffix[i])
+            return false;
+    }
+    return true;
+}
+
+static bool is_named_drop(const char *path)
+{
+    static const char name[] = "entry_points.d";
+    size_t length = strlen(path), name_length = sizeof name - 1;
+    while (length > 0 && path[length - 1] == '/')
+        length--;
+    return length >= name_length && memcmp(path + length - name_length, name, name_length) == 0 &&
+           (length == name_length || path[length - name_length - 1] == '/');
+}
+
+static enum scan_status report_unreadable(struct scanner *scanner, struct scan_path_entry *entry,
+                                          int error)
+{
+    entry->kind = PATH_UNREADABLE;
+    return problem_add(&scanner->scan->problems, &scanner->scan->arena, entry->path, 0,
+                       PROBLEM_UNREADABLE, "the path entry cannot be read: %s",
+                       error_text(error)) == 0
+               ? SCAN_OK
+               : SCAN_MEMORY;
+}
+
+/* Opens a path entry without touching devices or FIFOs. *fd is -1 where there is nothing to scan;
+ * kind and stamp of `entry` are set either way. */
+static enum scan_status open_path_entry(struct scanner *scanner, struct scan_path_entry *entry,
+                                        int *fd, struct stat *status)
+{
+    const char *name = entry->given[0] == '\0' ? "." : entry->given;
+    entry->stamp = (struct stamp){.state = STAMP_ABSENT};
+    *fd = -1;
+
+    int opened;
+    do
+        opened = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    while (opened < 0 && errno == EINTR);
+    if (opened >= 0) {
+        if (fstat(opened, status) != 0) {
+            int error = errno;
+            close(opened);
+            return report_unreadable(scanner, entry, error);
+        }
+        entry->kind = PATH_DIRECTORY;
+        *fd = opened;
+        return SCAN_OK;
+    }
+
+    int error = errno;
+    if (stat(name, status) != 0) {
+        entry->kind = PATH_MISSING;
+        if (errno == ENOENT || errno == ENOTDIR)
+            return SCAN_OK;
+        return report_unreadable(scanner, entry, errno);
+    }
+    entry->stamp = stamp_of(status, scanner->started, FILESYSTEM_TELLS_NOTHING);
+    if (S_ISDIR(status->st_mode))
+        return report_unreadable(scanner, entry, error);
+    entry->kind = PATH_OTHER;
+    if (!S_ISREG(status->st_mode))
+        return SCAN_OK;
+
+    switch (open_file(AT_FDCWD, name, fd, status)) {
+    case READ_OK:
+        entry->kind = PATH_ZIP;
+        return SCAN_OK;
+    case READ_FAILED:
+        return report_unreadable(scanner, entry, errno);
+    default:
+        return SCAN_OK;
+    }
+}
+
+static bool same_times(const struct timespec *a, const struct timespec *b)
+{
+    return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+static bool has_changed(int fd, const struct stat *before)
+{
+    struct stat after;
+    return fstat(fd, &after) != 0 || !same_times(&after.st_mtim, &before->st_mtim) ||
+           !same_times(&after.st_ctim, &before->st_ctim);
+}
+
+static enum scan_status scan_once(struct scanner *scanner, struct scan_path_entry *entry,
+                                  bool *changed)
+{
+    *changed = false;
+    int fd;
+    struct stat status;
+    enum scan_status result = open_path_entry(scanner, entry, &fd, &status);
+    if (result != SCAN_OK || fd < 0)
+        return result;
+
+    struct open_path_entry open_entry = {
+        .path = entry->path,
+        .fd = fd,
+        .device = status.st_dev,
+        .granularity = filesystem_granularity(fd),
+        .is_egg = is_named_egg(entry->given),
+        .is_drop = is_named_drop(entry->path),
+    };
+    /* Taken before the listing: what changes behind it changes the next stamp. */
+    entry->stamp = stamp_of(&status, scanner->started, open_entry.granularity);
+    if (entry->kind == PATH_DIRECTORY) {
+        if (open_entry.is_drop)
+            entry->kind = PATH_DROP;
+        else if (open_entry.is_egg)
+            entry->kind = PATH_EGG;
+        result = scan_directory(scanner, &open_entry, entry);
+    } else {
+        result = scan_zip(scanner, &open_entry, entry);
+    }
+    *changed = has_changed(fd, &status);
+    close(fd);
+    return result;
+}
+
+enum scan_status scan_path_entry(struct scanner *scanner, struct scan_path_entry *entry)
+{
+    struct scanner_mark start = scanner_mark(scanner);
+    for (int tries = 1;; tries++) {
+        bool changed;
+        enum scan_status result = scan_once(scanner, entry, &changed);
+        if (result != SCAN_OK || !changed)
+            return result;
+        if (tries == MAX_TRIES) {
+            if (entry->stamp.state == STAMP_EXACT)
+                entry->stamp.state = STAMP_RACY;
+            return SCAN_OK;
+        }
+        result = scanner_go_back(scanner, &start);
+        if (result != SCAN_OK)
+            return result;
+    }
+}

@@ -1,0 +1,32 @@
+/* One path entry: what kind it is, its stamp, and its distributions. */
+#ifndef EPINDEX_SCAN_PATH_ENTRY_H
+#define EPINDEX_SCAN_PATH_ENTRY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "scanner.h"
+
+/* A path entry while it is scanned. */
+struct open_path_entry {
+    const char *path;
+    int fd;
+    dev_t device;
+    int64_t granularity; /* of its file system's timestamps */
+    bool is_egg;         /* its name, as given, ends in .egg */
+    bool is_drop;        /* it is an entry_points.d */
+};
+
+/* Fills in the kind and the stamp of `entry`, whose `given` and `path` are set, and appends its
+ * distributions to the scan. SCAN_OK, SCAN_MEMORY, SCAN_STOPPED. */
+enum scan_status scan_path_entry(struct scanner *scanner, struct scan_path_entry *entry);
+
+/* Scans what is open: a directory (directory_entry.c), a regular file (zip_entry.c). Both correct
+ * the kind of `entry` where it turns out not to be what it seemed. */
+enum scan_status scan_directory(struct scanner *scanner, const struct open_path_entry *open_entry,
+                                struct scan_path_entry *entry);
+enum scan_status scan_zip(struct scanner *scanner, const struct open_path_entry *open_entry,
+                          struct scan_path_entry *entry);
+
+#endif

@@ -1,0 +1,103 @@
+#include "read_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+
+/* O_NONBLOCK: a FIFO without a writer would hold the scan up for ever. O_NOCTTY: nor does a
+ * terminal become ours. Neither changes anything for a regular file. */
+#define OPEN_FLAGS (O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+
+enum read_status open_file(int directory, const char *name, int *fd, struct stat *status)
+{
+    int opened;
+    do
+        opened = openat(directory, name, OPEN_FLAGS);
+    while (opened < 0 && errno == EINTR);
+
+    if (opened < 0) {
+        int error = errno;
+        memset(status, 0, sizeof *status);
+        if (error == ENOENT || error == ENOTDIR)
+            return READ_ABSENT;
+        if (fstatat(directory, name, status, 0) != 0)
+            memset(status, 0, sizeof *status);
+        errno = error;
+        /* A socket cannot be opened at all. */
+        return error == ENXIO && status->st_mode != 0 ? READ_NOT_REGULAR : READ_FAILED;
+    }
+
+    enum read_status result = READ_OK;
+    int error = 0;
+    if (fstat(opened, status) != 0) {
+        error = errno;
+        memset(status, 0, sizeof *status);
+        result = READ_FAILED;
+    } else if (S_ISDIR(status->st_mode)) {
+        result = READ_ABSENT;
+    } else if (!S_ISREG(status->st_mode)) {
+        result = READ_NOT_REGULAR;
+    }
+    if (result == READ_OK) {
+        *fd = opened;
+    } else {
+        close(opened);
+        errno = error;
+    }
+    return result;
+}
+
+enum read_status read_part(int fd, const struct stat *status, size_t wanted, struct buffer *buffer,
+                           bool *complete)
+{
+    *complete = false;
+    if (!buffer_reserve(buffer, wanted))
+        return READ_MEMORY;
+    while (buffer->length < wanted) {
+        size_t room = wanted - buffer->length;
+        ssize_t n = read(fd, buffer->bytes + buffer->length, room);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return READ_FAILED;
+        buffer->length += (size_t)n;
+        /* Less than asked for, exactly where the file is said to end: no need to ask once more. */
+        bool at_size = (size_t)n < room && (uintmax_t)buffer->length == (uintmax_t)status->st_size;
+        if (n == 0 || at_size) {
+            *complete = true;
+            return READ_OK;
+        }
+    }
+    return READ_OK;
+}
+
+enum read_status read_whole(int fd, const struct stat *status, size_t limit, struct buffer *buffer)
+{
+    buffer->length = 0;
+    if (status->st_size > 0 && (uintmax_t)status->st_size > limit)
+        return READ_TOO_LARGE;
+
+    /* One byte more than the file is said to have: that byte tells that it grew. */
+    size_t wanted = status->st_size > 0 ? (size_t)status->st_size + 1 : 1;
+    for (;;) {
+        bool complete;
+        enum read_status result = read_part(fd, status, wanted, buffer, &complete);
+        if (result != READ_OK || complete)
+            return result;
+        if (buffer->length > limit)
+            return READ_TOO_LARGE;
+        wanted = buffer->length > limit / 2 ? limit + 1 : 2 * buffer->length;
+    }
+}
+
+const char *error_text(int error)
+{
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 32)
+    const char *text = strerrordesc_np(error);
+    return text != NULL ? text : "unknown error";
+#else
+    return strerror(error);
+#endif
+}

@@ -1,0 +1,38 @@
+/* Reads files that may be anything: FIFOs, devices, growing, larger than is reasonable. */
+#ifndef EPINDEX_SCAN_READ_FILE_H
+#define EPINDEX_SCAN_READ_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/stat.h>
+
+#include "buffer.h"
+
+enum read_status {
+    READ_OK,
+    READ_ABSENT,      /* nothing there, or a directory: nothing to read, and no error */
+    READ_NOT_REGULAR, /* a FIFO, a device, a socket */
+    READ_TOO_LARGE,
+    READ_FAILED, /* errno */
+    READ_MEMORY,
+};
+
+/* Opens `name`, relative to the directory `directory`, and never waits for a FIFO's other end.
+ * READ_OK: *fd is a regular file, for the caller to close. Whatever comes out, *status describes
+ * what stands there, taken before the first byte is read; st_mode is 0 where nothing does, or none
+ * of it is to be known. READ_ABSENT, READ_NOT_REGULAR, READ_FAILED. */
+enum read_status open_file(int directory, const char *name, int *fd, struct stat *status);
+
+/* Appends to `buffer` until it holds `wanted` bytes or the file ends; `complete` says whether it
+ * ended. READ_OK, READ_FAILED, READ_MEMORY. */
+enum read_status read_part(int fd, const struct stat *status, size_t wanted, struct buffer *buffer,
+                           bool *complete);
+
+/* Replaces what is in `buffer` by the whole file, if that is no more than `limit` bytes. READ_OK,
+ * READ_TOO_LARGE (at once, where the file says so itself), READ_FAILED, READ_MEMORY. */
+enum read_status read_whole(int fd, const struct stat *status, size_t limit, struct buffer *buffer);
+
+/* What errno says, in English whatever the locale: it is kept, and compared. */
+const char *error_text(int error);
+
+#endif

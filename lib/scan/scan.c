@@ -1,0 +1,131 @@
+#include "scan.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "path_entry.h"
+#include "scanner.h"
+
+const char *path_kind_name(enum path_kind kind)
+{
+    switch (kind) {
+    case PATH_DIRECTORY:
+        return "dir";
+    case PATH_EGG:
+        return "egg";
+    case PATH_ZIP:
+        return "zip";
+    case PATH_DROP:
+        return "drop";
+    case PATH_MISSING:
+        return "missing";
+    case PATH_UNREADABLE:
+        return "unreadable";
+    case PATH_OTHER:
+        return "other";
+    }
+    return "unknown";
+}
+
+/* The current directory, malloc'ed; NULL: errno. */
+static char *current_directory(void)
+{
+    for (size_t size = 256;; size *= 2) {
+        char *directory = malloc(size);
+        if (directory == NULL) {
+            errno = ENOMEM;
+            return NULL;
+        }
+        if (getcwd(directory, size) != NULL)
+            return directory;
+        int error = errno;
+        free(directory);
+        errno = error;
+        if (error != ERANGE)
+            return NULL;
+    }
+}
+
+static bool any_relative(const char *const *paths, size_t n_paths)
+{
+    for (size_t i = 0; i < n_paths; i++) {
+        if (paths[i][0] != '/')
+            return true;
+    }
+    return false;
+}
+
+/* NULL: out of memory. */
+static const char *absolute_path(struct arena *arena, const char *given, const char *directory)
+{
+    if (given[0] == '/')
+        return arena_copy(arena, given, strlen(given));
+    if (given[0] == '\0')
+        return arena_copy(arena, directory, strlen(directory));
+    bool at_root = strcmp(directory, "/") == 0;
+    return arena_printf(arena, "%s/%s", at_root ? "" : directory, given);
+}
+
+static enum scan_status scan_entry(struct scanner *scanner, struct scan_path_entry *entry,
+                                   const char *given, const char *directory)
+{
+    struct scan *scan = scanner->scan;
+    entry->given = arena_copy(&scan->arena, given, strlen(given));
+    entry->path = absolute_path(&scan->arena, given, directory);
+    if (entry->given == NULL || entry->path == NULL)
+        return SCAN_MEMORY;
+
+    entry->first_distribution = scan->n_distributions;
+    enum scan_status result = scan_path_entry(scanner, entry);
+    if (result != SCAN_OK)
+        return result;
+    entry->n_distributions = scan->n_distributions - entry->first_distribution;
+    const struct scan_distribution *first =
+        entry->n_distributions == 0 ? NULL : &scan->distributions[entry->first_distribution];
+    entry->listing = listing_fingerprint(first, entry->n_distributions);
+    entry->content =
+        path_entry_fingerprint(path_kind_name(entry->kind), first, entry->n_distributions);
+    return SCAN_OK;
+}
+
+enum scan_status scan_path_list(struct scan *scan, const char *const *paths, size_t n_paths,
+                                scan_progress *progress, void *context)
+{
+    enum scan_status result = SCAN_OK;
+    char *directory = NULL;
+    struct scanner scanner = {
+        .scan = scan, .started = stamp_clock(), .progress = progress, .context = context};
+    if (any_relative(paths, n_paths)) {
+        directory = current_directory();
+        if (directory == NULL)
+            return errno == ENOMEM ? SCAN_MEMORY : SCAN_SYSTEM;
+    }
+    scan->path_entries = calloc(n_paths > 0 ? n_paths : 1, sizeof *scan->path_entries);
+    if (scan->path_entries == NULL) {
+        result = SCAN_MEMORY;
+        goto cleanup;
+    }
+
+    for (size_t i = 0; i < n_paths && result == SCAN_OK; i++) {
+        result = scan_entry(&scanner, &scan->path_entries[i], paths[i], directory);
+        scan->n_path_entries = i + 1;
+    }
+    scan->directory_hash = directory_hash(scan->path_entries, scan->n_path_entries);
+
+cleanup:
+    scanner_free(&scanner);
+    free(directory);
+    return result;
+}
+
+void scan_free(struct scan *scan)
+{
+    free(scan->path_entries);
+    free(scan->distributions);
+    scan_entries_free(&scan->entries);
+    problem_list_free(&scan->problems);
+    arena_free(&scan->arena);
+    *scan = (struct scan){0};
+}

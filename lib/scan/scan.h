@@ -1,0 +1,84 @@
+/* What is installed on a path list: path entries, their distributions, their entry points.
+ *
+ * Knows directories, files and zip archives; knows no cdb and writes nothing. Calling sequence:
+ * zero-initialise a struct scan, scan_path_list(), read it, scan_free(). */
+#ifndef EPINDEX_SCAN_SCAN_H
+#define EPINDEX_SCAN_SCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "entry_points_txt.h"
+#include "fingerprint.h"
+#include "problem.h"
+#include "stamp.h"
+
+/* The largest entry_points.txt that is read, and the most header text of a METADATA. */
+#define SCAN_MAX_ENTRY_POINTS_TXT ((size_t)16 << 20)
+#define SCAN_MAX_METADATA_HEADERS ((size_t)4 << 20)
+
+enum path_kind {
+    PATH_DIRECTORY,
+    PATH_EGG,  /* a directory whose name ends in .egg: EGG-INFO counts too */
+    PATH_ZIP,  /* egg, wheel, zipapp */
+    PATH_DROP, /* a directory named entry_points.d: its .txt files count too */
+    PATH_MISSING,
+    PATH_UNREADABLE,
+    PATH_OTHER, /* no directory, no zip archive */
+};
+
+/* The word for it in an index: "dir", "egg", "zip", "drop", "missing", "unreadable", "other". */
+const char *path_kind_name(enum path_kind kind);
+
+struct scan_distribution {
+    const char *directory; /* the metadata directory's name, or the drop file's */
+    const char *name;      /* NULL: the metadata does not say */
+    const char *version;   /* likewise */
+    const char *normalized;
+    bool shadowed;      /* an earlier one hides it */
+    struct stamp stamp; /* of its entry_points.txt */
+    struct fingerprint content;
+    size_t first_entry; /* in struct scan's entries */
+    size_t n_entries;   /* 0 where shadowed */
+};
+
+struct scan_path_entry {
+    const char *given; /* as on the path list */
+    const char *path;  /* absolute: the current directory joined in front where it was relative */
+    enum path_kind kind;
+    struct stamp stamp;
+    struct fingerprint listing, content;
+    size_t first_distribution; /* in struct scan's distributions */
+    size_t n_distributions;
+};
+
+struct scan {
+    struct arena arena;
+    struct scan_path_entry *path_entries;
+    size_t n_path_entries;
+    struct scan_distribution *distributions; /* by path entry, in answer order */
+    size_t n_distributions, distributions_capacity;
+    struct scan_entries entries; /* in answer order */
+    struct problem_list problems;
+    struct fingerprint directory_hash;
+};
+
+enum scan_status {
+    SCAN_OK,
+    SCAN_MEMORY,
+    SCAN_STOPPED, /* `progress` asked for it */
+    SCAN_SYSTEM,  /* errno; only for what makes every answer impossible: no current directory */
+};
+
+/* Called after each distribution, with the number done so far and the number known so far. A result
+ * other than 0 stops the scan. */
+typedef int scan_progress(void *context, size_t done, size_t known);
+
+/* Scans `paths` in order. `progress` may be NULL. Whatever happens, scan_free() the result. */
+enum scan_status scan_path_list(struct scan *scan, const char *const *paths, size_t n_paths,
+                                scan_progress *progress, void *context);
+void scan_free(struct scan *scan);
+
+#endif

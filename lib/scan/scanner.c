@@ -1,0 +1,118 @@
+#include "scanner.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "distribution_name.h"
+
+void scanner_free(struct scanner *scanner)
+{
+    name_table_free(&scanner->seen);
+    buffer_free(&scanner->metadata);
+    buffer_free(&scanner->text);
+}
+
+struct scanner_mark scanner_mark(const struct scanner *scanner)
+{
+    const struct scan *scan = scanner->scan;
+    return (struct scanner_mark){scan->n_distributions, scan->entries.count, scan->problems.count,
+                                 scanner->done, scanner->known};
+}
+
+enum scan_status scanner_go_back(struct scanner *scanner, const struct scanner_mark *mark)
+{
+    struct scan *scan = scanner->scan;
+    scan->n_distributions = mark->n_distributions;
+    scan->entries.count = mark->n_entries;
+    scan->problems.count = mark->n_problems;
+    scanner->done = mark->done;
+    scanner->known = mark->known;
+
+    name_table_clear(&scanner->seen);
+    for (size_t i = 0; i < scan->n_distributions; i++) {
+        if (name_table_add(&scanner->seen, scan->distributions[i].normalized, NULL) < 0)
+            return SCAN_MEMORY;
+    }
+    return SCAN_OK;
+}
+
+static bool make_room(struct scan *scan)
+{
+    if (scan->n_distributions < scan->distributions_capacity)
+        return true;
+    size_t capacity = scan->distributions_capacity == 0 ? 64 : 2 * scan->distributions_capacity;
+    struct scan_distribution *distributions =
+        realloc(scan->distributions, capacity * sizeof *distributions);
+    if (distributions == NULL)
+        return false;
+    scan->distributions = distributions;
+    scan->distributions_capacity = capacity;
+    return true;
+}
+
+enum scan_status scanner_add(struct scanner *scanner, const char *directory, const char *location,
+                             const char *stem, size_t stem_length,
+                             const struct metadata_headers *headers,
+                             struct scan_distribution **added)
+{
+    struct scan *scan = scanner->scan;
+    *added = NULL;
+    const char *name = stem;
+    size_t length = stem_length;
+    if (name == NULL && headers->name != NULL) {
+        name = headers->name;
+        length = strlen(name);
+    }
+    if (name == NULL)
+        return problem_add(&scan->problems, &scan->arena, location, 0, PROBLEM_NO_NAME,
+                           "the distribution has no name; expected a Name in its METADATA or "
+                           "PKG-INFO") == 0
+                   ? SCAN_OK
+                   : SCAN_MEMORY;
+
+    const char *normalized = normalize_name(&scan->arena, name, length);
+    if (normalized == NULL || !make_room(scan))
+        return SCAN_MEMORY;
+    int is_new = name_table_add(&scanner->seen, normalized, NULL);
+    if (is_new < 0)
+        return SCAN_MEMORY;
+
+    *added = &scan->distributions[scan->n_distributions++];
+    **added = (struct scan_distribution){
+        .directory = directory,
+        .name = headers->name,
+        .version = headers->version,
+        .normalized = normalized,
+        .shadowed = is_new == 0,
+        .stamp = {.state = STAMP_NONE},
+    };
+    return SCAN_OK;
+}
+
+enum scan_status scanner_add_text(struct scanner *scanner, struct scan_distribution *distribution,
+                                  const char *path, const struct buffer *text)
+{
+    struct scan *scan = scanner->scan;
+    distribution->first_entry = scan->entries.count;
+    distribution->n_entries = 0;
+    distribution->content = distribution_fingerprint(distribution->name, distribution->version,
+                                                     text != NULL ? text->bytes : NULL,
+                                                     text != NULL ? text->length : 0);
+    if (text == NULL || distribution->shadowed)
+        return SCAN_OK;
+
+    if (parse_entry_points_txt(&scan->arena, text->bytes, text->length, path, &scan->entries,
+                               &scan->problems) != 0)
+        return SCAN_MEMORY;
+    distribution->n_entries = scan->entries.count - distribution->first_entry;
+    return SCAN_OK;
+}
+
+enum scan_status scanner_step(struct scanner *scanner)
+{
+    scanner->done++;
+    if (scanner->progress != NULL &&
+        scanner->progress(scanner->context, scanner->done, scanner->known) != 0)
+        return SCAN_STOPPED;
+    return SCAN_OK;
+}

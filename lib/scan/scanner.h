@@ -1,0 +1,54 @@
+/* The state of one scan, shared by the files that do it, and what happens to a distribution once it
+ * is found: shadowing, fingerprint, entry points. Knows neither directories nor archives. */
+#ifndef EPINDEX_SCAN_SCANNER_H
+#define EPINDEX_SCAN_SCANNER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "buffer.h"
+#include "metadata_headers.h"
+#include "name_table.h"
+#include "scan.h"
+
+struct scanner {
+    struct scan *scan;
+    struct name_table seen;       /* normalized names so far: what hides later ones */
+    struct buffer metadata, text; /* the METADATA and the entry_points.txt at hand */
+    int64_t started;              /* stamp_clock() */
+    scan_progress *progress;
+    void *context;
+    size_t done, known;
+};
+
+/* A point in the scan that can be gone back to. */
+struct scanner_mark {
+    size_t n_distributions, n_entries, n_problems;
+    size_t done, known;
+};
+
+void scanner_free(struct scanner *scanner);
+
+struct scanner_mark scanner_mark(const struct scanner *scanner);
+/* Forgets all that was found since. SCAN_OK, SCAN_MEMORY. */
+enum scan_status scanner_go_back(struct scanner *scanner, const struct scanner_mark *mark);
+
+/* Appends a distribution to the scan, shadowed where an earlier one has its name. That is, if
+ * `stem` is not NULL, its first `stem_length` bytes, else the metadata's Name; where there is none
+ * either, the distribution is reported at `location`, left out, and *added is NULL. The
+ * distribution has no stamp, content or entries yet; *added is valid until the next call. SCAN_OK,
+ * SCAN_MEMORY. */
+enum scan_status scanner_add(struct scanner *scanner, const char *directory, const char *location,
+                             const char *stem, size_t stem_length,
+                             const struct metadata_headers *headers,
+                             struct scan_distribution **added);
+
+/* Gives the distribution added last its content and its entries. `text` is its entry_points.txt at
+ * `path`, or NULL. SCAN_OK, SCAN_MEMORY. */
+enum scan_status scanner_add_text(struct scanner *scanner, struct scan_distribution *distribution,
+                                  const char *path, const struct buffer *text);
+
+/* To be called once for each child that was counted as known. SCAN_OK, SCAN_STOPPED. */
+enum scan_status scanner_step(struct scanner *scanner);
+
+#endif

@@ -1,0 +1,45 @@
+#include "stamp.h"
+
+#include <time.h>
+
+#define NS_PER_SECOND ((int64_t)1000 * 1000 * 1000)
+
+/* Saturates: file systems hold years that 64 bits of nanoseconds do not reach (1677 to 2262). */
+static int64_t nanoseconds(struct timespec time)
+{
+    int64_t ns;
+    if (__builtin_mul_overflow((int64_t)time.tv_sec, NS_PER_SECOND, &ns) ||
+        __builtin_add_overflow(ns, (int64_t)time.tv_nsec, &ns))
+        return time.tv_sec < 0 ? INT64_MIN : INT64_MAX;
+    return ns;
+}
+
+/* Linux stamps files with its coarse clock, which stands still between two ticks. The fine clock
+ * runs up to a tick ahead of it: a file written after a scan that took its start from the fine
+ * clock could be stamped as if written before. */
+int64_t stamp_clock(void)
+{
+    struct timespec now;
+#ifdef CLOCK_REALTIME_COARSE
+    if (clock_gettime(CLOCK_REALTIME_COARSE, &now) == 0)
+        return nanoseconds(now);
+#endif
+    clock_gettime(CLOCK_REALTIME, &now);
+    return nanoseconds(now);
+}
+
+struct stamp stamp_of(const struct stat *status, int64_t scan_start, int64_t granularity_ns)
+{
+    struct stamp stamp = {STAMP_EXACT, status->st_ino, nanoseconds(status->st_mtim),
+                          nanoseconds(status->st_ctim)};
+    int64_t believed_before;
+    if (__builtin_sub_overflow(scan_start, granularity_ns, &believed_before))
+        believed_before = INT64_MIN;
+
+    /* A ctime of whole seconds comes from a file system that stores no more (ext3), or from the
+     * maker of an image, who sets it at will (squashfs beneath an overlay). */
+    bool whole_seconds = status->st_ctim.tv_nsec == 0;
+    if (stamp.mtime_ns >= believed_before || stamp.ctime_ns >= believed_before || whole_seconds)
+        stamp.state = STAMP_RACY;
+    return stamp;
+}

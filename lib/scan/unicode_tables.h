@@ -1,0 +1,36 @@
+/* Tables of Python's str methods, by ranges of code points in ascending order. Only unicode.c uses
+ * them. */
+#ifndef EPINDEX_SCAN_UNICODE_TABLES_H
+#define EPINDEX_SCAN_UNICODE_TABLES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct code_range {
+    uint32_t first, last;
+};
+
+/* The code points first, first + step, ... last have the lower case code point + delta. */
+struct lower_range {
+    uint32_t first, last;
+    uint32_t step;
+    int32_t delta;
+};
+
+/* str.isalnum(), or '_' */
+extern const struct code_range unicode_word[];
+extern const size_t unicode_word_count;
+
+/* What the rule for final sigma skips */
+extern const struct code_range unicode_case_ignorable[];
+extern const size_t unicode_case_ignorable_count;
+
+/* What has upper or lower case, and is not case-ignorable */
+extern const struct code_range unicode_cased[];
+extern const size_t unicode_cased_count;
+
+/* str.lower() where it gives one other code point, but for the sigma */
+extern const struct lower_range unicode_lower[];
+extern const size_t unicode_lower_count;
+
+#endif
