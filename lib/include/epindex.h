@@ -1,0 +1,304 @@
+/* epindex: the entry points of a Python environment, compiled into one immutable file.
+ *
+ * Build an index once, when something is installed:
+ *
+ *     const char *paths[] = {"/usr/lib/python3/dist-packages"};
+ *     epi_detail detail;
+ *     if (epi_build(paths, 1, "/var/cache/app/plugins.cdb", NULL, NULL, &detail) != EPI_OK)
+ *         fprintf(stderr, "%s\n", detail.text);
+ *
+ * and ask it, in every process, in microseconds:
+ *
+ *     epi_index *index;
+ *     epi_entry entry;
+ *     if (epi_index_open("/var/cache/app/plugins.cdb", NULL, &index, &detail) == EPI_OK) {
+ *         if (epi_index_find(index, "console_scripts", "pip", &entry) == EPI_OK)
+ *             printf("%s:%s\n", entry.module, entry.attr);
+ *         epi_cursor cursor = epi_index_group(index, "pygments.lexers");
+ *         while (epi_next(&cursor, &entry))
+ *             puts(entry.name);
+ *         epi_index_close(index);
+ *     }
+ *
+ * What the answers mean: the same entries, in the same order and with the same duplicates, as
+ * importlib.metadata.entry_points() of Python 3.10 and later gives for the same path list.
+ *
+ * Strings are NUL-terminated. Those handed out are borrowed: they point into the index and are
+ * valid until it is closed. Groups, names, values, distribution names and versions are UTF-8; paths
+ * are the bytes of the file system.
+ *
+ * Threads: there is no global state. Any number of threads may ask one open index at once; only
+ * epi_index_close() must come after all of them. A cursor belongs to one thread at a time.
+ *
+ * Errors: every function that can fail returns an epi_status. Where it takes an `epi_detail *`
+ * (which may be NULL), a failure leaves a sentence for a human there: which file, what was
+ * expected, what to do. Passing NULL for anything else is EPI_ERR_ARGUMENT unless said otherwise.
+ *
+ * Structures that begin with their size are filled, or read, as far as that: a program that was
+ * compiled with another version of this header goes on working. Options that this version does not
+ * know must be 0. */
+#ifndef EPINDEX_H
+#define EPINDEX_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__) && defined(EPI_BUILDING)
+#define EPI_API __attribute__((visibility("default")))
+#else
+#define EPI_API
+#endif
+
+typedef enum epi_status {
+    EPI_OK = 0,
+    EPI_NONE = 1,           /* no such entry */
+    EPI_ERR_ARGUMENT = 2,   /* NULL, or a value out of its range */
+    EPI_ERR_MEMORY = 3,     /* out of memory */
+    EPI_ERR_SYSTEM = 4,     /* a system call failed; the detail says which, on what, and why */
+    EPI_ERR_MISSING = 5,    /* there is no such index file */
+    EPI_ERR_EMPTY = 6,      /* the index file has no bytes */
+    EPI_ERR_NOT_CDB = 7,    /* the file is no constant database */
+    EPI_ERR_NOT_INDEX = 8,  /* it is one, but no index of entry points */
+    EPI_ERR_TRUNCATED = 9,  /* it is shorter than it says */
+    EPI_ERR_DAMAGED = 10,   /* a record breaks the rules of the format */
+    EPI_ERR_VERSION = 11,   /* it was written in a newer, unknown version of the format */
+    EPI_ERR_TOO_LARGE = 12, /* the index would pass cdb's limit of 4 GiB */
+    EPI_ERR_STOPPED = 13    /* a progress callback asked for it */
+} epi_status;
+
+/* A short English text for any status; never NULL, never freed. */
+EPI_API const char *epi_strerror(epi_status status);
+
+/* The version of the library, "0.1.0"; never freed. */
+EPI_API const char *epi_version(void);
+
+/* Where a failing function leaves its sentence. The caller owns it; nothing to free. */
+typedef struct epi_detail {
+    char text[1024];
+} epi_detail;
+
+/* Asking. */
+
+typedef struct epi_index epi_index;
+
+/* One entry point. */
+typedef struct epi_entry {
+    const char *group;
+    const char *name;
+    const char *value;     /* the object reference as written: "pkg.module:attr [extra]" */
+    const char *module;    /* NULL: the object reference does not parse */
+    const char *attr;      /* NULL: the reference names a module only */
+    const char *extras;    /* words joined by ','; "" for none */
+    const char *dist;      /* the distribution's name as its metadata has it; NULL: it has none */
+    const char *version;   /* likewise */
+    const char *location;  /* its metadata directory; sealed: relative to the index's folder */
+    uint32_t distribution; /* the distribution's number in the index, from 0 */
+    uint32_t line;         /* of entry_points.txt, from 1, counted as str.splitlines() counts */
+    const void *reserved[4];
+} epi_entry;
+
+/* A walk over entries, groups, path entries, distributions or problems. Plain data, on the caller's
+ * stack: nothing to free, and it may be copied. It holds on to the index, and to the strings it was
+ * made with. Asking it for something else than it walks over, or past its end, gives 0. */
+typedef struct epi_cursor {
+    uint64_t opaque[32];
+} epi_cursor;
+
+/* EPI_OK: the walk goes on. EPI_NONE: it is at its end. EPI_ERR_DAMAGED: it met a record that
+ * breaks the format and ended there. EPI_ERR_ARGUMENT: it was made with a NULL. */
+EPI_API epi_status epi_cursor_status(const epi_cursor *cursor);
+
+typedef struct epi_open_options {
+    size_t size;    /* sizeof(epi_open_options) */
+    unsigned flags; /* 0; others are EPI_ERR_ARGUMENT */
+} epi_open_options;
+
+/* Opens the index file at `path` and looks at nothing but that file. `options` may be NULL.
+ * EPI_OK, or EPI_ERR_MISSING, _EMPTY, _NOT_CDB (also for a directory, a pipe or a device, none of
+ * which are waited for), _NOT_INDEX, _TRUNCATED, _DAMAGED, _VERSION, _TOO_LARGE, _SYSTEM, _MEMORY,
+ * _ARGUMENT. On failure *index is NULL. The caller closes the index.
+ *
+ * The file stays mapped, without a descriptor. It may be replaced or removed meanwhile, as
+ * epi_build() does: the open index goes on with the old one. Nobody may write into it. */
+EPI_API epi_status epi_index_open(const char *path, const epi_open_options *options,
+                                  epi_index **index, epi_detail *detail);
+
+/* NULL is allowed and does nothing. */
+EPI_API void epi_index_close(epi_index *index);
+
+/* The first entry, in path order, of `group` named `name`. No allocation.
+ * EPI_OK; EPI_NONE: *entry is untouched; EPI_ERR_DAMAGED; EPI_ERR_ARGUMENT. */
+EPI_API epi_status epi_index_find(const epi_index *index, const char *group, const char *name,
+                                  epi_entry *entry);
+
+/* Every entry of `group` named `name` (several distributions may give the same), in path order. The
+ * two strings must live as long as the cursor is used. */
+EPI_API epi_cursor epi_index_find_all(const epi_index *index, const char *group, const char *name);
+
+/* Every entry of `group`, in path order. A group that does not exist is a walk over nothing. */
+EPI_API epi_cursor epi_index_group(const epi_index *index, const char *group);
+
+/* Every entry: groups sorted bytewise, in path order within each. Sorting by (distribution, line)
+ * gives the order of importlib.metadata since Python 3.12. */
+EPI_API epi_cursor epi_index_all(const epi_index *index);
+
+/* 1 and *entry filled, or 0 at the end (epi_cursor_status() tells why). No allocation. */
+EPI_API int epi_next(epi_cursor *cursor, epi_entry *entry);
+
+typedef struct epi_group_info {
+    const char *name;
+    uint32_t entries;
+} epi_group_info;
+
+/* The groups, sorted bytewise. */
+EPI_API epi_cursor epi_index_groups(const epi_index *index);
+EPI_API int epi_next_group(epi_cursor *cursor, epi_group_info *group);
+
+/* What an index says of itself. */
+
+typedef enum epi_kind {
+    EPI_LOCAL = 0, /* of directories on this machine: absolute paths, stamps */
+    EPI_SEALED = 1 /* ships with what it describes: paths relative to the file, no stamps */
+} epi_kind;
+
+typedef enum epi_level {
+    EPI_LEVEL_DEFAULT = 0, /* what the index asks for; when building: meta, sealed: trust */
+    EPI_LEVEL_TRUST = 1,   /* no look at the directories */
+    EPI_LEVEL_DIR = 2,     /* one stat per path entry */
+    EPI_LEVEL_META = 3,    /* and one per distribution */
+    EPI_LEVEL_CONTENT = 4  /* everything read again */
+} epi_level;
+
+/* "trust", "dir", "meta", "content" or "default"; "unknown" for anything else. */
+EPI_API const char *epi_level_name(epi_level level);
+
+typedef struct epi_info {
+    size_t size; /* set by the caller: sizeof(epi_info) */
+    unsigned format_major, format_minor;
+    epi_kind kind;
+    epi_level level;
+    char directory_hash[33]; /* 32 hexadecimal digits: the identity of what is installed */
+    uint64_t file_size;      /* bytes */
+    uint32_t path_entries;
+    uint32_t distributions; /* shadowed ones included */
+    uint32_t entries;
+    uint32_t groups;
+    uint32_t problems;
+} epi_info;
+
+/* EPI_OK; EPI_ERR_ARGUMENT, also where info->size was not set. */
+EPI_API epi_status epi_index_info(const epi_index *index, epi_info *info);
+
+/* The path the index was opened from, as given; NULL for one that is in memory only. */
+EPI_API const char *epi_index_path(const epi_index *index);
+
+typedef struct epi_path_entry {
+    const char *path; /* absolute; of a sealed index, relative to the file's folder */
+    const char *kind; /* "dir", "egg", "zip", "drop", "missing", "unreadable" or "other" */
+    uint32_t distributions;
+    const void *reserved[5];
+} epi_path_entry;
+
+/* The path entries, in order. */
+EPI_API epi_cursor epi_index_path_entries(const epi_index *index);
+EPI_API int epi_next_path_entry(epi_cursor *cursor, epi_path_entry *path_entry);
+
+typedef struct epi_distribution {
+    const char *name;       /* NULL: its metadata does not say */
+    const char *version;    /* likewise */
+    const char *normalized; /* the name that shadowing compares */
+    const char *directory;  /* its metadata directory's name in the path entry */
+    uint32_t path_entry;    /* number of its path entry, from 0 */
+    uint32_t entries;       /* 0 where shadowed */
+    int shadowed;           /* an earlier distribution of the same name hides it */
+    const void *reserved[4];
+} epi_distribution;
+
+/* The distributions, in path order; shadowed ones too. */
+EPI_API epi_cursor epi_index_distributions(const epi_index *index);
+EPI_API int epi_next_distribution(epi_cursor *cursor, epi_distribution *distribution);
+
+/* Bad input that was found while building. What was bad was left out or kept as importlib.metadata
+ * would; everything else is in the index. */
+typedef struct epi_problem {
+    const char *path; /* the file */
+    uint32_t line;    /* 0: the file as a whole */
+    const char *code; /* a word that stays the same between versions, "no-equals-sign" */
+    const char *text; /* what is wrong and what was expected */
+} epi_problem;
+
+EPI_API epi_cursor epi_index_problems(const epi_index *index);
+EPI_API int epi_next_problem(epi_cursor *cursor, epi_problem *problem);
+
+/* Called for each violation of the format that epi_index_verify() finds, `offset` bytes into the
+ * file. */
+typedef void epi_complaint(void *context, uint64_t offset, const char *what);
+
+/* Holds the checksum and every record against the format; reads the whole file. `complaint` may be
+ * NULL. EPI_OK, EPI_ERR_DAMAGED, EPI_ERR_MEMORY, EPI_ERR_ARGUMENT. */
+EPI_API epi_status epi_index_verify(const epi_index *index, epi_complaint *complaint,
+                                    void *context);
+
+/* Building. */
+
+/* Called after each distribution with how many are done and how many are known so far, and again,
+ * with done == known, before the file is written and right before the old one is replaced. Anything
+ * but 0 stops the build with EPI_ERR_STOPPED and leaves nothing behind: that is how a program's
+ * signal handler, through a flag, ends a build cleanly. */
+typedef int epi_progress(void *context, size_t done, size_t known);
+
+typedef struct epi_build_options {
+    size_t size;            /* sizeof(epi_build_options) */
+    epi_kind kind;          /* EPI_LOCAL */
+    epi_level level;        /* EPI_LEVEL_DEFAULT */
+    epi_progress *progress; /* may be NULL */
+    void *context;          /* passed to it */
+} epi_build_options;
+
+#define EPI_BUILD_OPTIONS_INIT                                                                     \
+    {                                                                                              \
+        sizeof(epi_build_options), EPI_LOCAL, EPI_LEVEL_DEFAULT, NULL, NULL                        \
+    }
+
+/* Scans `paths`, in order, and writes one index of them all to `output`, replacing what is there in
+ * one step: a reader sees the old file or the new one, whole. A relative path entry is taken from
+ * the current directory; "" is that directory. n_paths may be 0, and `paths` NULL then. `options`
+ * may be NULL.
+ *
+ * Where `index` is not NULL, the new index is opened into it, for the caller to close: what was
+ * found, and what was wrong with the input, can be asked of it. On failure *index is NULL.
+ *
+ * The file gets the permissions 0666 less the umask. It is written beside `output`, as
+ * ".NAME.XXXXXX.epi-tmp", flushed to disk and renamed; such files that a killed build of the same
+ * user left there are removed. On any failure the old file stands and no temporary file stays. One
+ * failure comes too late for that: when the directory cannot be flushed to disk after the rename,
+ * the result is EPI_ERR_SYSTEM and the detail says that the new file is in place.
+ *
+ * What is at `output` must be a regular file or nothing: a directory, a device, a pipe or a
+ * symbolic link is EPI_ERR_SYSTEM, and stays.
+ *
+ * EPI_SEALED: paths are written relative to the directory of `output`, symbolic links above a path
+ * entry followed, and there are no stamps; the same tree gives the same bytes wherever it lies.
+ *
+ * EPI_OK, also where some of the input was bad; EPI_ERR_ARGUMENT, _SYSTEM, _MEMORY, _TOO_LARGE,
+ * _STOPPED. */
+EPI_API epi_status epi_build(const char *const *paths, size_t n_paths, const char *output,
+                             const epi_build_options *options, epi_index **index,
+                             epi_detail *detail);
+
+/* The same index, in memory only: what a program asks where no file is to be had. The caller closes
+ * it. A sealed one is EPI_ERR_ARGUMENT: it has no file for its paths to be relative to. Otherwise
+ * as epi_build(). */
+EPI_API epi_status epi_index_scan(const char *const *paths, size_t n_paths,
+                                  const epi_build_options *options, epi_index **index,
+                                  epi_detail *detail);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,263 @@
+/* Builds an index: path list, scan, contents, file. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "contents_from_scan.h"
+#include "detail.h"
+#include "index.h"
+#include "memory_file.h"
+#include "public_status.h"
+#include "read_file.h"
+#include "replace.h"
+#include "scan.h"
+#include "sealed_paths.h"
+#include "writer.h"
+
+struct build {
+    epi_kind kind;
+    enum fmt_level level;
+    epi_progress *progress;
+    void *context;
+    size_t done; /* what progress was told last */
+    struct scan scan;
+    struct arena arena;
+    struct fmt_contents contents; /* strings and arrays of the two above */
+};
+
+static int relay_progress(void *context, size_t done, size_t known)
+{
+    struct build *build = context;
+    build->done = done;
+    return build->progress(build->context, done, known);
+}
+
+/* Whether the caller wants to go on, asked between the steps that follow the scan. */
+static epi_status ask_to_go_on(struct build *build, epi_detail *detail)
+{
+    if (build->progress == NULL || build->progress(build->context, build->done, build->done) == 0)
+        return EPI_OK;
+    detail_set(detail, "stopped on request");
+    return EPI_ERR_STOPPED;
+}
+
+static epi_status bad_argument(epi_detail *detail, const char *what)
+{
+    detail_set(detail, "%s", what);
+    return EPI_ERR_ARGUMENT;
+}
+
+/* True where the caller's structure is long enough to have `field`. */
+#define HAS(options, field)                                                                        \
+    ((options)->size >= offsetof(epi_build_options, field) + sizeof(options)->field)
+
+static epi_status read_options(struct build *build, const epi_build_options *options,
+                               epi_detail *detail)
+{
+    epi_build_options chosen = EPI_BUILD_OPTIONS_INIT;
+    if (options != NULL) {
+        if (!options_are_usable(options, options->size, sizeof *options))
+            return bad_argument(detail,
+                                "the build options ask for what this version does not know");
+        if (HAS(options, kind))
+            chosen.kind = options->kind;
+        if (HAS(options, level))
+            chosen.level = options->level;
+        if (HAS(options, progress))
+            chosen.progress = options->progress;
+        if (HAS(options, context))
+            chosen.context = options->context;
+    }
+    if (chosen.kind != EPI_LOCAL && chosen.kind != EPI_SEALED)
+        return bad_argument(detail, "the kind is neither EPI_LOCAL nor EPI_SEALED");
+    build->kind = chosen.kind;
+    build->progress = chosen.progress;
+    build->context = chosen.context;
+    switch (chosen.level) {
+    case EPI_LEVEL_DEFAULT:
+        build->level = chosen.kind == EPI_SEALED ? FMT_TRUST : FMT_META;
+        return EPI_OK;
+    case EPI_LEVEL_TRUST:
+        build->level = FMT_TRUST;
+        return EPI_OK;
+    case EPI_LEVEL_DIR:
+        build->level = FMT_DIR;
+        return EPI_OK;
+    case EPI_LEVEL_META:
+        build->level = FMT_META;
+        return EPI_OK;
+    case EPI_LEVEL_CONTENT:
+        build->level = FMT_CONTENT;
+        return EPI_OK;
+    }
+    return bad_argument(detail, "the level is none of epi_level");
+}
+
+static epi_status read_arguments(struct build *build, const char *const *paths, size_t n_paths,
+                                 const epi_build_options *options, epi_detail *detail)
+{
+    if (paths == NULL && n_paths > 0)
+        return bad_argument(detail, "the path list is NULL");
+    for (size_t i = 0; i < n_paths; i++) {
+        if (paths[i] == NULL) {
+            detail_set(detail, "element %zu of the path list is NULL", i);
+            return EPI_ERR_ARGUMENT;
+        }
+    }
+    return read_options(build, options, detail);
+}
+
+/* Fills build->contents from what lies on `paths`. `output`: where a sealed index is to lie. */
+static epi_status gather_contents(struct build *build, const char *const *paths, size_t n_paths,
+                                  const char *output, epi_detail *detail)
+{
+    char *base = NULL;
+    epi_status result = EPI_ERR_SYSTEM;
+    switch (scan_path_list(&build->scan, paths, n_paths,
+                           build->progress == NULL ? NULL : relay_progress, build)) {
+    case SCAN_OK:
+        break;
+    case SCAN_MEMORY:
+        result = EPI_ERR_MEMORY;
+        goto cleanup;
+    case SCAN_STOPPED:
+        result = EPI_ERR_STOPPED;
+        goto cleanup;
+    case SCAN_SYSTEM:
+        detail_set(detail, "cannot tell the current directory: %s", error_text(errno));
+        goto cleanup;
+    }
+    if (build->kind == EPI_SEALED && (base = sealed_base(output)) == NULL) {
+        detail_about(detail, output, "cannot tell the directory it lies in: %s", error_text(errno));
+        goto cleanup;
+    }
+    result = contents_from_scan(&build->contents, &build->arena, &build->scan, base, build->level);
+
+cleanup:
+    free(base);
+    if (result != EPI_OK && result != EPI_ERR_SYSTEM)
+        detail_set(detail, "%s", epi_strerror(result));
+    return result;
+}
+
+static epi_status write_contents(const struct build *build, int file, const char *path,
+                                 epi_detail *detail)
+{
+    enum fmt_status status = fmt_write(file, &build->contents);
+    if (status == FMT_SYSTEM)
+        detail_about(detail, path, "cannot write the index: %s", error_text(errno));
+    else if (status == FMT_TOO_LARGE)
+        detail_about(detail, path,
+                     "the index would be larger than a constant database (cdb) can be, 4 GiB; "
+                     "build one index for each part of the path list");
+    else if (status != FMT_OK)
+        detail_set(detail, "%s", epi_strerror(status_from_format(status)));
+    return status_from_format(status);
+}
+
+/* Writes the new file and puts it in place. It is opened before it is renamed, so that it is this
+ * build's file that the caller gets, and a file that cannot be opened replaces nothing. */
+static epi_status write_file(struct build *build, struct replacement *replacement,
+                             epi_index **index, epi_detail *detail)
+{
+    epi_index *opened = NULL;
+    epi_status result = ask_to_go_on(build, detail);
+    if (result == EPI_OK)
+        result = write_contents(build, replacement->file, replacement->path, detail);
+    if (result == EPI_OK && index != NULL)
+        result = index_from_descriptor(replacement->file, replacement->path, &opened, detail);
+    if (result == EPI_OK && replacement_sync(replacement, detail) != 0)
+        result = EPI_ERR_SYSTEM;
+    if (result == EPI_OK)
+        result = ask_to_go_on(build, detail);
+    if (result == EPI_OK && replacement_commit(replacement, detail) != 0)
+        result = EPI_ERR_SYSTEM;
+    if (result == EPI_OK && index != NULL)
+        *index = opened;
+    else
+        epi_index_close(opened);
+    return result;
+}
+
+static void build_free(struct build *build)
+{
+    int saved_errno = errno;
+    scan_free(&build->scan);
+    arena_free(&build->arena);
+    errno = saved_errno;
+}
+
+epi_status epi_build(const char *const *paths, size_t n_paths, const char *output,
+                     const epi_build_options *options, epi_index **index, epi_detail *detail)
+{
+    struct build build = {0};
+    struct replacement replacement = REPLACEMENT_INIT;
+    if (index != NULL)
+        *index = NULL;
+    epi_status result = EPI_ERR_ARGUMENT;
+    if (output == NULL) {
+        detail_set(detail, "the path of the index to write is NULL");
+        goto cleanup;
+    }
+    result = read_arguments(&build, paths, n_paths, options, detail);
+    if (result != EPI_OK)
+        goto cleanup;
+    if (replacement_begin(&replacement, output, detail) != 0) {
+        result = errno == ENOMEM ? EPI_ERR_MEMORY : EPI_ERR_SYSTEM;
+        goto cleanup;
+    }
+    result = gather_contents(&build, paths, n_paths, output, detail);
+    if (result == EPI_OK)
+        result = write_file(&build, &replacement, index, detail);
+
+cleanup:
+    replacement_end(&replacement);
+    build_free(&build);
+    return result;
+}
+
+epi_status epi_index_scan(const char *const *paths, size_t n_paths,
+                          const epi_build_options *options, epi_index **index, epi_detail *detail)
+{
+    struct build build = {0};
+    int file = -1;
+    if (index != NULL)
+        *index = NULL;
+    epi_status result = EPI_ERR_ARGUMENT;
+    if (index == NULL) {
+        detail_set(detail, "there is no place for the index: `index` is NULL");
+        goto cleanup;
+    }
+    result = read_arguments(&build, paths, n_paths, options, detail);
+    if (result != EPI_OK)
+        goto cleanup;
+    if (build.kind == EPI_SEALED) {
+        result = bad_argument(detail, "an index in memory cannot be sealed: it has no file that "
+                                      "its paths could be relative to");
+        goto cleanup;
+    }
+    result = gather_contents(&build, paths, n_paths, NULL, detail);
+    if (result == EPI_OK)
+        result = ask_to_go_on(&build, detail);
+    if (result != EPI_OK)
+        goto cleanup;
+    file = memory_file_open();
+    if (file < 0) {
+        detail_set(detail, "cannot make a file in memory: %s", error_text(errno));
+        result = EPI_ERR_SYSTEM;
+        goto cleanup;
+    }
+    result = write_contents(&build, file, "the index in memory", detail);
+    if (result == EPI_OK)
+        result = index_from_descriptor(file, NULL, index, detail);
+
+cleanup:
+    if (file >= 0) {
+        int saved_errno = errno;
+        close(file);
+        errno = saved_errno;
+    }
+    build_free(&build);
+    return result;
+}

@@ -1,0 +1,217 @@
+/* Lookups and walks: format/'s structures, as the public header spells them. */
+#include <string.h>
+
+#include "index.h"
+#include "public_status.h"
+
+enum walk_kind {
+    WALK_NOTHING, /* made with a NULL, or by nobody */
+    WALK_ENTRIES,
+    WALK_GROUPS,
+    WALK_PATH_ENTRIES,
+    WALK_DISTRIBUTIONS,
+    WALK_PROBLEMS,
+};
+
+/* What an epi_cursor is. */
+struct walk {
+    struct fmt_cursor cursor;
+    enum walk_kind kind;
+};
+
+_Static_assert(sizeof(struct walk) <= sizeof(epi_cursor), "epi_cursor has room for a walk");
+_Static_assert(_Alignof(struct walk) <= _Alignof(epi_cursor), "epi_cursor is aligned for a walk");
+
+static epi_cursor start_walk(enum walk_kind kind, struct fmt_cursor cursor)
+{
+    struct walk walk = {cursor, kind};
+    epi_cursor result = {{0}};
+    memcpy(&result, &walk, sizeof walk);
+    return result;
+}
+
+static epi_cursor no_walk(void)
+{
+    return (epi_cursor){{0}}; /* WALK_NOTHING */
+}
+
+/* The cursor to step; NULL where `cursor` walks over something else. */
+static struct fmt_cursor *stepped(epi_cursor *cursor, enum walk_kind kind)
+{
+    struct walk *walk = (void *)cursor;
+    return walk != NULL && walk->kind == kind ? &walk->cursor : NULL;
+}
+
+epi_status epi_cursor_status(const epi_cursor *cursor)
+{
+    const struct walk *walk = (const void *)cursor;
+    if (walk == NULL || walk->kind == WALK_NOTHING)
+        return EPI_ERR_ARGUMENT;
+    return status_from_format(walk->cursor.status);
+}
+
+static void fill_entry(epi_entry *entry, const struct fmt_entry *from)
+{
+    *entry = (epi_entry){
+        .group = from->group,
+        .name = from->name,
+        .value = from->value,
+        .module = from->module,
+        .attr = from->attr,
+        .extras = from->extras,
+        .dist = from->dist,
+        .version = from->version,
+        .location = from->location,
+        .distribution = from->distribution,
+        .line = from->line,
+    };
+}
+
+epi_status epi_index_find(const epi_index *index, const char *group, const char *name,
+                          epi_entry *entry)
+{
+    if (index == NULL || group == NULL || name == NULL || entry == NULL)
+        return EPI_ERR_ARGUMENT;
+    struct fmt_entry found;
+    enum fmt_status status = fmt_find(&index->reader, group, name, &found);
+    if (status == FMT_OK)
+        fill_entry(entry, &found);
+    return status_from_format(status);
+}
+
+epi_cursor epi_index_find_all(const epi_index *index, const char *group, const char *name)
+{
+    if (index == NULL || group == NULL || name == NULL)
+        return no_walk();
+    return start_walk(WALK_ENTRIES, fmt_all_named(&index->reader, group, name));
+}
+
+epi_cursor epi_index_group(const epi_index *index, const char *group)
+{
+    if (index == NULL || group == NULL)
+        return no_walk();
+    return start_walk(WALK_ENTRIES, fmt_group(&index->reader, group));
+}
+
+epi_cursor epi_index_all(const epi_index *index)
+{
+    if (index == NULL)
+        return no_walk();
+    return start_walk(WALK_ENTRIES, fmt_all_entries(&index->reader));
+}
+
+int epi_next(epi_cursor *cursor, epi_entry *entry)
+{
+    struct fmt_cursor *step = stepped(cursor, WALK_ENTRIES);
+    struct fmt_entry found;
+    if (step == NULL || entry == NULL || !fmt_next_entry(step, &found))
+        return 0;
+    fill_entry(entry, &found);
+    return 1;
+}
+
+epi_cursor epi_index_groups(const epi_index *index)
+{
+    if (index == NULL)
+        return no_walk();
+    return start_walk(WALK_GROUPS, fmt_groups(&index->reader));
+}
+
+int epi_next_group(epi_cursor *cursor, epi_group_info *group)
+{
+    struct fmt_cursor *step = stepped(cursor, WALK_GROUPS);
+    struct fmt_group found;
+    if (step == NULL || group == NULL || !fmt_next_group(step, &found))
+        return 0;
+    *group = (epi_group_info){.name = found.name, .entries = found.entries};
+    return 1;
+}
+
+static const char *path_kind_name(enum fmt_path_kind kind)
+{
+    switch (kind) {
+    case FMT_PATH_DIRECTORY:
+        return "dir";
+    case FMT_PATH_EGG:
+        return "egg";
+    case FMT_PATH_ZIP:
+        return "zip";
+    case FMT_PATH_DROP:
+        return "drop";
+    case FMT_PATH_MISSING:
+        return "missing";
+    case FMT_PATH_UNREADABLE:
+        return "unreadable";
+    case FMT_PATH_OTHER:
+        break;
+    }
+    return "other";
+}
+
+epi_cursor epi_index_path_entries(const epi_index *index)
+{
+    if (index == NULL)
+        return no_walk();
+    return start_walk(WALK_PATH_ENTRIES, fmt_path_entries(&index->reader));
+}
+
+int epi_next_path_entry(epi_cursor *cursor, epi_path_entry *path_entry)
+{
+    struct fmt_cursor *step = stepped(cursor, WALK_PATH_ENTRIES);
+    struct fmt_path_entry found;
+    if (step == NULL || path_entry == NULL || !fmt_next_path_entry(step, &found))
+        return 0;
+    *path_entry = (epi_path_entry){
+        .path = found.path,
+        .kind = path_kind_name(found.kind),
+        .distributions = found.distributions,
+    };
+    return 1;
+}
+
+epi_cursor epi_index_distributions(const epi_index *index)
+{
+    if (index == NULL)
+        return no_walk();
+    return start_walk(WALK_DISTRIBUTIONS, fmt_distributions(&index->reader));
+}
+
+int epi_next_distribution(epi_cursor *cursor, epi_distribution *distribution)
+{
+    struct fmt_cursor *step = stepped(cursor, WALK_DISTRIBUTIONS);
+    struct fmt_distribution found;
+    if (step == NULL || distribution == NULL || !fmt_next_distribution(step, &found))
+        return 0;
+    *distribution = (epi_distribution){
+        .name = found.name,
+        .version = found.version,
+        .normalized = found.normalized,
+        .directory = found.directory,
+        .path_entry = found.path_entry,
+        .entries = found.entries,
+        .shadowed = found.shadowed,
+    };
+    return 1;
+}
+
+epi_cursor epi_index_problems(const epi_index *index)
+{
+    if (index == NULL)
+        return no_walk();
+    return start_walk(WALK_PROBLEMS, fmt_problems(&index->reader));
+}
+
+int epi_next_problem(epi_cursor *cursor, epi_problem *problem)
+{
+    struct fmt_cursor *step = stepped(cursor, WALK_PROBLEMS);
+    struct fmt_problem found;
+    if (step == NULL || problem == NULL || !fmt_next_problem(step, &found))
+        return 0;
+    *problem = (epi_problem){
+        .path = found.path,
+        .line = found.line,
+        .code = found.code,
+        .text = found.text,
+    };
+    return 1;
+}

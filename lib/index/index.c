@@ -1,0 +1,184 @@
+#include "index.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "detail.h"
+#include "public_status.h"
+#include "read_file.h"
+#include "verify.h"
+
+bool options_are_usable(const void *options, size_t size, size_t known)
+{
+    if (size < sizeof size)
+        return false;
+    const unsigned char *bytes = options;
+    for (size_t i = known; i < size; i++)
+        if (bytes[i] != 0)
+            return false;
+    return true;
+}
+
+/* Why an index file cannot be used and what to do about it. */
+static void describe(const struct fmt_reader *reader, enum fmt_status status, const char *path,
+                     epi_detail *detail)
+{
+    static const char *const reasons[] = {
+        [FMT_EMPTY] = "the file is empty",
+        [FMT_NOT_CDB] = "the file is not a constant database (cdb), so it is no index",
+        [FMT_NOT_INDEX] = "the file is a constant database (cdb), but not an index of entry points",
+        [FMT_TRUNCATED] = "the index is truncated: it is shorter than its header says",
+        [FMT_DAMAGED] = "the index is damaged: its header breaks the rules of the format",
+        [FMT_TOO_LARGE] = "the file is larger than a constant database (cdb) can be, 4 GiB",
+    };
+    const char *shown = path == NULL ? "the index in memory" : path;
+    const char *command = "rebuild it with `epindex rebuild -o FILE`";
+    if (status == FMT_VERSION)
+        detail_about(detail, shown,
+                     "the index is of version %u.%u of the format, and epindex %s reads version "
+                     "%d; use a newer epindex, or %s",
+                     reader->header.version_major, reader->header.version_minor, EPINDEX_VERSION,
+                     FMT_VERSION_MAJOR, command);
+    else if (status == FMT_SYSTEM)
+        detail_about(detail, shown, "cannot map the file: %s", error_text(errno));
+    else if (status == FMT_MEMORY)
+        detail_set(detail, "out of memory");
+    else
+        detail_about(detail, shown, "%s; %s", reasons[status], command);
+}
+
+epi_status index_from_descriptor(int fd, const char *path, epi_index **index, epi_detail *detail)
+{
+    epi_index *opened = calloc(1, sizeof *opened);
+    if (opened == NULL || (path != NULL && (opened->path = strdup(path)) == NULL)) {
+        free(opened);
+        detail_set(detail, "out of memory");
+        return EPI_ERR_MEMORY;
+    }
+    enum fmt_status status = fmt_reader_open(&opened->reader, fd);
+    if (status != FMT_OK) {
+        describe(&opened->reader, status, path, detail);
+        free(opened->path);
+        free(opened);
+        return status_from_format(status);
+    }
+    *index = opened;
+    return EPI_OK;
+}
+
+static epi_status no_regular_file(const char *path, const char *what, epi_detail *detail)
+{
+    detail_about(detail, path, "this is %s, and an index is a regular file", what);
+    return EPI_ERR_NOT_CDB;
+}
+
+epi_status epi_index_open(const char *path, const epi_open_options *options, epi_index **index,
+                          epi_detail *detail)
+{
+    if (index != NULL)
+        *index = NULL;
+    if (path == NULL || index == NULL) {
+        detail_set(detail, "epi_index_open: %s is NULL", path == NULL ? "path" : "index");
+        return EPI_ERR_ARGUMENT;
+    }
+    if (options != NULL &&
+        (!options_are_usable(options, options->size, sizeof *options) ||
+         (options->size >= offsetof(epi_open_options, flags) + sizeof(unsigned) &&
+          options->flags != 0))) {
+        detail_set(detail, "epi_index_open: the options ask for what this version does not know");
+        return EPI_ERR_ARGUMENT;
+    }
+
+    epi_status result = EPI_ERR_SYSTEM;
+    struct stat status;
+    /* O_NONBLOCK: a pipe without a writer would make open() wait. */
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (fd < 0) {
+        if (errno == ENOENT || errno == ENOTDIR) {
+            result = EPI_ERR_MISSING;
+            detail_about(detail, path,
+                         "there is no such file; build it with `epindex rebuild -o FILE`");
+        } else if (errno == ENXIO) {
+            result = no_regular_file(path, "a socket or a device", detail);
+        } else {
+            detail_about(detail, path, "cannot open the index: %s", error_text(errno));
+        }
+    } else if (fstat(fd, &status) != 0) {
+        detail_about(detail, path, "cannot look at the index: %s", error_text(errno));
+    } else if (S_ISDIR(status.st_mode)) {
+        result = no_regular_file(path, "a directory", detail);
+    } else if (!S_ISREG(status.st_mode)) {
+        result = no_regular_file(path, "a pipe or a device", detail);
+    } else {
+        result = index_from_descriptor(fd, path, index, detail);
+    }
+    if (fd >= 0) {
+        int saved_errno = errno;
+        close(fd);
+        errno = saved_errno;
+    }
+    return result;
+}
+
+void epi_index_close(epi_index *index)
+{
+    if (index == NULL)
+        return;
+    fmt_reader_close(&index->reader);
+    free(index->path);
+    free(index);
+}
+
+const char *epi_index_path(const epi_index *index)
+{
+    return index == NULL ? NULL : index->path;
+}
+
+epi_status epi_index_info(const epi_index *index, epi_info *info)
+{
+    if (index == NULL || info == NULL || info->size < sizeof info->size)
+        return EPI_ERR_ARGUMENT;
+    const struct fmt_header *header = &index->reader.header;
+    epi_info known = {
+        .size = info->size,
+        .format_major = header->version_major,
+        .format_minor = header->version_minor,
+        .kind = header->kind == FMT_SEALED ? EPI_SEALED : EPI_LOCAL,
+        .level = (epi_level)(EPI_LEVEL_TRUST + (int)header->level),
+        .file_size = header->file_size,
+        .path_entries = header->path_entries,
+        .distributions = header->distributions,
+        .entries = header->entries,
+        .groups = header->groups,
+        .problems = header->problems,
+    };
+    for (size_t i = 0; i < sizeof header->directory_hash.bytes; i++)
+        snprintf(known.directory_hash + 2 * i, 3, "%02x", header->directory_hash.bytes[i]);
+    /* A program built with a newer header finds zeros behind what this version knows. */
+    size_t size = info->size;
+    memset(info, 0, size);
+    memcpy(info, &known, size < sizeof known ? size : sizeof known);
+    return EPI_OK;
+}
+
+static void ignore_complaint(void *context, uint64_t offset, const char *what)
+{
+    (void)context;
+    (void)offset;
+    (void)what;
+}
+
+epi_status epi_index_verify(const epi_index *index, epi_complaint *complaint, void *context)
+{
+    if (index == NULL)
+        return EPI_ERR_ARGUMENT;
+    if (complaint == NULL)
+        complaint = ignore_complaint;
+    return status_from_format(fmt_verify(&index->reader, complaint, context));
+}

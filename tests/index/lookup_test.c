@@ -1,0 +1,157 @@
+/* What a lookup costs and who may do it at once. */
+#include <criterion/criterion.h>
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "scratch.h"
+
+TestSuite(lookup, .init = scratch_make, .fini = scratch_remove);
+
+#define PLUGINS 200
+
+/* An index of four groups with PLUGINS entries each, of the same names. */
+static struct path put_many(void)
+{
+    char *text = NULL;
+    size_t length;
+    FILE *stream = open_memstream(&text, &length);
+    cr_assert_not_null(stream);
+    for (int group = 0; group < 4; group++) {
+        fprintf(stream, "[group/%d]\n", group);
+        for (int i = 0; i < PLUGINS; i++)
+            fprintf(stream, "name%d = module.m%d:attribute%d [x]\n", i, group, i);
+    }
+    cr_assert_eq(fclose(stream), 0);
+    put_distribution(scratch("site/many-1.dist-info"), "many", "1", text);
+    free(text);
+    build(scratch("site"), scratch("i.cdb"));
+    return scratch("i.cdb");
+}
+
+/* How many of the answers to every kind of question are wrong. */
+static int count_wrong_answers(const epi_index *index)
+{
+    int wrong = 0;
+    epi_entry entry;
+    for (int group = 0; group < 4; group++) {
+        char group_name[20], name[20], module[20];
+        snprintf(group_name, sizeof group_name, "group/%d", group);
+        snprintf(module, sizeof module, "module.m%d", group);
+        for (int i = 0; i < PLUGINS; i++) {
+            snprintf(name, sizeof name, "name%d", i);
+            wrong += epi_index_find(index, group_name, name, &entry) != EPI_OK ||
+                     strcmp(entry.module, module) != 0 || strcmp(entry.name, name) != 0 ||
+                     strcmp(entry.attr + strlen("attribute"), name + strlen("name")) != 0;
+            epi_cursor cursor = epi_index_find_all(index, group_name, name);
+            wrong += !epi_next(&cursor, &entry) || strcmp(entry.module, module) != 0;
+            wrong += epi_next(&cursor, &entry);
+        }
+        int count = 0;
+        epi_cursor cursor = epi_index_group(index, group_name);
+        for (; epi_next(&cursor, &entry); count++)
+            wrong += strcmp(entry.module, module) != 0;
+        wrong += count != PLUGINS;
+    }
+    int entries = 0, groups = 0;
+    epi_cursor cursor = epi_index_all(index);
+    while (epi_next(&cursor, &entry))
+        entries++;
+    epi_group_info group;
+    cursor = epi_index_groups(index);
+    while (epi_next_group(&cursor, &group))
+        groups++;
+    epi_distribution distribution;
+    cursor = epi_index_distributions(index);
+    wrong += !epi_next_distribution(&cursor, &distribution);
+    epi_path_entry path_entry;
+    cursor = epi_index_path_entries(index);
+    wrong += !epi_next_path_entry(&cursor, &path_entry);
+    epi_problem problem;
+    cursor = epi_index_problems(index);
+    wrong += epi_next_problem(&cursor, &problem);
+    return wrong + (entries != 4 * PLUGINS) + (groups != 4) +
+           (epi_index_find(index, "group/0", "absent", &entry) != EPI_NONE);
+}
+
+static void *ask(void *index)
+{
+    int wrong = 0;
+    for (int round = 0; round < 20; round++)
+        wrong += count_wrong_answers(index);
+    return (void *)(intptr_t)wrong;
+}
+
+Test(lookup, by_eight_threads_on_one_index_gives_each_its_own_answers)
+{
+    epi_index *index = open_index(put_many());
+    pthread_t threads[8];
+    for (size_t i = 0; i < 8; i++)
+        cr_assert_eq(pthread_create(&threads[i], NULL, ask, index), 0);
+    for (size_t i = 0; i < 8; i++) {
+        void *wrong;
+        cr_assert_eq(pthread_join(threads[i], &wrong), 0);
+        cr_expect_eq((intptr_t)wrong, 0);
+    }
+    epi_index_close(index);
+}
+
+#if defined(__SANITIZE_ADDRESS__)
+#define HAS_OWN_MALLOC 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HAS_OWN_MALLOC 1
+#endif
+#endif
+
+#ifndef HAS_OWN_MALLOC
+
+/* The program's own malloc(), calloc() and realloc() stand before libc's, for the library too. */
+static atomic_size_t allocations;
+
+static void *libc_function(const char *name)
+{
+    atomic_fetch_add(&allocations, 1);
+    return dlsym(RTLD_NEXT, name);
+}
+
+__attribute__((visibility("default"))) void *malloc(size_t size)
+{
+    return ((void *(*)(size_t))libc_function("malloc"))(size);
+}
+
+__attribute__((visibility("default"))) void *calloc(size_t count, size_t size)
+{
+    return ((void *(*)(size_t, size_t))libc_function("calloc"))(count, size);
+}
+
+__attribute__((visibility("default"))) void *realloc(void *old, size_t size)
+{
+    return ((void *(*)(void *, size_t))libc_function("realloc"))(old, size);
+}
+
+Test(lookup, allocates_nothing)
+{
+    struct path path = put_many();
+    size_t before = allocations;
+    epi_index *index = open_index(path);
+    cr_assert_gt(allocations, before, "opening allocates: the count would see it");
+    before = allocations;
+    int wrong = count_wrong_answers(index);
+    size_t after = allocations;
+    cr_expect_eq(wrong, 0);
+    cr_expect_eq(after - before, 0, "%zu allocations", after - before);
+    epi_index_close(index);
+}
+
+#else
+
+Test(lookup, allocates_nothing)
+{
+    cr_skip_test("AddressSanitizer's malloc cannot be counted");
+}
+
+#endif
