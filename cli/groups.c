@@ -1,0 +1,32 @@
+/* epindex groups: which groups there are. */
+#include "options.h"
+#include "source.h"
+
+static enum exit_status groups(const struct options *options)
+{
+    epi_index *index = NULL;
+    if (!open_source(options, &index))
+        return EXIT_TROUBLE;
+    enum exit_status status = print_groups(options->format, epi_index_groups(index));
+    epi_index_close(index);
+    return status;
+}
+
+const struct command command_groups = {
+    .name = "groups",
+    .summary = "the groups, with the number of their entries",
+    .operands = "",
+    .families = OPTIONS_FILE | OPTIONS_ENVIRONMENT | OPTIONS_FORMAT,
+    .formats = FORMATS_WITHOUT_INI,
+    .run = groups,
+    .help =
+        "Prints every group and how many entries it has, sorted by name.\n"
+        "\n" HELP_FILE
+        "      --format FORMAT table (on a terminal), tsv (otherwise), json or ndjson:\n"
+        "                      objects with the keys group and entries\n" HELP_COMMON
+        "\n" HELP_ENVIRONMENT "\n"
+        "Exit status: 0; 2 no answer.\n"
+        "\n"
+        "Examples:\n"
+        "  epindex groups\n"
+        "  epindex groups --python /usr/bin/python3 | sort -t \"$(printf '\\t')\" -k2nr | head\n"};

@@ -1,0 +1,99 @@
+#include "message.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* The escape for the control character at `text`; its length in bytes, or 0: not one. The controls
+ * from U+0080 to U+009F count: terminals obey them too. */
+static size_t control_character(const unsigned char *text, char escape[8])
+{
+    if (text[0] == '\n') {
+        snprintf(escape, 8, "\\n");
+        return 1;
+    }
+    if (text[0] < 0x20 || text[0] == 0x7f) {
+        snprintf(escape, 8, "\\x%02x", text[0]);
+        return 1;
+    }
+    if (text[0] == 0xc2 && text[1] >= 0x80 && text[1] <= 0x9f) {
+        snprintf(escape, 8, "\\x%02x", text[1]);
+        return 2;
+    }
+    return 0;
+}
+
+static void print_line(const char *prefix, const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    char *text = length >= 0 ? malloc((size_t)length + 1) : NULL;
+    if (!text) {
+        fprintf(stderr, "%s%s\n", prefix, format);
+        return;
+    }
+    vsnprintf(text, (size_t)length + 1, format, arguments);
+
+    flockfile(stderr);
+    fputs(prefix, stderr);
+    for (const unsigned char *next = (const unsigned char *)text; *next;) {
+        char escape[8];
+        size_t control = control_character(next, escape);
+        if (control)
+            fputs(escape, stderr);
+        else
+            putc(*next, stderr);
+        next += control ? control : 1;
+    }
+    putc('\n', stderr);
+    fflush(stderr);
+    funlockfile(stderr);
+    free(text);
+}
+
+void print_error(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    print_line("epindex: error: ", format, arguments);
+    va_end(arguments);
+}
+
+void print_warning(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    print_line("epindex: warning: ", format, arguments);
+    va_end(arguments);
+}
+
+void print_note(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    print_line("epindex: ", format, arguments);
+    va_end(arguments);
+}
+
+void print_hint(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    print_line("", format, arguments);
+    va_end(arguments);
+}
+
+void print_out_of_memory(void)
+{
+    print_error("%s", epi_strerror(EPI_ERR_MEMORY));
+}
+
+void print_library_error(epi_status status, const epi_detail *detail, const char *about)
+{
+    if (detail->text[0])
+        print_error("%s", detail->text);
+    else
+        print_error("%s: %s", about, epi_strerror(status));
+}

@@ -1,0 +1,64 @@
+#include "pyvenv_cfg.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "message.h"
+#include "text_file.h"
+
+static char *strip(char *text)
+{
+    static const char spaces[] = " \t\v\f";
+    text += strspn(text, spaces);
+    size_t length = strlen(text);
+    while (length && strchr(spaces, text[length - 1]))
+        text[--length] = '\0';
+    return text;
+}
+
+bool read_pyvenv_cfg(const char *prefix, struct venv *venv)
+{
+    struct text_file file = {0};
+    char *path = NULL, *line;
+    size_t length;
+    bool read = false;
+    if (asprintf(&path, "%s/pyvenv.cfg", prefix) < 0) {
+        print_out_of_memory();
+        return false;
+    }
+    int error = text_file_read(path, &file);
+    /* Where nothing is said, the base's packages belong to it. */
+    *venv = (struct venv){.present = !error, .system_site = !error};
+    if (error && error != ENOENT) {
+        print_error("%s: %s", path, strerror(error));
+        goto cleanup;
+    }
+    while (!error && text_file_line(&file, &line, &length)) {
+        char *equals = strchr(line, '=');
+        if (!equals)
+            continue;
+        *equals = '\0';
+        const char *key = strip(line), *value = strip(equals + 1);
+        if (strcasecmp(key, "include-system-site-packages") == 0) {
+            venv->system_site = strcasecmp(value, "true") == 0;
+        } else if (strcasecmp(key, "home") == 0) {
+            free(venv->home);
+            venv->home = strdup(value);
+            if (!venv->home) {
+                print_out_of_memory();
+                goto cleanup;
+            }
+        } else if (strcasecmp(key, "version") == 0 || strcasecmp(key, "version_info") == 0) {
+            sscanf(value, "%u.%u", &venv->major, &venv->minor);
+        }
+    }
+    read = true;
+
+cleanup:
+    free(file.bytes);
+    free(path);
+    return read;
+}

@@ -1,0 +1,42 @@
+# `cmake --install`: the command, the libraries, the header, and what finds them from elsewhere: a
+# pkg-config file and a CMake package. Nothing installed knows its prefix: it may be chosen, or
+# changed, at install time.
+include(CMakePackageConfigHelpers)
+
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/epindex)
+
+install(TARGETS epindex_command RUNTIME)
+install(TARGETS epindex EXPORT epindexTargets LIBRARY PUBLIC_HEADER)
+install(TARGETS epindex_static EXPORT epindexStaticTargets ARCHIVE)
+install(EXPORT epindexTargets NAMESPACE epindex:: DESTINATION ${package_dir})
+install(EXPORT epindexStaticTargets NAMESPACE epindex:: DESTINATION ${package_dir})
+
+configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/epindexConfig.cmake.in
+  ${PROJECT_BINARY_DIR}/epindexConfig.cmake INSTALL_DESTINATION ${package_dir})
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/epindexConfigVersion.cmake
+  COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/epindexConfig.cmake
+              ${PROJECT_BINARY_DIR}/epindexConfigVersion.cmake
+        DESTINATION ${package_dir})
+
+# The folders in the pkg-config file are told from its own place, unless they were set to fixed ones.
+set(pc_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+foreach(kind LIBDIR INCLUDEDIR)
+  if(IS_ABSOLUTE ${CMAKE_INSTALL_${kind}})
+    set(pc_${kind} ${CMAKE_INSTALL_${kind}})
+  else()
+    set(pc_${kind} "\${prefix}/${CMAKE_INSTALL_${kind}}")
+  endif()
+endforeach()
+if(IS_ABSOLUTE ${CMAKE_INSTALL_LIBDIR})
+  set(pc_prefix ${CMAKE_INSTALL_PREFIX})
+else()
+  file(RELATIVE_PATH up /prefix/${pc_dir} /prefix)
+  string(REGEX REPLACE "/$" "" up ${up})
+  set(pc_prefix "\${pcfiledir}/${up}")
+endif()
+# As flags, not as Requires.private: who links the shared library needs no other's pkg-config file.
+set(pc_libs_private ${CDB_STATIC_LDFLAGS} ${XXHASH_STATIC_LDFLAGS} ${MINIZIP_STATIC_LDFLAGS})
+list(JOIN pc_libs_private " " pc_libs_private)
+configure_file(${CMAKE_CURRENT_LIST_DIR}/epindex.pc.in ${PROJECT_BINARY_DIR}/epindex.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/epindex.pc DESTINATION ${pc_dir})

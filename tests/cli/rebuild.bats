@@ -1,0 +1,116 @@
+# rebuild: what it writes, says and leaves alone.
+load common
+
+@test "rebuild writes an index that the cdb tool reads" {
+    small_environment
+    command -v cdb >/dev/null || skip "the cdb tool (Debian: tinycdb) is not installed"
+    run bash -c 'cdb -q "$1" console_scripts/alpha | tr "\0" "\n" | head -n 1' _ "$INDEX"
+    assert_equal "$output" "alpha.cli:main"
+}
+
+@test "rebuild sums up on standard error, and says nothing with --quiet" {
+    small_environment
+    run --separate-stderr "$EPINDEX" rebuild --path "$SITE" -o "$INDEX"
+    assert_status 0
+    assert_equal "$output" ""
+    local size
+    size=$(stat -c %s "$INDEX")
+    [[ $stderr =~ ^"epindex: wrote $INDEX: 6 entry points in 3 groups, 2 distributions, 0 problems; $size bytes in "[0-9]+" ms"$ ]]
+    run --separate-stderr "$EPINDEX" rebuild --quiet --path "$SITE" -o "$INDEX"
+    assert_equal "$output$stderr" ""
+}
+
+@test "rebuild without -o says that it needs one" {
+    run --separate-stderr "$EPINDEX" rebuild --path "$SITE"
+    assert_status 2
+    assert_contains "$stderr" "rebuild needs -o FILE"
+    run --separate-stderr "$EPINDEX" rebuild --path "$SITE" -o ""
+    assert_status 2
+    assert_contains "$stderr" "rebuild needs -o FILE"
+}
+
+@test "--verbose lists the path entries in their order" {
+    mkdir b a
+    run --separate-stderr "$EPINDEX" rebuild --verbose --path b --path a --path "$SITE" -o "$INDEX"
+    assert_status 0
+    assert_equal "$(grep 'path entry: ' <<<"$stderr")" \
+        "epindex: path entry: b
+epindex: path entry: a
+epindex: path entry: $SITE"
+}
+
+@test "rebuild replaces the old index in one step and leaves nothing beside it" {
+    small_environment
+    mkdir folder
+    cp "$INDEX" folder/index.cdb
+    exec 4<folder/index.cdb
+    echo 'more = alpha.cli:more' >>"$SITE/alpha-1.0.dist-info/entry_points.txt"
+    "$EPINDEX" rebuild --quiet --path "$SITE" -o folder/index.cdb
+    # Who had the old one open still reads it, whole.
+    cmp - "$INDEX" <&4
+    exec 4<&-
+    run "$EPINDEX" lookup -f folder/index.cdb alpha.plugins more
+    assert_status 0
+    assert_equal "$(ls -A folder)" "index.cdb"
+}
+
+@test "where the index cannot be written, the exit status is 2 and the old one stands" {
+    small_environment
+    run --separate-stderr "$EPINDEX" rebuild --path "$SITE" -o absent/index.cdb
+    assert_status 2
+    assert_contains "$stderr" "epindex: error: "
+    assert_contains "$stderr" "absent"
+    mkdir folder
+    run --separate-stderr "$EPINDEX" rebuild --path "$SITE" -o folder
+    assert_status 2
+    assert_contains "$stderr" "folder"
+    assert_equal "$(ls -A folder)" ""
+}
+
+@test "where there is no room, the exit status is 2, the old index stands and nothing is left" {
+    small_environment
+    mkdir folder
+    cp "$INDEX" folder/index.cdb
+    # No file may grow past 1,024 bytes.
+    run --separate-stderr bash -c 'ulimit -f 1; exec "$EPINDEX" rebuild --path "$1" -o folder/index.cdb' \
+        _ "$SITE"
+    assert_status 2
+    assert_contains "$stderr" "epindex: error: "
+    cmp folder/index.cdb "$INDEX"
+    assert_equal "$(ls -A folder)" "index.cdb"
+}
+
+@test "the umask decides the permissions" {
+    small_environment
+    (umask 027 && "$EPINDEX" rebuild --quiet --path "$SITE" -o new.cdb)
+    assert_equal "$(stat -c %a new.cdb)" 640
+}
+
+@test "a sealed index is the same bytes from another folder, locale and time zone" {
+    small_environment
+    mkdir first second
+    cp -r "$SITE" first/site
+    cp -r "$SITE" second/site
+    find second -exec touch -d 2001-02-03 {} +
+    (cd first && "$EPINDEX" rebuild --quiet --sealed --path site -o index.cdb)
+    TZ=Asia/Tokyo LC_ALL=C "$EPINDEX" rebuild --quiet --sealed --path "$PWD/second/site" \
+        -o second/index.cdb
+    cmp first/index.cdb second/index.cdb
+    run "$EPINDEX" lookup -f first/index.cdb console_scripts alpha --format=json
+    assert_contains "$output" '"location": "site/alpha-1.0.dist-info"'
+}
+
+@test "every level and --force are accepted" {
+    for level in trust dir meta content; do
+        run --separate-stderr "$EPINDEX" rebuild --force --level=$level --path "$SITE" -o "$INDEX"
+        assert_status 0
+    done
+}
+
+@test "closed standard descriptors do not let messages into the index" {
+    small_environment
+    distribution "$SITE" bad 1 <<<$'[group]\nno entry'
+    "$EPINDEX" rebuild --path "$SITE" -o "$INDEX" 0<&- 1>&- 2>&-
+    run --separate-stderr "$EPINDEX" verify "$INDEX"
+    assert_status 0
+}

@@ -1,0 +1,47 @@
+#!/bin/bash
+# Configures where one dependency is missing: the error names the Debian package to install. Where it
+# is only the tests that need it, the rest builds without.
+#
+# Environment: SOURCE (the project's top), CC.
+set -euo pipefail
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+fail() {
+    echo "FAILED: $*" >&2
+    exit 1
+}
+
+# configure_without MODULE [OPTION...]: with every pkg-config file there is but that one.
+configure_without() {
+    local module=$1
+    shift
+    rm -rf "$scratch/pc" "$scratch/build"
+    mkdir "$scratch/pc"
+    local folder
+    for folder in $(pkg-config --variable pc_path pkg-config | tr : ' '); do
+        cp -n "$folder"/*.pc "$scratch/pc/" 2>/dev/null || true
+    done
+    rm -f "$scratch/pc/$module.pc"
+    PKG_CONFIG_PATH='' PKG_CONFIG_LIBDIR=$scratch/pc \
+        cmake -S "$SOURCE" -B "$scratch/build" -DCMAKE_C_COMPILER="$CC" "$@" >"$scratch/log" 2>&1
+}
+
+while read -r module package; do
+    echo "- without $module"
+    if configure_without "$module"; then
+        fail "configuring without $module succeeds"
+    fi
+    grep -q "apt-get install $package" "$scratch/log" ||
+        fail "the error does not name $package: $(cat "$scratch/log")"
+done <<END
+libcdb libcdb-dev
+libxxhash libxxhash-dev
+minizip libminizip-dev
+smartcols libsmartcols-dev
+criterion libcriterion-dev
+END
+
+echo "- without criterion and without tests"
+configure_without criterion -DEPINDEX_TESTS=OFF || fail "$(cat "$scratch/log")"
