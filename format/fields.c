@@ -104,11 +104,6 @@ bool fmt_fields_could_hold(const struct fmt_fields *fields, uint32_t n, uint32_t
     return (uint64_t)n * each <= (uint64_t)(fields->end - fields->next);
 }
 
-bool fmt_field_is(const char *const *at, const char *text, size_t length)
-{
-    return fmt_field_length(at) == length && memcmp(at[0], text, length) == 0;
-}
-
 bool fmt_field_u64(const char *const *at, uint64_t *number)
 {
     const char *digit = at[0];

@@ -4,6 +4,8 @@
 #ifndef EPINDEX_FORMAT_FIELDS_H
 #define EPINDEX_FORMAT_FIELDS_H
 
+#include <string.h>
+
 #include "contents.h"
 
 /* What is left to read. Where next < end, end[-1] is a NUL. */
@@ -30,7 +32,10 @@ static inline size_t fmt_field_length(const char *const *at)
     return (size_t)(at[1] - at[0]) - 1;
 }
 
-bool fmt_field_is(const char *const *at, const char *text, size_t length);
+static inline bool fmt_field_is(const char *const *at, const char *text, size_t length)
+{
+    return fmt_field_length(at) == length && memcmp(at[0], text, length) == 0;
+}
 
 /* Exactly as FORMAT.md writes them: no sign but a needed '-', no leading zeros, lower-case digits.
  * False for anything else and for numbers out of range. */

@@ -49,16 +49,13 @@ struct fmt_key fmt_reserved_key(const char *key, size_t length)
         .group = key, .group_length = length, .hash = cdb_hash(key, (unsigned)length)};
 }
 
-static bool key_is(const char *bytes, uint32_t length, const struct fmt_key *key)
+/* An entry's record says of what it is. Where its key has the right hash and length, its fields are
+ * left to decide; to compare the key as well would find out nothing more. */
+static bool key_may_be(const char *bytes, uint32_t length, const struct fmt_key *key)
 {
-    if (length < key->group_length || memcmp(bytes, key->group, key->group_length) != 0)
-        return false;
-    size_t left = length - key->group_length;
-    if (key->name == NULL)
-        return left == 0;
-    bytes += key->group_length;
-    return left > 0 && left - 1 == key->name_length && *bytes == '/' &&
-           memcmp(bytes + 1, key->name, key->name_length) == 0;
+    if (key->name != NULL)
+        return (uint64_t)key->group_length + 1 + key->name_length == length;
+    return key->group_length == length && memcmp(bytes, key->group, length) == 0;
 }
 
 enum fmt_status fmt_probe_start(struct fmt_probe *probe, const struct fmt_reader *reader,
@@ -100,7 +97,7 @@ enum fmt_status fmt_probe_next(struct fmt_probe *probe, const struct fmt_reader 
         if (at + 8 + key_length + data_length > size)
             return FMT_DAMAGED;
         const char *bytes = reader->file + at + 8;
-        if (!key_is(bytes, key_length, key))
+        if (!key_may_be(bytes, key_length, key))
             continue;
         return fmt_fields_start(fields, bytes + key_length, data_length) ? FMT_OK : FMT_DAMAGED;
     }
