@@ -62,9 +62,11 @@ struct fmt_distribution {
     const char *version;     /* likewise */
     const char *normalized;  /* what shadowing compares */
     bool shadowed;           /* an earlier distribution of the same name hides it: no entries */
+    bool has_problems;       /* the list of problems has one about it */
     struct fmt_stamp stamp;  /* of its entry_points.txt */
     struct fmt_hash content; /* entry_points.txt (or that there is none), name and version */
     uint32_t entries;        /* how many entry points it gives; 0 where shadowed */
+    struct fmt_stamp metadata_stamp; /* of the file that its name and version came from */
 };
 
 struct fmt_entry {

@@ -104,7 +104,7 @@ bool fmt_get_group(const char *const *at, struct fmt_group *group)
 
 void fmt_put_distribution(struct fmt_buffer *buffer, const struct fmt_distribution *distribution)
 {
-    char flags[4];
+    char flags[5];
     size_t n = 0;
     if (distribution->name != NULL)
         flags[n++] = 'n';
@@ -112,6 +112,8 @@ void fmt_put_distribution(struct fmt_buffer *buffer, const struct fmt_distributi
         flags[n++] = 'v';
     if (distribution->shadowed)
         flags[n++] = 's';
+    if (distribution->has_problems)
+        flags[n++] = 'p';
     flags[n] = '\0';
 
     fmt_put_text(buffer, distribution->directory);
@@ -123,6 +125,7 @@ void fmt_put_distribution(struct fmt_buffer *buffer, const struct fmt_distributi
     put_stamp(buffer, &distribution->stamp);
     fmt_put_hash(buffer, &distribution->content);
     fmt_put_unsigned(buffer, distribution->entries);
+    put_stamp(buffer, &distribution->metadata_stamp);
 }
 
 bool fmt_get_distribution(const char *const *at, struct fmt_distribution *distribution)
@@ -131,11 +134,13 @@ bool fmt_get_distribution(const char *const *at, struct fmt_distribution *distri
     distribution->name = has_flag(at + 2, 'n') ? at[3] : NULL;
     distribution->version = has_flag(at + 2, 'v') ? at[4] : NULL;
     distribution->shadowed = has_flag(at + 2, 's');
+    distribution->has_problems = has_flag(at + 2, 'p');
     distribution->normalized = at[5];
     return fmt_field_u32(at + 1, &distribution->path_entry) &&
            get_stamp(at + 6, &distribution->stamp) &&
            fmt_field_hash(at + 10, &distribution->content) &&
-           fmt_field_u32(at + 11, &distribution->entries);
+           fmt_field_u32(at + 11, &distribution->entries) &&
+           get_stamp(at + 12, &distribution->metadata_stamp);
 }
 
 void fmt_put_problem(struct fmt_buffer *buffer, const struct fmt_problem *problem)

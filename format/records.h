@@ -23,12 +23,12 @@ enum {
     FMT_ENTRY_FIELDS = 13,
     FMT_PATH_ENTRY_FIELDS = 9,
     FMT_GROUP_FIELDS = 2,
-    FMT_DISTRIBUTION_FIELDS = 12,
+    FMT_DISTRIBUTION_FIELDS = 16,
     FMT_PROBLEM_FIELDS = 4,
     FMT_GROUP_HEAD_FIELDS = 4, /* before the entries of a group record */
     FMT_HEADER_FIELDS = 12,    /* before the path entries of the header */
     FMT_LIST_HEAD_FIELDS = 2,  /* before the elements of the other lists */
-    FMT_MOST_FIELDS = 13,      /* the largest of all these */
+    FMT_MOST_FIELDS = 16,      /* the largest of all these */
 };
 
 /* Where the parts of an entry stand that a lookup compares. */

@@ -42,8 +42,8 @@ static enum fmt_status load_path_entries(struct verification *v)
 static void verify_distribution(struct verification *v, uint32_t offset, const char *const *at,
                                 const struct fmt_distribution *distribution)
 {
-    if (v->exact && !flags_are_canonical(at + 2, "nvs"))
-        verification_complain(v, offset, "a distribution's flags are not of 'nvs', in this order");
+    if (v->exact && !flags_are_canonical(at + 2, "nvsp"))
+        verification_complain(v, offset, "a distribution's flags are not of 'nvsp', in this order");
     if ((distribution->name == NULL && fmt_field_length(at + 3) > 0) ||
         (distribution->version == NULL && fmt_field_length(at + 4) > 0))
         verification_complain(v, offset, "a distribution has what its flags deny");
@@ -52,6 +52,7 @@ static void verify_distribution(struct verification *v, uint32_t offset, const c
     if (distribution->path_entry >= v->reader->header.path_entries)
         verification_complain(v, offset, "a distribution is of no path entry");
     verify_stamp(v, offset, &distribution->stamp);
+    verify_stamp(v, offset, &distribution->metadata_stamp);
 }
 
 static enum fmt_status load_distributions(struct verification *v,

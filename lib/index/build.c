@@ -114,8 +114,11 @@ static epi_status gather_contents(struct build *build, const char *const *paths,
 {
     char *base = NULL;
     epi_status result = EPI_ERR_SYSTEM;
-    switch (scan_path_list(&build->scan, paths, n_paths,
-                           build->progress == NULL ? NULL : relay_progress, build)) {
+    const struct scan_options options = {
+        .progress = build->progress == NULL ? NULL : relay_progress,
+        .progress_context = build,
+    };
+    switch (scan_path_list(&build->scan, paths, n_paths, &options)) {
     case SCAN_OK:
         break;
     case SCAN_MEMORY:

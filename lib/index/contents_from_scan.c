@@ -112,7 +112,9 @@ static bool convert_distribution(struct conversion *conversion, size_t number, s
         .version = from->version,
         .normalized = from->normalized,
         .shadowed = from->shadowed,
+        .has_problems = from->has_problems,
         .stamp = stamp_from(conversion, &from->stamp),
+        .metadata_stamp = stamp_from(conversion, &from->metadata_stamp),
         .content = hash_from(from->content),
         .entries = (uint32_t)from->n_entries,
     };

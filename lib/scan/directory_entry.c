@@ -13,12 +13,47 @@
 #include "read_file.h"
 #include "unicode.h"
 
+/* Whether `remembered` is what there is to know of the child, whose entry_points.txt is `path`. */
+static bool recall(const struct child_reader *reader, const char *path,
+                   struct scan_remembered *remembered)
+{
+    const struct scan_options *options = &reader->scanner->options;
+    return options->recall != NULL &&
+           options->recall(options->recall_context, reader->entry->path, reader->child->name,
+                           remembered) &&
+           is_as_remembered(reader, path, remembered);
+}
+
+/* The content and the entries of the distribution added last. */
+static enum scan_status add_content(const struct child_reader *reader, const char *path,
+                                    struct scan_distribution *distribution,
+                                    const struct scan_remembered *remembered)
+{
+    struct scanner *scanner = reader->scanner;
+    bool has_entries = !distribution->shadowed && !scanner->options.without_entries;
+    if (remembered == NULL || (has_entries && remembered->without_entries))
+        return read_entry_points(reader, path, distribution);
+    return scanner_add_remembered(scanner, distribution, remembered);
+}
+
 static enum scan_status scan_metadata_directory(const struct child_reader *reader)
 {
     struct metadata_headers headers;
-    enum scan_status result = read_metadata(reader, &headers);
-    if (result != SCAN_OK)
-        return result;
+    struct stamp metadata_stamp;
+    struct scan_remembered remembered;
+    enum scan_status result = SCAN_OK;
+    const char *path = path_in_child(reader, "entry_points.txt");
+    if (path == NULL)
+        return SCAN_MEMORY;
+    bool recalled = recall(reader, path, &remembered);
+    if (recalled) {
+        headers = (struct metadata_headers){remembered.name, remembered.version};
+        metadata_stamp = remembered.metadata_stamp;
+    } else {
+        result = read_metadata(reader, &headers, &metadata_stamp);
+        if (result != SCAN_OK)
+            return result;
+    }
 
     const char *directory = reader->child->name;
     size_t stem_length = 0;
@@ -28,11 +63,8 @@ static enum scan_status scan_metadata_directory(const struct child_reader *reade
                          stem_length, &headers, &distribution);
     if (result != SCAN_OK || distribution == NULL)
         return result;
-
-    const char *path = path_in_child(reader, "entry_points.txt");
-    if (path == NULL)
-        return SCAN_MEMORY;
-    return read_entry_points(reader, path, distribution);
+    distribution->metadata_stamp = metadata_stamp;
+    return add_content(reader, path, distribution, recalled ? &remembered : NULL);
 }
 
 /* NAME.txt or NAME-VERSION.txt of an entry_points.d: the file is the entry_points.txt, its name the
@@ -74,13 +106,26 @@ static enum scan_status scan_drop_file(const struct child_reader *reader)
         scanner_add(scanner, file, reader->location, NULL, 0, &headers, &distribution);
     if (result != SCAN_OK || distribution == NULL)
         return result;
-    return read_entry_points(reader, reader->location, distribution);
+    struct scan_remembered remembered;
+    bool recalled = recall(reader, reader->location, &remembered);
+    return add_content(reader, reader->location, distribution, recalled ? &remembered : NULL);
 }
 
-static enum scan_status scan_child(const struct child_reader *reader)
+static enum scan_status scan_child(const struct child_reader *reader, struct scan_path_entry *entry)
 {
-    return reader->child->kind == CHILD_DROP_FILE ? scan_drop_file(reader)
-                                                  : scan_metadata_directory(reader);
+    struct scan *scan = reader->scanner->scan;
+    size_t n_distributions = scan->n_distributions, n_problems = scan->problems.count;
+    enum scan_status result = reader->child->kind == CHILD_DROP_FILE
+                                  ? scan_drop_file(reader)
+                                  : scan_metadata_directory(reader);
+    if (scan->problems.count == n_problems)
+        return result;
+    /* Nobody will look at the stamp of what is left out: only a new scan sees it mended. */
+    if (scan->n_distributions > n_distributions)
+        scan->distributions[n_distributions].has_problems = true;
+    else if (entry->stamp.state == STAMP_EXACT)
+        entry->stamp.state = STAMP_RACY;
+    return result;
 }
 
 /* Lists the children that count, sorted bytewise. *error: errno of what made it impossible, or 0.
@@ -141,7 +186,7 @@ enum scan_status scan_directory(struct scanner *scanner, const struct open_path_
         struct child_reader reader = {scanner, open_entry, &children.items[i], NULL};
         reader.location =
             arena_printf(&scan->arena, "%s/%s", open_entry->path, children.items[i].name);
-        result = reader.location == NULL ? SCAN_MEMORY : scan_child(&reader);
+        result = reader.location == NULL ? SCAN_MEMORY : scan_child(&reader, entry);
         if (result == SCAN_OK)
             result = scanner_step(scanner);
     }

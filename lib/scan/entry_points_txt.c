@@ -80,7 +80,7 @@ static int report_not_utf8(struct parser *parser, const char *text, size_t valid
                        (unsigned)(unsigned char)*bad);
 }
 
-static struct scan_entry *append_entry(struct scan_entries *entries)
+struct scan_entry *scan_entries_append(struct scan_entries *entries)
 {
     if (entries->count == entries->capacity) {
         size_t capacity = entries->capacity == 0 ? 16 : 2 * entries->capacity;
@@ -136,7 +136,7 @@ static int add_entry(struct parser *parser, struct span line)
     if (entry.name == NULL || entry.value == NULL ||
         !parse_object_reference(parser->arena, value.start, span_length(value), &entry.reference))
         return -1;
-    struct scan_entry *appended = append_entry(parser->entries);
+    struct scan_entry *appended = scan_entries_append(parser->entries);
     if (appended == NULL)
         return -1;
     *appended = entry;

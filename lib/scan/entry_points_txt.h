@@ -28,6 +28,8 @@ struct scan_entries {
  * UTF-8 costs the file. -1: out of memory. */
 int parse_entry_points_txt(struct arena *arena, const char *text, size_t length, const char *path,
                            struct scan_entries *entries, struct problem_list *problems);
+/* Room for one more, uninitialised; valid until the next call. NULL: out of memory. */
+struct scan_entry *scan_entries_append(struct scan_entries *entries);
 void scan_entries_free(struct scan_entries *entries);
 
 #endif

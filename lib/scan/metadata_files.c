@@ -23,8 +23,7 @@ static const char *below(const struct child_reader *reader, const char *path)
 }
 
 static enum scan_status report(const struct child_reader *reader, const char *path,
-                               enum read_status status, int error, const struct stat *what,
-                               size_t limit)
+                               enum read_status status, int error, const struct stat *what)
 {
     struct problem_list *problems = &reader->scanner->scan->problems;
     struct arena *arena = &reader->scanner->scan->arena;
@@ -40,7 +39,7 @@ static enum scan_status report(const struct child_reader *reader, const char *pa
     case READ_TOO_LARGE:
         result = problem_add(problems, arena, path, 0, PROBLEM_TOO_LARGE,
                              "the file has %lld bytes; expected no more than %zu",
-                             (long long)what->st_size, limit);
+                             (long long)what->st_size, SCAN_MAX_ENTRY_POINTS_TXT);
         break;
     case READ_FAILED:
         result = problem_add(problems, arena, path, 0, PROBLEM_UNREADABLE,
@@ -51,6 +50,15 @@ static enum scan_status report(const struct child_reader *reader, const char *pa
         break;
     }
     return result == 0 ? SCAN_OK : SCAN_MEMORY;
+}
+
+/* The stamp of a file in the child. A link may have led to another file system. */
+static struct stamp stamp_in(const struct child_reader *reader, const struct stat *what, int fd)
+{
+    int64_t granularity = reader->entry->granularity;
+    if (what->st_dev != reader->entry->device)
+        granularity = fd < 0 ? FILESYSTEM_TELLS_NOTHING : filesystem_granularity(fd);
+    return stamp_of(what, reader->scanner->started, granularity);
 }
 
 /* Reads the headers of an open metadata file, no more of it than they need. */
@@ -76,6 +84,75 @@ static enum read_status read_headers(const struct child_reader *reader, const ch
     }
 }
 
+static enum scan_status report_endless_headers(const struct child_reader *reader, const char *path)
+{
+    return problem_add(&reader->scanner->scan->problems, &reader->scanner->scan->arena, path, 0,
+                       PROBLEM_TOO_LARGE, "the headers do not end within %zu bytes",
+                       SCAN_MAX_METADATA_HEADERS) == 0
+               ? SCAN_OK
+               : SCAN_MEMORY;
+}
+
+/* Where headers are looked for, in this order; NULL: in the child itself. */
+static const char *const metadata_files[] = {"METADATA", "PKG-INFO", NULL};
+#define N_METADATA_FILES (sizeof metadata_files / sizeof *metadata_files)
+
+static const char *metadata_path(const struct child_reader *reader, size_t number)
+{
+    return metadata_files[number] != NULL ? path_in_child(reader, metadata_files[number])
+                                          : reader->location;
+}
+
+enum stat_result { STAT_OK, STAT_NOTHING, STAT_FAILED };
+
+/* As a read sees it: a directory is nothing to read. */
+static enum stat_result stat_file(const struct child_reader *reader, const char *path,
+                                  struct stat *what)
+{
+    if (path == NULL)
+        return STAT_FAILED;
+    if (fstatat(reader->entry->fd, below(reader, path), what, 0) == 0)
+        return S_ISDIR(what->st_mode) ? STAT_NOTHING : STAT_OK;
+    return errno == ENOENT || errno == ENOTDIR ? STAT_NOTHING : STAT_FAILED;
+}
+
+static bool metadata_is_as_remembered(const struct child_reader *reader, const struct stamp *stamp)
+{
+    struct stat what;
+    for (size_t i = 0; i < N_METADATA_FILES; i++) {
+        switch (stat_file(reader, metadata_path(reader, i), &what)) {
+        case STAT_OK:
+            return stamp_proves(stamp, &what);
+        case STAT_FAILED:
+            return false;
+        case STAT_NOTHING:
+            break;
+        }
+    }
+    return stamp->state == STAMP_ABSENT;
+}
+
+bool is_as_remembered(const struct child_reader *reader, const char *path,
+                      const struct scan_remembered *remembered)
+{
+    struct stat what;
+    switch (stat_file(reader, path, &what)) {
+    case STAT_OK:
+        if (!stamp_proves(&remembered->stamp, &what))
+            return false;
+        break;
+    case STAT_NOTHING:
+        if (remembered->stamp.state != STAMP_ABSENT)
+            return false;
+        break;
+    case STAT_FAILED:
+        return false;
+    }
+    /* The name of a drop file is all the metadata it has. */
+    return path == reader->location ||
+           metadata_is_as_remembered(reader, &remembered->metadata_stamp);
+}
+
 enum scan_status report_if_dangling(const struct child_reader *reader)
 {
     struct stat link;
@@ -89,15 +166,16 @@ enum scan_status report_if_dangling(const struct child_reader *reader)
                : SCAN_MEMORY;
 }
 
-enum scan_status read_metadata(const struct child_reader *reader, struct metadata_headers *headers)
+enum scan_status read_metadata(const struct child_reader *reader, struct metadata_headers *headers,
+                               struct stamp *stamp)
 {
-    static const char *const files[] = {"METADATA", "PKG-INFO", NULL};
     struct scanner *scanner = reader->scanner;
     bool reported = false; /* one cause, such as a directory closed to us, is told once */
     *headers = (struct metadata_headers){NULL, NULL};
+    *stamp = (struct stamp){.state = STAMP_ABSENT};
 
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-        const char *path = files[i] != NULL ? path_in_child(reader, files[i]) : reader->location;
+    for (size_t i = 0; i < N_METADATA_FILES; i++) {
+        const char *path = metadata_path(reader, i);
         if (path == NULL)
             return SCAN_MEMORY;
         int fd;
@@ -108,16 +186,20 @@ enum scan_status read_metadata(const struct child_reader *reader, struct metadat
             scanner->metadata.length = 0;
             status = read_headers(reader, path, fd, &what, headers);
             error = errno;
+            struct stamp found = stamp_in(reader, &what, fd);
             close(fd);
-            if (status == READ_OK && scanner->metadata.length > 0)
+            if (status == READ_OK && scanner->metadata.length > 0) {
+                *stamp = found;
                 return SCAN_OK;
+            }
         }
         enum scan_status result = SCAN_OK;
-        if (files[i] == NULL && status == READ_ABSENT && what.st_mode == 0) {
+        if (metadata_files[i] == NULL && status == READ_ABSENT && what.st_mode == 0) {
             result = report_if_dangling(reader);
         } else if (!reported && status != READ_OK && status != READ_ABSENT) {
             reported = true;
-            result = report(reader, path, status, error, &what, SCAN_MAX_METADATA_HEADERS);
+            result = status == READ_TOO_LARGE ? report_endless_headers(reader, path)
+                                              : report(reader, path, status, error, &what);
         }
         if (result != SCAN_OK)
             return result;
@@ -128,35 +210,26 @@ enum scan_status read_metadata(const struct child_reader *reader, struct metadat
 enum scan_status read_entry_points(const struct child_reader *reader, const char *path,
                                    struct scan_distribution *distribution)
 {
-    const struct open_path_entry *entry = reader->entry;
     struct scanner *scanner = reader->scanner;
     int fd = -1;
     struct stat what;
-    int64_t granularity = entry->granularity;
-    enum read_status status = open_file(entry->fd, below(reader, path), &fd, &what);
+    enum read_status status = open_file(reader->entry->fd, below(reader, path), &fd, &what);
     int error = errno;
+    distribution->stamp = (struct stamp){.state = STAMP_ABSENT};
+    if (what.st_mode != 0)
+        distribution->stamp = stamp_in(reader, &what, fd);
     if (status == READ_OK) {
-        /* A link may lead to another file system. */
-        if (what.st_dev != entry->device)
-            granularity = filesystem_granularity(fd);
         status = read_whole(fd, &what, SCAN_MAX_ENTRY_POINTS_TXT, &scanner->text);
         error = errno;
         close(fd);
-    } else if (what.st_dev != entry->device) {
-        granularity = FILESYSTEM_TELLS_NOTHING;
     }
-
-    distribution->stamp = (struct stamp){.state = STAMP_ABSENT};
-    if (what.st_mode != 0)
-        distribution->stamp = stamp_of(&what, scanner->started, granularity);
     /* Why it could not be read may lie elsewhere: in a directory's permissions, in a disk. */
     if (status == READ_FAILED && distribution->stamp.state == STAMP_EXACT)
         distribution->stamp.state = STAMP_RACY;
 
     /* importlib.metadata does not read what is shadowed: no complaint about it. */
     if (!distribution->shadowed || status == READ_MEMORY) {
-        enum scan_status result =
-            report(reader, path, status, error, &what, SCAN_MAX_ENTRY_POINTS_TXT);
+        enum scan_status result = report(reader, path, status, error, &what);
         if (result != SCAN_OK)
             return result;
     }

@@ -11,8 +11,7 @@
 /* How often a path entry that changes while it is scanned is scanned. */
 #define MAX_TRIES 10
 
-/* As os.path.basename(given).lower().endswith(".egg"): a '/' behind it makes it none. */
-static bool is_named_egg(const char *given)
+bool is_named_egg(const char *given)
 {
     static const char suffix[] = ".egg";
     const char *slash = strrchr(given, '/');

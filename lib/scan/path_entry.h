@@ -18,6 +18,9 @@ struct open_path_entry {
     bool is_drop;        /* it is an entry_points.d */
 };
 
+/* As os.path.basename(given).lower().endswith(".egg"): a '/' behind it makes it none. */
+bool is_named_egg(const char *given);
+
 /* Fills in the kind and the stamp of `entry`, whose `given` and `path` are set, and appends its
  * distributions to the scan. SCAN_OK, SCAN_MEMORY, SCAN_STOPPED. */
 enum scan_status scan_path_entry(struct scanner *scanner, struct scan_path_entry *entry);

@@ -62,8 +62,9 @@ static const char *absolute_path(struct arena *arena, const char *given, const c
 {
     if (given[0] == '/')
         return arena_copy(arena, given, strlen(given));
+    /* "" is never an egg, whatever the directory is called, and the path must not make it one. */
     if (given[0] == '\0')
-        return arena_copy(arena, directory, strlen(directory));
+        return arena_printf(arena, "%s%s", directory, is_named_egg(directory) ? "/." : "");
     bool at_root = strcmp(directory, "/") == 0;
     return arena_printf(arena, "%s/%s", at_root ? "" : directory, given);
 }
@@ -91,12 +92,13 @@ static enum scan_status scan_entry(struct scanner *scanner, struct scan_path_ent
 }
 
 enum scan_status scan_path_list(struct scan *scan, const char *const *paths, size_t n_paths,
-                                scan_progress *progress, void *context)
+                                const struct scan_options *options)
 {
     enum scan_status result = SCAN_OK;
     char *directory = NULL;
-    struct scanner scanner = {
-        .scan = scan, .started = stamp_clock(), .progress = progress, .context = context};
+    struct scanner scanner = {.scan = scan, .started = stamp_clock()};
+    if (options != NULL)
+        scanner.options = *options;
     if (any_relative(paths, n_paths)) {
         directory = current_directory();
         if (directory == NULL)
@@ -118,6 +120,16 @@ cleanup:
     scanner_free(&scanner);
     free(directory);
     return result;
+}
+
+enum scan_status scan_absolute_path(struct arena *arena, const char *given, const char **path)
+{
+    char *directory = given[0] == '/' ? NULL : current_directory();
+    if (given[0] != '/' && directory == NULL)
+        return errno == ENOMEM ? SCAN_MEMORY : SCAN_SYSTEM;
+    *path = absolute_path(arena, given, directory);
+    free(directory);
+    return *path != NULL ? SCAN_OK : SCAN_MEMORY;
 }
 
 void scan_free(struct scan *scan)

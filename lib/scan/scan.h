@@ -37,8 +37,10 @@ struct scan_distribution {
     const char *name;      /* NULL: the metadata does not say */
     const char *version;   /* likewise */
     const char *normalized;
-    bool shadowed;      /* an earlier one hides it */
-    struct stamp stamp; /* of its entry_points.txt */
+    bool shadowed;               /* an earlier one hides it */
+    bool has_problems;           /* something in it was reported */
+    struct stamp stamp;          /* of its entry_points.txt */
+    struct stamp metadata_stamp; /* of its METADATA or PKG-INFO */
     struct fingerprint content;
     size_t first_entry; /* in struct scan's entries */
     size_t n_entries;   /* 0 where shadowed */
@@ -76,9 +78,39 @@ enum scan_status {
  * other than 0 stops the scan. */
 typedef int scan_progress(void *context, size_t done, size_t known);
 
-/* Scans `paths` in order. `progress` may be NULL. Whatever happens, scan_free() the result. */
+/* What an earlier scan found of one distribution. Strings and entries must live as long as the scan
+ * that they are handed to. */
+struct scan_remembered {
+    const char *name;
+    const char *version;
+    struct stamp stamp, metadata_stamp;
+    struct fingerprint content;
+    const struct scan_entry *entries;
+    size_t n_entries;
+    bool without_entries; /* its entries are not known: it was shadowed */
+};
+
+/* Whether anything is remembered of the distribution `directory` in the path entry at `path`. */
+typedef bool scan_recall(void *context, const char *path, const char *directory,
+                         struct scan_remembered *remembered);
+
+struct scan_options {
+    scan_progress *progress; /* may be NULL */
+    void *progress_context;
+    scan_recall *recall; /* may be NULL. Files whose exact stamps are the remembered ones are not
+                            opened */
+    void *recall_context;
+    bool without_entries; /* fingerprints are all that is wanted */
+};
+
+/* Scans `paths` in order. `options` may be NULL. Whatever happens, scan_free() the result. */
 enum scan_status scan_path_list(struct scan *scan, const char *const *paths, size_t n_paths,
-                                scan_progress *progress, void *context);
+                                const struct scan_options *options);
+
+/* `given` as a scan spells it: the current directory joined in front where it is relative. SCAN_OK,
+ * SCAN_MEMORY, SCAN_SYSTEM. */
+enum scan_status scan_absolute_path(struct arena *arena, const char *given, const char **path);
+
 void scan_free(struct scan *scan);
 
 #endif

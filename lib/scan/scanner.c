@@ -98,7 +98,7 @@ enum scan_status scanner_add_text(struct scanner *scanner, struct scan_distribut
     distribution->content = distribution_fingerprint(distribution->name, distribution->version,
                                                      text != NULL ? text->bytes : NULL,
                                                      text != NULL ? text->length : 0);
-    if (text == NULL || distribution->shadowed)
+    if (text == NULL || distribution->shadowed || scanner->options.without_entries)
         return SCAN_OK;
 
     if (parse_entry_points_txt(&scan->arena, text->bytes, text->length, path, &scan->entries,
@@ -108,11 +108,34 @@ enum scan_status scanner_add_text(struct scanner *scanner, struct scan_distribut
     return SCAN_OK;
 }
 
+enum scan_status scanner_add_remembered(struct scanner *scanner,
+                                        struct scan_distribution *distribution,
+                                        const struct scan_remembered *remembered)
+{
+    struct scan_entries *entries = &scanner->scan->entries;
+    distribution->stamp = remembered->stamp;
+    distribution->content = remembered->content;
+    distribution->first_entry = entries->count;
+    distribution->n_entries = 0;
+    if (distribution->shadowed || scanner->options.without_entries)
+        return SCAN_OK;
+
+    for (size_t i = 0; i < remembered->n_entries; i++) {
+        struct scan_entry *entry = scan_entries_append(entries);
+        if (entry == NULL)
+            return SCAN_MEMORY;
+        *entry = remembered->entries[i];
+    }
+    distribution->n_entries = remembered->n_entries;
+    return SCAN_OK;
+}
+
 enum scan_status scanner_step(struct scanner *scanner)
 {
     scanner->done++;
-    if (scanner->progress != NULL &&
-        scanner->progress(scanner->context, scanner->done, scanner->known) != 0)
+    const struct scan_options *options = &scanner->options;
+    if (options->progress != NULL &&
+        options->progress(options->progress_context, scanner->done, scanner->known) != 0)
         return SCAN_STOPPED;
     return SCAN_OK;
 }

@@ -16,8 +16,7 @@ struct scanner {
     struct name_table seen;       /* normalized names so far: what hides later ones */
     struct buffer metadata, text; /* the METADATA and the entry_points.txt at hand */
     int64_t started;              /* stamp_clock() */
-    scan_progress *progress;
-    void *context;
+    struct scan_options options;
     size_t done, known;
 };
 
@@ -42,6 +41,12 @@ enum scan_status scanner_add(struct scanner *scanner, const char *directory, con
                              const char *stem, size_t stem_length,
                              const struct metadata_headers *headers,
                              struct scan_distribution **added);
+
+/* Gives the distribution added last what is remembered of it: content, stamps and entries. SCAN_OK,
+ * SCAN_MEMORY. */
+enum scan_status scanner_add_remembered(struct scanner *scanner,
+                                        struct scan_distribution *distribution,
+                                        const struct scan_remembered *remembered);
 
 /* Gives the distribution added last its content and its entries. `text` is its entry_points.txt at
  * `path`, or NULL. SCAN_OK, SCAN_MEMORY. */

@@ -14,6 +14,13 @@ static int64_t nanoseconds(struct timespec time)
     return ns;
 }
 
+bool stamp_proves(const struct stamp *stamp, const struct stat *status)
+{
+    return stamp->state == STAMP_EXACT && stamp->inode == (uint64_t)status->st_ino &&
+           stamp->mtime_ns == nanoseconds(status->st_mtim) &&
+           stamp->ctime_ns == nanoseconds(status->st_ctim);
+}
+
 /* Linux stamps files with its coarse clock, which stands still between two ticks. The fine clock
  * runs up to a tick ahead of it: a file written after a scan that took its start from the fine
  * clock could be stamped as if written before. */

@@ -25,6 +25,9 @@ struct stamp {
     int64_t ctime_ns;
 };
 
+/* Whether an exact stamp proves that what `status` describes is unchanged. */
+bool stamp_proves(const struct stamp *stamp, const struct stat *status);
+
 /* The wall clock as file systems use it for timestamps, in nanoseconds since 1970. */
 int64_t stamp_clock(void);
 

@@ -175,8 +175,9 @@ enum zip_status zip_archive_read(struct zip_archive *archive, uint64_t position,
         return ZIP_BAD;
     if (!buffer_reserve(buffer, (size_t)info.uncompressed_size))
         return ZIP_MEMORY;
-    if (unzOpenCurrentFile(archive->zip) != UNZ_OK)
-        return bad_or_system(archive);
+    int opened = unzOpenCurrentFile(archive->zip);
+    if (opened != UNZ_OK)
+        return opened == UNZ_INTERNALERROR ? ZIP_MEMORY : bad_or_system(archive);
 
     int n = has_its_name(archive, info.size_filename) ? 1 : -1;
     while (n > 0 && buffer->length < info.uncompressed_size) {

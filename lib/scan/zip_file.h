@@ -6,10 +6,10 @@
 #ifndef EPINDEX_SCAN_ZIP_FILE_H
 #define EPINDEX_SCAN_ZIP_FILE_H
 
-#include <unzip.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <unzip.h>
 
 #define ZIP_FILE_WINDOW ((size_t)32 << 10)
 

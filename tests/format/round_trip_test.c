@@ -149,9 +149,11 @@ Test(round_trip, distributions_come_back_with_what_is_absent_and_what_is_empty)
         assert_same_text(got.version, expected->version);
         assert_same_text(got.normalized, expected->normalized);
         assert_same_stamp(&got.stamp, &expected->stamp);
+        assert_same_stamp(&got.metadata_stamp, &expected->metadata_stamp);
         cr_expect_arr_eq(got.content.bytes, expected->content.bytes, 16);
         cr_expect_eq(got.path_entry, expected->path_entry);
         cr_expect_eq(got.shadowed, expected->shadowed);
+        cr_expect_eq(got.has_problems, expected->has_problems);
         cr_expect_eq(got.entries, expected->entries);
     }
     cr_assert_not(fmt_next_distribution(&cursor, &got));

@@ -33,9 +33,11 @@ static struct fmt_distribution distributions[] = {
      .name = "Alpha",
      .version = "1.0",
      .normalized = "alpha",
+     .has_problems = true,
      .stamp = {FMT_STAMP_EXACT, 11, 5, 6},
      .content = {{1, 2, 3}},
-     .entries = 6},
+     .entries = 6,
+     .metadata_stamp = {FMT_STAMP_EXACT, 21, -7, INT64_MAX}},
     {.directory = "beta.egg-info",
      .path_entry = 0,
      .name = NULL,
@@ -146,8 +148,10 @@ static void seal(void)
         path_entries[i].stamp = (struct fmt_stamp){.state = FMT_STAMP_NONE};
         path_entries[i].path++;
     }
-    for (size_t i = 0; i < COUNT(distributions); i++)
+    for (size_t i = 0; i < COUNT(distributions); i++) {
         distributions[i].stamp = (struct fmt_stamp){.state = FMT_STAMP_NONE};
+        distributions[i].metadata_stamp = (struct fmt_stamp){.state = FMT_STAMP_NONE};
+    }
     for (size_t i = 0; i < COUNT(entries); i++)
         entries[i].location++;
 }

@@ -58,7 +58,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     read_members(fd);
     struct scan scan = {0};
     const char *paths[] = {path};
-    if (scan_path_list(&scan, paths, 1, NULL, NULL) != SCAN_OK)
+    if (scan_path_list(&scan, paths, 1, NULL) != SCAN_OK)
         abort();
     scan_free(&scan);
     return 0;

@@ -12,7 +12,7 @@
 
 static void scan_one(struct scan *scan, const char *path)
 {
-    cr_assert_eq(scan_path_list(scan, &path, 1, NULL, NULL), SCAN_OK);
+    cr_assert_eq(scan_path_list(scan, &path, 1, NULL), SCAN_OK);
 }
 
 /* What epindex has and importlib.metadata has not; the rest is tested against that. */
@@ -105,7 +105,7 @@ Test(scan, old_directories_and_files_have_exact_stamps_and_young_ones_racy_ones)
     struct scan scan = {0};
     const char *paths[] = {scratch_path(&scratch, "old"), scratch_path(&scratch, "young"),
                            scratch_path(&scratch, "nothing")};
-    cr_assert_eq(scan_path_list(&scan, paths, 3, NULL, NULL), SCAN_OK);
+    cr_assert_eq(scan_path_list(&scan, paths, 3, NULL), SCAN_OK);
     struct stat status;
     cr_assert_eq(stat(paths[0], &status), 0);
     const struct stamp *stamp = &scan.path_entries[0].stamp;
@@ -146,7 +146,7 @@ Test(scan, hashes_depend_neither_on_place_nor_time_nor_on_what_shadows)
     const char *paths[] = {scratch_path(&scratch, "0"), scratch_path(&scratch, "1")};
     scan_one(&one, paths[0]);
     scan_one(&two, paths[1]);
-    cr_assert_eq(scan_path_list(&both, paths, 2, NULL, NULL), SCAN_OK);
+    cr_assert_eq(scan_path_list(&both, paths, 2, NULL), SCAN_OK);
     assert_same(one.directory_hash, two.directory_hash);
     cr_assert(both.distributions[1].shadowed);
     cr_assert_eq(both.distributions[1].n_entries, 0);
@@ -191,7 +191,10 @@ Test(scan, progress_is_told_after_each_distribution)
     struct watcher watcher = {&scratch, 0, 0, 0, 0, 0};
     struct scan scan = {0};
     const char *path = scratch_path(&scratch, "x");
-    cr_assert_eq(scan_path_list(&scan, &path, 1, watch, &watcher), SCAN_OK);
+    cr_assert_eq(
+        scan_path_list(&scan, &path, 1,
+                       &(struct scan_options){.progress = watch, .progress_context = &watcher}),
+        SCAN_OK);
     cr_assert_eq(watcher.calls, 3);
     cr_assert_eq(watcher.last_done, 3);
     cr_assert_eq(watcher.last_known, 3);
@@ -207,7 +210,10 @@ Test(scan, progress_can_stop_it)
     struct watcher watcher = {&scratch, 0, 0, 0, 0, 1};
     struct scan scan = {0};
     const char *path = scratch_path(&scratch, "x");
-    cr_assert_eq(scan_path_list(&scan, &path, 1, watch, &watcher), SCAN_STOPPED);
+    cr_assert_eq(
+        scan_path_list(&scan, &path, 1,
+                       &(struct scan_options){.progress = watch, .progress_context = &watcher}),
+        SCAN_STOPPED);
     cr_assert_eq(watcher.calls, 1);
     scan_free(&scan);
     scratch_remove(&scratch);
@@ -223,7 +229,10 @@ Test(scan, a_directory_that_changes_while_it_is_scanned_is_scanned_again)
     struct watcher watcher = {&scratch, 2, 0, 0, 0, 0};
     struct scan scan = {0};
     const char *paths[] = {scratch_path(&scratch, "x"), scratch_path(&scratch, "first")};
-    cr_assert_eq(scan_path_list(&scan, paths, 2, watch, &watcher), SCAN_OK);
+    cr_assert_eq(
+        scan_path_list(&scan, paths, 2,
+                       &(struct scan_options){.progress = watch, .progress_context = &watcher}),
+        SCAN_OK);
     const char *expected[] = {"a.dist-info", "b.dist-info", "new1.dist-info", "new2.dist-info",
                               "a.dist-info"};
     cr_assert_eq(scan.n_distributions, 5);
@@ -245,7 +254,10 @@ Test(scan, a_directory_that_never_stands_still_is_given_up_and_its_stamp_is_racy
     struct watcher watcher = {&scratch, 100000, 0, 0, 0, 0};
     struct scan scan = {0};
     const char *path = scratch_path(&scratch, "x");
-    cr_assert_eq(scan_path_list(&scan, &path, 1, watch, &watcher), SCAN_OK);
+    cr_assert_eq(
+        scan_path_list(&scan, &path, 1,
+                       &(struct scan_options){.progress = watch, .progress_context = &watcher}),
+        SCAN_OK);
     cr_assert_eq(scan.path_entries[0].stamp.state, STAMP_RACY);
     cr_assert(watcher.calls < 100000);
     scan_free(&scan);
@@ -255,7 +267,7 @@ Test(scan, a_directory_that_never_stands_still_is_given_up_and_its_stamp_is_racy
 Test(scan, an_empty_path_list_is_an_empty_answer)
 {
     struct scan scan = {0};
-    cr_assert_eq(scan_path_list(&scan, NULL, 0, NULL, NULL), SCAN_OK);
+    cr_assert_eq(scan_path_list(&scan, NULL, 0, NULL), SCAN_OK);
     cr_assert_eq(scan.n_path_entries, 0);
     assert_same(scan.directory_hash, directory_hash(NULL, 0));
     scan_free(&scan);
@@ -269,10 +281,10 @@ Test(scan, without_a_current_directory_a_relative_path_entry_is_an_error)
     cr_assert_eq(rmdir(scratch_path(&scratch, "gone")), 0);
     struct scan scan = {0};
     const char *path = "";
-    cr_assert_eq(scan_path_list(&scan, &path, 1, NULL, NULL), SCAN_SYSTEM);
+    cr_assert_eq(scan_path_list(&scan, &path, 1, NULL), SCAN_SYSTEM);
     scan_free(&scan);
     path = scratch.root;
-    cr_assert_eq(scan_path_list(&scan, &path, 1, NULL, NULL), SCAN_OK);
+    cr_assert_eq(scan_path_list(&scan, &path, 1, NULL), SCAN_OK);
     scan_free(&scan);
     cr_assert_eq(chdir("/"), 0);
     scratch_remove(&scratch);

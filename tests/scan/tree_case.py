@@ -112,8 +112,10 @@ class TreeTest(unittest.TestCase):
         self.addCleanup(os.chdir, os.getcwd())
 
     def clean_up(self):
-        for directory, _, _ in os.walk(self.root):
-            os.chmod(directory, 0o700)
+        for directory, names, _ in os.walk(self.root):
+            for name in names:
+                if not os.path.islink(os.path.join(directory, name)):
+                    os.chmod(os.path.join(directory, name), 0o700)
         shutil.rmtree(self.root)
 
     def path(self, *parts):

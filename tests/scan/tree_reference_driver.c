@@ -70,7 +70,7 @@ static void print_distribution(const struct scan *scan, const struct scan_distri
 static bool scan_and_print(const char *const *paths, size_t n_paths)
 {
     struct scan scan = {0};
-    enum scan_status status = scan_path_list(&scan, paths, n_paths, NULL, NULL);
+    enum scan_status status = scan_path_list(&scan, paths, n_paths, NULL);
     if (status != SCAN_OK) {
         fprintf(stderr, "the scan failed with status %d\n", (int)status);
         scan_free(&scan);
