@@ -67,7 +67,8 @@ typedef enum epi_status {
     EPI_ERR_DAMAGED = 10,   /* a record breaks the rules of the format */
     EPI_ERR_VERSION = 11,   /* it was written in a newer, unknown version of the format */
     EPI_ERR_TOO_LARGE = 12, /* the index would pass cdb's limit of 4 GiB */
-    EPI_ERR_STOPPED = 13    /* a progress callback asked for it */
+    EPI_ERR_STOPPED = 13,   /* a progress callback asked for it */
+    EPI_ERR_STALE = 14      /* the index does not describe its directories any more */
 } epi_status;
 
 /* A short English text for any status; never NULL, never freed. */
@@ -296,6 +297,119 @@ EPI_API epi_status epi_build(const char *const *paths, size_t n_paths, const cha
 EPI_API epi_status epi_index_scan(const char *const *paths, size_t n_paths,
                                   const epi_build_options *options, epi_index **index,
                                   epi_detail *detail);
+
+typedef enum epi_verdict {
+    EPI_FRESH = 0, /* nothing changed, as far as the level looks */
+    EPI_MOVED = 1, /* the stamps could not tell or are other ones, the content is the same: the
+                      answers are right, and new stamps would make the next check cheap again */
+    EPI_STALE = 2  /* the content is another one: the answers are wrong */
+} epi_verdict;
+
+/* What decided a verdict. */
+typedef enum epi_tier {
+    EPI_TIER_NONE = 0,   /* nothing was looked at */
+    EPI_TIER_STAMP = 1,  /* stamps: one stat per file that the level asks for */
+    EPI_TIER_CONTENT = 2 /* the path entry was listed and its files were read */
+} epi_tier;
+
+typedef enum epi_reason {
+    EPI_REASON_TRUSTED = 0,       /* level trust */
+    EPI_REASON_SAME_STAMPS = 1,   /* fresh */
+    EPI_REASON_SAME_CONTENT = 2,  /* fresh: a sealed index, or level content, proved right */
+    EPI_REASON_RACY = 3,          /* moved: the stamps were too young to be believed */
+    EPI_REASON_OTHER_STAMPS = 4,  /* moved: touched, copied, replaced by the same */
+    EPI_REASON_DISTRIBUTIONS = 5, /* stale: the changes say which */
+    EPI_REASON_APPEARED = 6,      /* stale: it was missing and is there now */
+    EPI_REASON_GONE = 7,          /* stale: it was there and is missing now */
+    EPI_REASON_KIND = 8,          /* stale: a directory became an archive, or the like */
+    EPI_REASON_NOT_COVERED = 9,   /* stale: on the path list, but not in the index */
+    EPI_REASON_NOT_ON_PATH = 10,  /* stale: in the index, but not on the path list */
+    EPI_REASON_ORDER = 11         /* stale: the path list has another order */
+} epi_reason;
+
+/* "fresh", "moved", "stale"; "none", "stamp", "content"; a sentence without full stop for a reason.
+ * "unknown" for anything else. */
+EPI_API const char *epi_verdict_name(epi_verdict verdict);
+EPI_API const char *epi_tier_name(epi_tier tier);
+EPI_API const char *epi_reason_text(epi_reason reason);
+
+typedef struct epi_check_options {
+    size_t size;              /* sizeof(epi_check_options) */
+    epi_level level;          /* EPI_LEVEL_DEFAULT: the one the index asks for */
+    const char *const *paths; /* the path list it is to be right for; NULL: its own */
+    size_t n_paths;
+} epi_check_options;
+
+#define EPI_CHECK_OPTIONS_INIT                                                                     \
+    {                                                                                              \
+        sizeof(epi_check_options), EPI_LEVEL_DEFAULT, NULL, 0                                      \
+    }
+
+/* Whether the answers of `index` are right: EPI_OK (fresh, or moved), EPI_ERR_STALE, or what kept
+ * it from telling (EPI_ERR_SYSTEM, _MEMORY, _DAMAGED, _ARGUMENT). Where the stamps can tell, it
+ * costs one stat per path entry at level dir and one more per distribution at level meta, and
+ * allocates nothing. `options` may be NULL. An index of epi_index_scan() is checked like any other.
+ */
+EPI_API epi_status epi_index_is_fresh(const epi_index *index, const epi_check_options *options,
+                                      epi_detail *detail);
+
+/* The same, with the reasons: a verdict for each path entry, and what changed in it. */
+typedef struct epi_report epi_report;
+
+/* EPI_OK whatever the verdict; else as above, with *report NULL. The caller frees the report; it
+ * borrows nothing from the index. Of a sealed index, relative paths are taken from its folder. */
+EPI_API epi_status epi_check(const epi_index *index, const epi_check_options *options,
+                             epi_report **report, epi_detail *detail);
+/* NULL is allowed and does nothing. */
+EPI_API void epi_report_free(epi_report *report);
+
+/* The worst verdict of all path entries. */
+EPI_API epi_verdict epi_report_verdict(const epi_report *report);
+EPI_API size_t epi_report_path_entries(const epi_report *report);
+
+typedef struct epi_path_report {
+    const char *path; /* absolute; valid until the report is freed */
+    epi_verdict verdict;
+    epi_tier tier;
+    epi_reason reason;
+    size_t changes; /* how many epi_report_change() gives */
+} epi_path_report;
+
+/* EPI_OK, or EPI_NONE where there is no path entry of that number. */
+EPI_API epi_status epi_report_path_entry(const epi_report *report, size_t number,
+                                         epi_path_report *path_entry);
+
+typedef enum epi_change_kind {
+    EPI_ADDED = 0,
+    EPI_REMOVED = 1,
+    EPI_CHANGED = 2 /* its entry_points.txt, name or version */
+} epi_change_kind;
+
+typedef struct epi_change {
+    epi_change_kind kind;
+    const char *directory; /* the metadata directory's name in the path entry */
+    const char *dist; /* the distribution's name, of the newer state where there are two; or NULL */
+    const char *version; /* likewise */
+} epi_change;
+
+/* EPI_OK, or EPI_NONE where there is no such change. */
+EPI_API epi_status epi_report_change(const epi_report *report, size_t path_entry, size_t number,
+                                     epi_change *change);
+
+/* What epi_update() did. */
+typedef enum epi_outcome {
+    EPI_KEPT = 0,      /* the index was fresh: nothing was written */
+    EPI_RESTAMPED = 1, /* the content was the same: written with new stamps */
+    EPI_BUILT = 2      /* written anew */
+} epi_outcome;
+
+/* Like epi_build(), but does only what is needed. An index at `output` that covers the same path
+ * list, in the same kind and level, is checked first: where it is fresh nothing is written; else
+ * only the files of the distributions whose stamps changed are opened, and the rest is taken over
+ * from it. A file at `output` that is no usable index is replaced. `outcome` may be NULL. */
+EPI_API epi_status epi_update(const char *const *paths, size_t n_paths, const char *output,
+                              const epi_build_options *options, epi_outcome *outcome,
+                              epi_index **index, epi_detail *detail);
 
 #ifdef __cplusplus
 }

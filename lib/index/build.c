@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "build.h"
 #include "contents_from_scan.h"
 #include "detail.h"
 #include "index.h"
@@ -16,6 +17,7 @@
 #include "writer.h"
 
 struct build {
+    struct older_index *older; /* or NULL */
     epi_kind kind;
     enum fmt_level level;
     epi_progress *progress;
@@ -114,10 +116,12 @@ static epi_status gather_contents(struct build *build, const char *const *paths,
 {
     char *base = NULL;
     epi_status result = EPI_ERR_SYSTEM;
-    const struct scan_options options = {
-        .progress = build->progress == NULL ? NULL : relay_progress,
-        .progress_context = build,
-    };
+    struct scan_options options = {.progress = build->progress == NULL ? NULL : relay_progress,
+                                   .progress_context = build};
+    if (build->older != NULL && build->older->recall != NULL) {
+        options.recall = recall_one;
+        options.recall_context = build->older->recall;
+    }
     switch (scan_path_list(&build->scan, paths, n_paths, &options)) {
     case SCAN_OK:
         break;
@@ -159,6 +163,19 @@ static epi_status write_contents(const struct build *build, int file, const char
     return status_from_format(status);
 }
 
+/* Whether the file behind `descriptor` has the checksum of the older index, which was verified.
+ * What cannot be told is another one. */
+static bool is_the_same(const epi_index *older, int descriptor)
+{
+    struct fmt_reader written;
+    if (fmt_reader_open(&written, descriptor) != FMT_OK)
+        return false;
+    bool same = memcmp(&written.header.checksum, &older->reader.header.checksum,
+                       sizeof written.header.checksum) == 0;
+    fmt_reader_close(&written);
+    return same;
+}
+
 /* Writes the new file and puts it in place. It is opened before it is renamed, so that it is this
  * build's file that the caller gets, and a file that cannot be opened replaces nothing. */
 static epi_status write_file(struct build *build, struct replacement *replacement,
@@ -170,12 +187,17 @@ static epi_status write_file(struct build *build, struct replacement *replacemen
         result = write_contents(build, replacement->file, replacement->path, detail);
     if (result == EPI_OK && index != NULL)
         result = index_from_descriptor(replacement->file, replacement->path, &opened, detail);
+    if (result == EPI_OK && build->older != NULL)
+        build->older->is_as_new = is_the_same(build->older->index, replacement->file);
+    if (result == EPI_OK && build->older != NULL && build->older->is_as_new)
+        goto done;
     if (result == EPI_OK && replacement_sync(replacement, detail) != 0)
         result = EPI_ERR_SYSTEM;
     if (result == EPI_OK)
         result = ask_to_go_on(build, detail);
     if (result == EPI_OK && replacement_commit(replacement, detail) != 0)
         result = EPI_ERR_SYSTEM;
+done:
     if (result == EPI_OK && index != NULL)
         *index = opened;
     else
@@ -191,10 +213,11 @@ static void build_free(struct build *build)
     errno = saved_errno;
 }
 
-epi_status epi_build(const char *const *paths, size_t n_paths, const char *output,
-                     const epi_build_options *options, epi_index **index, epi_detail *detail)
+epi_status build_file(const char *const *paths, size_t n_paths, const char *output,
+                      const epi_build_options *options, struct older_index *older,
+                      epi_index **index, epi_detail *detail)
 {
-    struct build build = {0};
+    struct build build = {.older = older};
     struct replacement replacement = REPLACEMENT_INIT;
     if (index != NULL)
         *index = NULL;
@@ -218,6 +241,12 @@ cleanup:
     replacement_end(&replacement);
     build_free(&build);
     return result;
+}
+
+epi_status epi_build(const char *const *paths, size_t n_paths, const char *output,
+                     const epi_build_options *options, epi_index **index, epi_detail *detail)
+{
+    return build_file(paths, n_paths, output, options, NULL, index, detail);
 }
 
 epi_status epi_index_scan(const char *const *paths, size_t n_paths,

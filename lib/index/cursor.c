@@ -3,6 +3,7 @@
 
 #include "index.h"
 #include "public_status.h"
+#include "words.h"
 
 enum walk_kind {
     WALK_NOTHING, /* made with a NULL, or by nobody */
@@ -127,27 +128,6 @@ int epi_next_group(epi_cursor *cursor, epi_group_info *group)
     return 1;
 }
 
-static const char *path_kind_name(enum fmt_path_kind kind)
-{
-    switch (kind) {
-    case FMT_PATH_DIRECTORY:
-        return "dir";
-    case FMT_PATH_EGG:
-        return "egg";
-    case FMT_PATH_ZIP:
-        return "zip";
-    case FMT_PATH_DROP:
-        return "drop";
-    case FMT_PATH_MISSING:
-        return "missing";
-    case FMT_PATH_UNREADABLE:
-        return "unreadable";
-    case FMT_PATH_OTHER:
-        break;
-    }
-    return "other";
-}
-
 epi_cursor epi_index_path_entries(const epi_index *index)
 {
     if (index == NULL)
@@ -163,7 +143,7 @@ int epi_next_path_entry(epi_cursor *cursor, epi_path_entry *path_entry)
         return 0;
     *path_entry = (epi_path_entry){
         .path = found.path,
-        .kind = path_kind_name(found.kind),
+        .kind = fmt_path_kind_word(found.kind),
         .distributions = found.distributions,
     };
     return 1;

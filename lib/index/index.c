@@ -53,6 +53,25 @@ static void describe(const struct fmt_reader *reader, enum fmt_status status, co
         detail_about(detail, shown, "%s; %s", reasons[status], command);
 }
 
+/* The absolute folder of the file at `path`, so that it stays known when the process goes
+ * elsewhere. To be freed; NULL: errno. */
+static char *folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    int length = slash == NULL ? 0 : (int)(slash - path);
+    char *current = NULL, *folder = NULL;
+    int printed;
+
+    if (path[0] != '/') {
+        current = getcwd(NULL, 0);
+        if (current == NULL)
+            return NULL;
+    }
+    printed = asprintf(&folder, "%s/%.*s", current == NULL ? "" : current, length, path);
+    free(current);
+    return printed < 0 ? NULL : folder;
+}
+
 epi_status index_from_descriptor(int fd, const char *path, epi_index **index, epi_detail *detail)
 {
     epi_index *opened = calloc(1, sizeof *opened);
@@ -68,6 +87,8 @@ epi_status index_from_descriptor(int fd, const char *path, epi_index **index, ep
         free(opened);
         return status_from_format(status);
     }
+    if (opened->reader.header.kind == FMT_SEALED && path != NULL)
+        opened->folder = folder_of(path);
     *index = opened;
     return EPI_OK;
 }
@@ -132,6 +153,7 @@ void epi_index_close(epi_index *index)
         return;
     fmt_reader_close(&index->reader);
     free(index->path);
+    free(index->folder);
     free(index);
 }
 

@@ -9,7 +9,9 @@
 
 struct epi_index {
     struct fmt_reader reader;
-    char *path; /* NULL: in memory only */
+    char *path;   /* NULL: in memory only */
+    char *folder; /* the absolute directory that a sealed index's paths start from; NULL: not
+                     sealed, or not to be told */
 };
 
 /* Opens the index file behind `fd`, which stays the caller's. `path` (copied) is where it lies, or

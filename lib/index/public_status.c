@@ -31,6 +31,21 @@ epi_status status_from_format(enum fmt_status status)
     return EPI_ERR_DAMAGED;
 }
 
+epi_status status_from_scan(enum scan_status status)
+{
+    switch (status) {
+    case SCAN_OK:
+        return EPI_OK;
+    case SCAN_MEMORY:
+        return EPI_ERR_MEMORY;
+    case SCAN_STOPPED:
+        return EPI_ERR_STOPPED;
+    case SCAN_SYSTEM:
+        return EPI_ERR_SYSTEM;
+    }
+    return EPI_ERR_SYSTEM;
+}
+
 const char *epi_strerror(epi_status status)
 {
     switch (status) {
@@ -62,6 +77,8 @@ const char *epi_strerror(epi_status status)
         return "the index would be larger than 4 GiB";
     case EPI_ERR_STOPPED:
         return "stopped on request";
+    case EPI_ERR_STALE:
+        return "the index does not describe its directories any more";
     }
     return "unknown status";
 }

@@ -1,0 +1,24 @@
+/* Tier 1: does a path entry still bear the stamps that the index recorded? Only stats; no
+ * allocation. Knows no contents. */
+#ifndef EPINDEX_INDEX_STAMP_CHECK_H
+#define EPINDEX_INDEX_STAMP_CHECK_H
+
+#include "epindex.h"
+#include "reader.h"
+
+enum stamp_verdict {
+    STAMPS_SAME,    /* all there, all equal, none racy: nothing changed */
+    STAMPS_OTHER,   /* at least one is another one */
+    STAMPS_UNKNOWN, /* they can't tell: racy, none taken, or not to be had now */
+};
+
+/* The stamp of the path entry itself: one stat. `path` is where it is now. */
+enum stamp_verdict check_path_entry_stamp(const struct fmt_path_entry *entry, const char *path);
+
+/* The stamps of the path entry's distributions, at the first of which `cursor` stands: one stat
+ * each, up to the first that is not the same. EPI_OK, or EPI_ERR_DAMAGED where the table breaks
+ * off. */
+epi_status check_distribution_stamps(const struct fmt_path_entry *entry, const char *path,
+                                     struct fmt_cursor *cursor, enum stamp_verdict *verdict);
+
+#endif

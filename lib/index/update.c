@@ -1,0 +1,121 @@
+/* Rebuilds no more than is needed: keeps a fresh index, and takes over from one that is not what
+ * its stamps still vouch for. */
+#include <string.h>
+
+#include "build.h"
+#include "index.h"
+#include "path_list.h"
+#include "recall.h"
+
+/* The level that a build with these options would write. */
+static epi_level level_to_write(const epi_build_options *options)
+{
+    if (options->level != EPI_LEVEL_DEFAULT)
+        return options->level;
+    return options->kind == EPI_SEALED ? EPI_LEVEL_TRUST : EPI_LEVEL_META;
+}
+
+/* Whether `old` says of itself and its path list what a build with these options would write. */
+static bool is_of_the_same_make(const epi_index *old, const epi_build_options *options,
+                                const char *const *paths, size_t n_paths)
+{
+    const struct fmt_header *header = &old->reader.header;
+    return header->version_minor == FMT_VERSION_MINOR &&
+           (header->kind == FMT_SEALED) == (options->kind == EPI_SEALED) &&
+           EPI_LEVEL_TRUST + (int)header->level == (int)level_to_write(options) &&
+           covers_path_list(old, paths, n_paths) == EPI_OK;
+}
+
+/* Whoever asks for a rebuild wants it to see what changed, however closely readers are to look. An
+ * index that cannot be judged is stale. */
+static epi_verdict judge(const epi_index *old, const epi_build_options *options)
+{
+    epi_check_options how = EPI_CHECK_OPTIONS_INIT;
+    epi_report *report = NULL;
+    epi_verdict verdict = EPI_STALE;
+
+    how.level = level_to_write(options) == EPI_LEVEL_CONTENT ? EPI_LEVEL_CONTENT : EPI_LEVEL_META;
+    if (epi_check(old, &how, &report, NULL) == EPI_OK)
+        verdict = epi_report_verdict(report);
+    epi_report_free(report);
+    return verdict;
+}
+
+/* Options as this version knows them; build_file() is the one that refuses bad ones. */
+static epi_build_options known_options(const epi_build_options *given)
+{
+    epi_build_options options = EPI_BUILD_OPTIONS_INIT;
+    if (given != NULL)
+        memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
+    return options;
+}
+
+static bool paths_are_usable(const char *const *paths, size_t n_paths)
+{
+    for (size_t i = 0; i < n_paths; i++) {
+        if (paths == NULL || paths[i] == NULL)
+            return false;
+    }
+    return true;
+}
+
+/* The index at `path`, where all of it is as it was written: what is taken over from it must not
+ * carry damage on. NULL: there is none. */
+static epi_index *open_sound(const char *path)
+{
+    epi_index *index = NULL;
+    if (epi_index_open(path, NULL, &index, NULL) != EPI_OK)
+        return NULL;
+    if (epi_index_verify(index, NULL, NULL) == EPI_OK)
+        return index;
+    epi_index_close(index);
+    return NULL;
+}
+
+epi_status epi_update(const char *const *paths, size_t n_paths, const char *output,
+                      const epi_build_options *given, epi_outcome *outcome, epi_index **index,
+                      epi_detail *detail)
+{
+    const epi_build_options options = known_options(given);
+    struct recall recall = {0};
+    struct older_index older = {0};
+    epi_index *old = NULL;
+    epi_verdict verdict = EPI_STALE;
+    epi_status status = EPI_OK;
+
+    if (index != NULL)
+        *index = NULL;
+    if (outcome != NULL)
+        *outcome = EPI_BUILT;
+    if (output != NULL && paths_are_usable(paths, n_paths))
+        old = open_sound(output);
+    if (old != NULL && is_of_the_same_make(old, &options, paths, n_paths))
+        verdict = judge(old, &options);
+    if (verdict == EPI_FRESH) {
+        if (outcome != NULL)
+            *outcome = EPI_KEPT;
+        if (index != NULL) {
+            *index = old;
+            old = NULL;
+        }
+        goto cleanup;
+    }
+
+    /* Level content is for file systems and people that no stamp can satisfy. */
+    if (old != NULL && level_to_write(&options) != EPI_LEVEL_CONTENT)
+        older.recall = recall_index(&recall, &old->reader) == EPI_OK ? &recall : NULL;
+    older.index = old;
+    status = build_file(paths, n_paths, output, given, old == NULL ? NULL : &older, index, detail);
+    if (status != EPI_OK || outcome == NULL)
+        goto cleanup;
+    /* Where no stamp is ever to be believed, a new index has nothing over the old one. */
+    if (older.is_as_new)
+        *outcome = EPI_KEPT;
+    else if (verdict == EPI_MOVED)
+        *outcome = EPI_RESTAMPED;
+
+cleanup:
+    recall_free(&recall);
+    epi_index_close(old);
+    return status;
+}
