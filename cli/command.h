@@ -16,10 +16,12 @@ enum exit_status {
  * everybody's. */
 enum option_family {
     OPTIONS_COMMON = 1 << 0,
-    OPTIONS_FILE = 1 << 1,        /* -f */
-    OPTIONS_ENVIRONMENT = 1 << 2, /* --path, --python, --prefix */
-    OPTIONS_FORMAT = 1 << 3,      /* --format */
-    OPTIONS_BUILD = 1 << 4        /* -o, --sealed, --level, --force, --strict */
+    OPTIONS_FILE = 1 << 1,                /* -f */
+    OPTIONS_ENVIRONMENT = 1 << 2,         /* --path, --python, --prefix */
+    OPTIONS_FORMAT = 1 << 3,              /* --format */
+    OPTIONS_BUILD = 1 << 4,               /* -o, --sealed, --level, --force, --strict */
+    OPTIONS_LEVEL = 1 << 5,               /* --level alone */
+    OPTIONS_FILE_AND_ENVIRONMENT = 1 << 6 /* both families, not excluding each other */
 };
 
 struct command {
@@ -33,8 +35,8 @@ struct command {
     const char *help; /* what --help prints below the line of usage */
 };
 
-extern const struct command command_rebuild, command_lookup, command_groups, command_dump,
-    command_hash, command_verify;
+extern const struct command command_rebuild, command_check, command_lookup, command_groups,
+    command_dump, command_hash, command_verify;
 
 /* All of them, in the order they are listed, NULL at the end. */
 extern const struct command *const commands[];

@@ -9,13 +9,9 @@
 #include "stream.h"
 #include "suggest.h"
 
-const struct command *const commands[] = {&command_rebuild,
-                                          &command_lookup,
-                                          &command_groups,
-                                          &command_dump,
-                                          &command_hash,
-                                          &command_verify,
-                                          NULL};
+const struct command *const commands[] = {
+    &command_rebuild, &command_check, &command_lookup, &command_groups,
+    &command_dump,    &command_hash,  &command_verify, NULL};
 
 const struct command *find_command(const char *name)
 {

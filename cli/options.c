@@ -27,14 +27,17 @@ static const struct option_spec {
     {OPTIONS_COMMON, {"quiet", no_argument, NULL, 'q'}},
     {OPTIONS_COMMON, {"verbose", no_argument, NULL, 'v'}},
     {OPTIONS_COMMON, {"version", no_argument, NULL, OPTION_VERSION}},
-    {OPTIONS_FILE, {"file", required_argument, NULL, 'f'}},
-    {OPTIONS_ENVIRONMENT, {"path", required_argument, NULL, OPTION_PATH}},
-    {OPTIONS_ENVIRONMENT, {"python", required_argument, NULL, OPTION_PYTHON}},
-    {OPTIONS_ENVIRONMENT, {"prefix", required_argument, NULL, OPTION_PREFIX}},
+    {OPTIONS_FILE | OPTIONS_FILE_AND_ENVIRONMENT, {"file", required_argument, NULL, 'f'}},
+    {OPTIONS_ENVIRONMENT | OPTIONS_FILE_AND_ENVIRONMENT,
+     {"path", required_argument, NULL, OPTION_PATH}},
+    {OPTIONS_ENVIRONMENT | OPTIONS_FILE_AND_ENVIRONMENT,
+     {"python", required_argument, NULL, OPTION_PYTHON}},
+    {OPTIONS_ENVIRONMENT | OPTIONS_FILE_AND_ENVIRONMENT,
+     {"prefix", required_argument, NULL, OPTION_PREFIX}},
     {OPTIONS_FORMAT, {"format", required_argument, NULL, OPTION_FORMAT}},
     {OPTIONS_BUILD, {"output", required_argument, NULL, 'o'}},
     {OPTIONS_BUILD, {"sealed", no_argument, NULL, OPTION_SEALED}},
-    {OPTIONS_BUILD, {"level", required_argument, NULL, OPTION_LEVEL}},
+    {OPTIONS_BUILD | OPTIONS_LEVEL, {"level", required_argument, NULL, OPTION_LEVEL}},
     {OPTIONS_BUILD, {"force", no_argument, NULL, OPTION_FORCE}},
     {OPTIONS_BUILD, {"strict", no_argument, NULL, OPTION_STRICT}},
 };
@@ -190,7 +193,8 @@ static enum exit_status check_choice(const struct options *options)
                    {"--python", options->python != NULL},
                    {"--prefix", options->prefix != NULL}};
     const char *first = NULL;
-    for (size_t i = 0; i < sizeof choices / sizeof choices[0]; i++) {
+    bool file_is_apart = options->command->families & OPTIONS_FILE_AND_ENVIRONMENT;
+    for (size_t i = file_is_apart; i < sizeof choices / sizeof choices[0]; i++) {
         if (!choices[i].given)
             continue;
         if (first) {

@@ -30,12 +30,18 @@ enum exit_status print_groups(enum output_format format, epi_cursor cursor);
 enum exit_status print_hash(enum output_format format, const char *hash);
 
 /* One family each. False: said why not. */
+/* A field of a row; NULL is an empty one. */
+void tsv_field(struct stream *out, const char *text);
 bool tsv_entries(struct stream *out, epi_cursor *cursor);
 bool tsv_groups(struct stream *out, epi_cursor *cursor);
 /* json: an array; ndjson (`lines`): one object a line. */
 bool json_entries(struct stream *out, epi_cursor *cursor, bool lines);
 bool json_groups(struct stream *out, epi_cursor *cursor, bool lines);
 void json_string(struct stream *out, const char *text);
+/* `prefix`, and the value as a string, or null. */
+void json_member(struct stream *out, const char *prefix, const char *value);
+void json_begin_object(struct stream *out, bool lines, bool first);
+void json_end_array(struct stream *out, bool lines, bool empty);
 bool ini_entries(struct stream *out, epi_cursor *cursor);
 bool table_entries(struct stream *out, epi_cursor *cursor, bool one_group);
 bool table_groups(struct stream *out, epi_cursor *cursor);

@@ -52,7 +52,7 @@ void json_string(struct stream *out, const char *string)
     stream_char(out, '"');
 }
 
-static void member(struct stream *out, const char *prefix, const char *value)
+void json_member(struct stream *out, const char *prefix, const char *value)
 {
     stream_text(out, prefix);
     if (value)
@@ -62,13 +62,13 @@ static void member(struct stream *out, const char *prefix, const char *value)
 }
 
 /* An array has one object a line too: short to write, easy to compare. */
-static void begin_object(struct stream *out, bool lines, bool first)
+void json_begin_object(struct stream *out, bool lines, bool first)
 {
     if (!lines)
         stream_text(out, first ? "[\n  " : ",\n  ");
 }
 
-static void end_array(struct stream *out, bool lines, bool empty)
+void json_end_array(struct stream *out, bool lines, bool empty)
 {
     if (!lines)
         stream_text(out, empty ? "[]\n" : "\n]\n");
@@ -79,17 +79,17 @@ bool json_entries(struct stream *out, epi_cursor *cursor, bool lines)
     epi_entry entry;
     bool first = true;
     while (!stream_is_broken(out) && epi_next(cursor, &entry)) {
-        begin_object(out, lines, first);
-        member(out, "{\"group\": ", entry.group);
-        member(out, ", \"name\": ", entry.name);
-        member(out, ", \"value\": ", entry.value);
-        member(out, ", \"dist\": ", entry.dist);
-        member(out, ", \"version\": ", entry.version);
-        member(out, ", \"location\": ", entry.location);
+        json_begin_object(out, lines, first);
+        json_member(out, "{\"group\": ", entry.group);
+        json_member(out, ", \"name\": ", entry.name);
+        json_member(out, ", \"value\": ", entry.value);
+        json_member(out, ", \"dist\": ", entry.dist);
+        json_member(out, ", \"version\": ", entry.version);
+        json_member(out, ", \"location\": ", entry.location);
         stream_text(out, lines ? "}\n" : "}");
         first = false;
     }
-    end_array(out, lines, first);
+    json_end_array(out, lines, first);
     return true;
 }
 
@@ -98,13 +98,13 @@ bool json_groups(struct stream *out, epi_cursor *cursor, bool lines)
     epi_group_info group;
     bool first = true;
     while (!stream_is_broken(out) && epi_next_group(cursor, &group)) {
-        begin_object(out, lines, first);
-        member(out, "{\"group\": ", group.name);
+        json_begin_object(out, lines, first);
+        json_member(out, "{\"group\": ", group.name);
         stream_text(out, ", \"entries\": ");
         stream_number(out, group.entries);
         stream_text(out, lines ? "}\n" : "}");
         first = false;
     }
-    end_array(out, lines, first);
+    json_end_array(out, lines, first);
     return true;
 }

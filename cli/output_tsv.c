@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static void field(struct stream *out, const char *text)
+void tsv_field(struct stream *out, const char *text)
 {
     if (!text)
         return;
@@ -40,7 +40,7 @@ bool tsv_entries(struct stream *out, epi_cursor *cursor)
         for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
             if (i)
                 stream_char(out, '\t');
-            field(out, fields[i]);
+            tsv_field(out, fields[i]);
         }
         stream_char(out, '\n');
     }
@@ -51,7 +51,7 @@ bool tsv_groups(struct stream *out, epi_cursor *cursor)
 {
     epi_group_info group;
     while (!stream_is_broken(out) && epi_next_group(cursor, &group)) {
-        field(out, group.name);
+        tsv_field(out, group.name);
         stream_char(out, '\t');
         stream_number(out, group.entries);
         stream_char(out, '\n');

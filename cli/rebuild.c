@@ -14,15 +14,21 @@ static int report(void *context, size_t done, size_t known)
     return signals_caught();
 }
 
-static void print_summary(const struct options *options, const epi_info *info, int64_t milliseconds)
+static void print_summary(const struct options *options, epi_outcome outcome, const epi_info *info,
+                          int64_t milliseconds)
 {
-    print_note("wrote %s: %u entry point%s in %u group%s, %u distribution%s, %u problem%s; "
+    static const char *const outcomes[] = {
+        [EPI_KEPT] = "fresh, nothing to do",
+        [EPI_RESTAMPED] = "moved, written again with new stamps",
+        [EPI_BUILT] = "built",
+    };
+    print_note("%s: %s: %u entry point%s in %u group%s, %u distribution%s, %u problem%s; "
                "%llu bytes in %lld ms",
-               options->output, (unsigned)info->entries, info->entries == 1 ? "" : "s",
-               (unsigned)info->groups, info->groups == 1 ? "" : "s", (unsigned)info->distributions,
-               info->distributions == 1 ? "" : "s", (unsigned)info->problems,
-               info->problems == 1 ? "" : "s", (unsigned long long)info->file_size,
-               (long long)milliseconds);
+               options->output, outcomes[outcome], (unsigned)info->entries,
+               info->entries == 1 ? "" : "s", (unsigned)info->groups, info->groups == 1 ? "" : "s",
+               (unsigned)info->distributions, info->distributions == 1 ? "" : "s",
+               (unsigned)info->problems, info->problems == 1 ? "" : "s",
+               (unsigned long long)info->file_size, (long long)milliseconds);
 }
 
 /* One file of all path entries. */
@@ -32,6 +38,7 @@ static enum exit_status build_combined(const struct options *options, const stru
     epi_detail detail = {""};
     epi_info info = {.size = sizeof info};
     struct progress progress;
+    epi_outcome outcome = EPI_BUILT;
     enum exit_status result = EXIT_TROUBLE;
 
     progress_start(&progress, options->quiet);
@@ -41,8 +48,11 @@ static enum exit_status build_combined(const struct options *options, const stru
                                      .level = options->level,
                                      .progress = report,
                                      .context = &progress};
-    epi_status status = epi_build((const char *const *)paths->items, paths->count, options->output,
-                                  &build, &index, &detail);
+    const char *const *items = (const char *const *)paths->items;
+    epi_status status =
+        options->force
+            ? epi_build(items, paths->count, options->output, &build, &index, &detail)
+            : epi_update(items, paths->count, options->output, &build, &outcome, &index, &detail);
     int64_t milliseconds = progress_clock_ms() - progress.started_ms;
     progress_clear(&progress);
     signals_die();
@@ -58,7 +68,7 @@ static enum exit_status build_combined(const struct options *options, const stru
     if (!options->quiet) {
         warn_of_missing_paths(options, index);
         print_problems(index);
-        print_summary(options, &info, milliseconds);
+        print_summary(options, outcome, &info, milliseconds);
     }
     result = options->strict && info.problems ? EXIT_NOTHING : EXIT_FOUND;
 
@@ -91,8 +101,10 @@ const struct command command_rebuild = {
     .help =
         "Scans the environment and writes one index of all its entry points to FILE, replacing\n"
         "what is there in one step: readers see the old file or the new one, and on any\n"
-        "failure the old one stands. Bad input is reported, one line each, and everything\n"
-        "else is indexed:\n"
+        "failure the old one stands. Does only what is needed: nothing where FILE is a fresh\n"
+        "index of this environment already; else only files whose stamps changed are opened,\n"
+        "and the rest is taken over from it. Bad input is reported, one line each, and\n"
+        "everything else is indexed:\n"
         "  epindex: warning: PATH:LINE: what is wrong [code]\n"
         "\n"
         "  -o, --output FILE   the index to write (needed)\n"
@@ -103,8 +115,7 @@ const struct command command_rebuild = {
         "                      directories: trust (not at all), dir (one stat per path entry),\n"
         "                      meta (and one per distribution), content (read again)\n"
         "                      [meta; with --sealed: trust]\n"
-        "      --force         build even where the index is up to date; with -o that is\n"
-        "                      always so\n"
+        "      --force         read everything and write FILE, even where it is fresh\n"
         "      --strict        exit with 1 when some of the input was bad\n" HELP_COMMON
         "\n" HELP_ENVIRONMENT "\n"
         "Exit status: 0 built; 1 built, but --strict and some input was bad; 2 not built.\n"

@@ -10,12 +10,13 @@ load common
 
 @test "rebuild sums up on standard error, and says nothing with --quiet" {
     small_environment
+    rm "$INDEX"
     run --separate-stderr "$EPINDEX" rebuild --path "$SITE" -o "$INDEX"
     assert_status 0
     assert_equal "$output" ""
     local size
     size=$(stat -c %s "$INDEX")
-    [[ $stderr =~ ^"epindex: wrote $INDEX: 6 entry points in 3 groups, 2 distributions, 0 problems; $size bytes in "[0-9]+" ms"$ ]]
+    [[ $stderr =~ ^"epindex: $INDEX: built: 6 entry points in 3 groups, 2 distributions, 0 problems; $size bytes in "[0-9]+" ms"$ ]]
     run --separate-stderr "$EPINDEX" rebuild --quiet --path "$SITE" -o "$INDEX"
     assert_equal "$output$stderr" ""
 }

@@ -41,7 +41,7 @@ SLOWLY=(strace -qq -o /dev/null -e trace=openat -e inject=openat:delay_enter=300
     # What is left to see is the summary alone: what stands behind the last carriage return.
     local last=${output%$'\r'}
     last=${last##*$'\r'}
-    [[ $last == "epindex: wrote $INDEX: 300 entry points"* ]]
+    [[ $last == "epindex: $INDEX: built: 300 entry points"* ]]
 }
 
 @test "a scan for an answer shows its progress too" {
