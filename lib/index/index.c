@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "detail.h"
+#include "filesystem.h"
+#include "memory_file.h"
 #include "public_status.h"
 #include "read_file.h"
 #include "verify.h"
@@ -46,11 +48,26 @@ static void describe(const struct fmt_reader *reader, enum fmt_status status, co
                      reader->header.version_major, reader->header.version_minor, EPINDEX_VERSION,
                      FMT_VERSION_MAJOR, command);
     else if (status == FMT_SYSTEM)
-        detail_about(detail, shown, "cannot map the file: %s", error_text(errno));
+        detail_about(detail, shown, "cannot read or map the file: %s", error_text(errno));
     else if (status == FMT_MEMORY)
         detail_set(detail, "out of memory");
     else
         detail_about(detail, shown, "%s; %s", reasons[status], command);
+}
+
+/* Maps the file, or a copy of it where a mapping would not be safe. */
+static enum fmt_status open_reader(struct fmt_reader *reader, int fd)
+{
+    if (filesystem_keeps_mappings(fd))
+        return fmt_reader_open(reader, fd);
+    int copy = memory_file_copy(fd);
+    if (copy < 0)
+        return FMT_SYSTEM;
+    enum fmt_status status = fmt_reader_open(reader, copy);
+    int saved_errno = errno;
+    close(copy);
+    errno = saved_errno;
+    return status;
 }
 
 /* The absolute folder of the file at `path`, so that it stays known when the process goes
@@ -59,17 +76,17 @@ static char *folder_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
     int length = slash == NULL ? 0 : (int)(slash - path);
-    char *current = NULL, *folder = NULL;
-    int printed;
+    char *folder = NULL;
 
-    if (path[0] != '/') {
-        current = getcwd(NULL, 0);
-        if (current == NULL)
-            return NULL;
-    }
-    printed = asprintf(&folder, "%s/%.*s", current == NULL ? "" : current, length, path);
+    if (path[0] == '/')
+        return strndup(path, length == 0 ? 1 : (size_t)length);
+    char *current = getcwd(NULL, 0);
+    if (current == NULL || slash == NULL)
+        return current;
+    if (asprintf(&folder, "%s/%.*s", current, length, path) < 0)
+        folder = NULL;
     free(current);
-    return printed < 0 ? NULL : folder;
+    return folder;
 }
 
 epi_status index_from_descriptor(int fd, const char *path, epi_index **index, epi_detail *detail)
@@ -80,7 +97,7 @@ epi_status index_from_descriptor(int fd, const char *path, epi_index **index, ep
         detail_set(detail, "out of memory");
         return EPI_ERR_MEMORY;
     }
-    enum fmt_status status = fmt_reader_open(&opened->reader, fd);
+    enum fmt_status status = open_reader(&opened->reader, fd);
     if (status != FMT_OK) {
         describe(&opened->reader, status, path, detail);
         free(opened->path);

@@ -35,3 +35,38 @@ int memory_file_open(void)
 #endif
     return unnamed_file_open();
 }
+
+static int write_all(int file, const char *bytes, size_t length)
+{
+    for (size_t done = 0; done < length;) {
+        ssize_t written = write(file, bytes + done, length - done);
+        if (written < 0 && errno != EINTR)
+            return -1;
+        if (written > 0)
+            done += (size_t)written;
+    }
+    return 0;
+}
+
+int memory_file_copy(int fd)
+{
+    char part[65536];
+    off_t offset = 0;
+    int file = memory_file_open();
+
+    while (file >= 0) {
+        ssize_t got = pread(fd, part, sizeof part, offset);
+        if (got == 0)
+            return file;
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0 || write_all(file, part, (size_t)got) != 0) {
+            int error = errno;
+            close(file);
+            errno = error;
+            return -1;
+        }
+        offset += got;
+    }
+    return -1;
+}

@@ -120,7 +120,7 @@ epi_status compare_path_list(const epi_index *index, epi_report *report, const c
     for (size_t i = 0; i < n_paths; i++) {
         if (contains(known, n_known, list.paths[i]))
             continue;
-        if (!report_add(report, list.paths[i], &not_covered))
+        if (!report_add(report, paths[i], &not_covered))
             goto cleanup;
         differences++;
     }

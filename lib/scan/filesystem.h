@@ -1,7 +1,8 @@
-/* What is known of file systems. */
+/* What is known of file systems. Where nothing is known, the answers are the careful ones. */
 #ifndef EPINDEX_SCAN_FILESYSTEM_H
 #define EPINDEX_SCAN_FILESYSTEM_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* No timestamp of this file system proves anything. */
@@ -10,5 +11,10 @@
 /* How many nanoseconds old the timestamps of a file or directory on the file system of `fd` must be
  * to be believed: any change from then on gives it others. */
 int64_t filesystem_granularity(int fd);
+
+/* Whether a file behind `fd` that is mapped stays as it is until it is unmapped, also when it is
+ * replaced or removed meanwhile. Elsewhere (on another machine, behind a server) a page can be gone
+ * when it is first touched, and the process with it. */
+bool filesystem_keeps_mappings(int fd);
 
 #endif

@@ -1,0 +1,105 @@
+/* Index files on a file system behind a server, where a mapped page can be gone when it is first
+ * touched. bindfs, over FUSE, is such a server. */
+#include <criterion/criterion.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "scratch.h"
+
+TestSuite(served_files, .init = scratch_make, .fini = scratch_remove);
+
+__attribute__((format(printf, 1, 2))) static bool run(const char *format, ...)
+{
+    char command[4 * PATH_MAX];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(command, sizeof command, format, arguments);
+    va_end(arguments);
+    return system(command) == 0;
+}
+
+static void stop_serving(struct path mount)
+{
+    run("fusermount3 -u '%s' 2>/dev/null || umount '%s'", mount.text, mount.text);
+}
+
+/* Serves `folder` at `mount`, both made here. */
+static void serve(struct path folder, struct path mount)
+{
+    cr_assert(run("mkdir '%s' '%s'", folder.text, mount.text));
+    if (!run("bindfs -n '%s' '%s' 2>/dev/null", folder.text, mount.text))
+        cr_skip_test("bindfs is not there, or may not mount here");
+}
+
+static bool is_mapped(const char *name)
+{
+    char line[2 * PATH_MAX];
+    bool found = false;
+    FILE *maps = fopen("/proc/self/maps", "r");
+    cr_assert_not_null(maps);
+    while (fgets(line, sizeof line, maps) != NULL)
+        found = found || strstr(line, name) != NULL;
+    fclose(maps);
+    return found;
+}
+
+Test(served_files, are_read_and_so_survive_what_the_server_does_to_them)
+{
+    struct path folder = scratch("folder"), mount = scratch("mount");
+    struct path site = scratch("site");
+    epi_entry entry;
+    put_distribution(scratch("site/alpha-1.0.dist-info"), "alpha", "1.0", "[g]\nname = a.b:c\n");
+    serve(folder, mount);
+    build(site, scratch("mount/index.cdb"));
+
+    epi_index *index = open_index(scratch("mount/index.cdb"));
+    bool mapped = is_mapped("mount/index.cdb");
+    int truncated = truncate(scratch("folder/index.cdb").text, 0);
+    epi_status status = mapped ? EPI_NONE : epi_index_find(index, "g", "name", &entry);
+    bool right = status == EPI_OK && strcmp(entry.value, "a.b:c") == 0;
+    epi_index_close(index);
+    stop_serving(mount);
+
+    cr_assert_not(mapped);
+    cr_assert_eq(truncated, 0);
+    cr_assert(right);
+}
+
+Test(served_files, on_a_local_file_system_are_mapped)
+{
+    put_distribution(scratch("site/alpha-1.0.dist-info"), "alpha", "1.0", "[g]\nname = a.b:c\n");
+    build(scratch("site"), scratch("local.cdb"));
+    epi_index *index = open_index(scratch("local.cdb"));
+    cr_assert(is_mapped("local.cdb"));
+    epi_index_close(index);
+}
+
+/* Its directories are held to be unreliable: every check reads. */
+Test(served_files, a_path_entry_behind_a_server_is_never_believed_on_its_stamps)
+{
+    struct path folder = scratch("folder"), mount = scratch("mount");
+    epi_check_options options = EPI_CHECK_OPTIONS_INIT;
+    epi_report *report;
+    epi_path_report path = {0};
+    serve(folder, mount);
+    put_distribution(scratch("mount/alpha-1.0.dist-info"), "alpha", "1.0", "[g]\nname = a.b:c\n");
+    usleep(50 * 1000);
+    build(mount, scratch("index.cdb"));
+
+    epi_index *index = open_index(scratch("index.cdb"));
+    options.level = EPI_LEVEL_DIR;
+    epi_status status = epi_check(index, &options, &report, NULL);
+    if (status == EPI_OK)
+        epi_report_path_entry(report, 0, &path);
+    epi_report_free(report);
+    epi_index_close(index);
+    stop_serving(mount);
+
+    cr_assert_eq(status, EPI_OK);
+    cr_assert_eq(path.verdict, EPI_MOVED);
+    cr_assert_eq(path.tier, EPI_TIER_CONTENT);
+    cr_assert_eq(path.reason, EPI_REASON_RACY);
+}
