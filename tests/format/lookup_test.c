@@ -4,29 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "sample.h"
+#include "opened_sample.h"
 #include "verify.h"
-
-static void open_contents(struct fmt_reader *reader, const struct fmt_contents *contents)
-{
-    int fd = written_file(contents);
-    cr_assert_eq(fmt_reader_open(reader, fd), FMT_OK);
-    close(fd);
-}
-
-static void open_sample(struct fmt_reader *reader, struct fmt_contents *contents)
-{
-    *contents = sample_contents(FMT_LOCAL);
-    open_contents(reader, contents);
-}
-
-static void assert_same_text(const char *got, const char *expected)
-{
-    if (expected == NULL)
-        cr_assert_null(got, "got '%s', expected none", got);
-    else
-        cr_assert_str_eq(got, expected);
-}
 
 static void assert_same_entry(const struct fmt_entry *got, const struct fmt_entry *expected)
 {
@@ -41,12 +20,6 @@ static void assert_same_entry(const struct fmt_entry *got, const struct fmt_entr
     assert_same_text(got->location, expected->location);
     cr_assert_eq(got->distribution, expected->distribution);
     cr_assert_eq(got->line, expected->line);
-}
-
-static void complaint_is_a_failure(void *context, uint64_t offset, const char *what)
-{
-    (void)context;
-    cr_assert_fail("at %llu: %s", (unsigned long long)offset, what);
 }
 
 /* The `n`-th entry of the contents that has this group, and this name where it is not NULL. */

@@ -4,30 +4,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "sample.h"
+#include "opened_sample.h"
 #include "verify.h"
 #include "writer.h"
-
-static void open_contents(struct fmt_reader *reader, const struct fmt_contents *contents)
-{
-    int fd = written_file(contents);
-    cr_assert_eq(fmt_reader_open(reader, fd), FMT_OK);
-    close(fd);
-}
-
-static void open_sample(struct fmt_reader *reader, struct fmt_contents *contents)
-{
-    *contents = sample_contents(FMT_LOCAL);
-    open_contents(reader, contents);
-}
-
-static void assert_same_text(const char *got, const char *expected)
-{
-    if (expected == NULL)
-        cr_assert_null(got, "got '%s', expected none", got);
-    else
-        cr_assert_str_eq(got, expected);
-}
 
 static void assert_same_stamp(const struct fmt_stamp *got, const struct fmt_stamp *expected)
 {
@@ -35,12 +14,6 @@ static void assert_same_stamp(const struct fmt_stamp *got, const struct fmt_stam
     cr_assert_eq(got->inode, expected->inode);
     cr_assert_eq(got->mtime_ns, expected->mtime_ns);
     cr_assert_eq(got->ctime_ns, expected->ctime_ns);
-}
-
-static void complaint_is_a_failure(void *context, uint64_t offset, const char *what)
-{
-    (void)context;
-    cr_assert_fail("at %llu: %s", (unsigned long long)offset, what);
 }
 
 Test(round_trip, the_header_says_what_was_written)
