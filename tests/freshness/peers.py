@@ -1,0 +1,102 @@
+"""The reference and the peers: everybody but epindex who is asked in a scenario.
+
+Each peer is asked before and after a change and judged by what it answers:
+
+    right      the answer is importlib.metadata's, at no more than the peer's usual price
+    stale      the answer from before, although it has changed
+    needless   the answer is right, but it scanned again although nothing has changed
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+RIGHT, STALE, NEEDLESS = "right", "stale", "needless"
+SEVERITY = [RIGHT, NEEDLESS, STALE]
+
+ASK = Path(__file__).with_name("ask.py")
+
+
+def worst(outcomes):
+    return max(outcomes, key=SEVERITY.index)
+
+
+def judge(is_right, asked_again, changed):
+    if not is_right:
+        return STALE
+    return NEEDLESS if asked_again and not changed else RIGHT
+
+
+class Interpreter:
+    """A running ask.py."""
+
+    def __init__(self, stevedore=None):
+        command = [sys.executable, "-I", str(ASK)] + ([stevedore] if stevedore else [])
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def ask(self, of, paths, **details):
+        question = {"of": of, "paths": [str(path) for path in paths], **details}
+        self.process.stdin.write(json.dumps(question) + "\n")
+        self.process.stdin.flush()
+        answer = json.loads(self.process.stdout.readline())
+        if answer is None:
+            raise RuntimeError(f"{of} raised an exception for {question['paths']}")
+        return answer
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+        self.process.stdout.close()
+
+
+class MtimeCache:
+    """A cache of one answer that believes the mtime of each path entry, as most such caches do."""
+
+    def __init__(self):
+        self.key = self.entries = None
+
+    @staticmethod
+    def mtime_of(path):
+        try:
+            return os.stat(path).st_mtime
+        except OSError:
+            return None
+
+    def ask(self, paths, truth):
+        """Its answer where a scan, had it made one, would have found `truth`; and whether it did."""
+        key = [(str(path), self.mtime_of(path)) for path in paths]
+        if key == self.key:
+            return self.entries, False
+        self.key, self.entries = key, truth["entries"]
+        return self.entries, True
+
+
+class Peers:
+    """What the peers remember in one scenario."""
+
+    def __init__(self, interpreter, has_stevedore, scratch):
+        self.interpreter = interpreter
+        self.has_stevedore = has_stevedore
+        self.cache = str(scratch)
+        self.mtime = MtimeCache()
+        self.session = Interpreter()
+
+    def close(self):
+        self.session.close()
+
+    def outcomes(self, paths, truth, changed):
+        """Asks everybody; `changed` tells whether `truth` differs from what it was the last time."""
+        entries, scanned = self.mtime.ask(paths, truth)
+        outcomes = {"mtime": judge(entries == truth["entries"], scanned, changed)}
+        if self.has_stevedore:
+            answer = self.interpreter.ask("stevedore", paths, cache=self.cache)
+            names = sorted({tuple(entry[:3]) for entry in truth["entries"]})
+            is_right = sorted(map(tuple, answer["entries"])) == names
+            outcomes["stevedore"] = judge(is_right, answer["scanned"], changed)
+        answer = self.session.ask("session", paths)
+        outcomes["importlib"] = judge(answer["entries"] == truth["entries"], False, changed)
+        return outcomes
