@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "path_entry.h"
+
 /* A position in a path and a component found there. */
 struct component {
     const char *text;
@@ -108,12 +110,9 @@ char *sealed_base(const char *output)
     return base;
 }
 
-const char *sealed_path(struct arena *arena, const char *base, const char *path)
+/* The way from `base` to `target`, both absolute and without detours. NULL: out of memory. */
+static const char *relative_path(struct arena *arena, const char *base, const char *target)
 {
-    const char *target = follow_links(arena, path);
-    if (target == NULL)
-        return NULL;
-
     struct component from = next_component(&base), to = next_component(&target);
     while (from.length > 0 && same_component(from, to)) {
         from = next_component(&base);
@@ -138,4 +137,26 @@ const char *sealed_path(struct arena *arena, const char *base, const char *path)
         end--;
     *end = '\0';
     return result;
+}
+
+/* A path entry's name tells what it is taken for, so a relative path must end as it does: "x.egg/."
+ * is no egg, and where the index lies in the egg itself, "." would be none. NULL: out of memory. */
+static const char *keep_name(struct arena *arena, const char *path, const char *target,
+                             const char *relative)
+{
+    bool is_egg = is_named_egg(path), is_drop = is_named_drop(path);
+    if (is_named_egg(relative) == is_egg && is_named_drop(relative) == is_drop)
+        return relative;
+    if (!is_egg && !is_drop)
+        return arena_printf(arena, "%s/.", relative);
+    bool here = strcmp(relative, ".") == 0;
+    return arena_printf(arena, "%s%s../%s", here ? "" : relative, here ? "" : "/",
+                        strrchr(target, '/') + 1);
+}
+
+const char *sealed_path(struct arena *arena, const char *base, const char *path)
+{
+    const char *target = follow_links(arena, path);
+    const char *relative = target == NULL ? NULL : relative_path(arena, base, target);
+    return relative == NULL ? NULL : keep_name(arena, path, target, relative);
 }

@@ -11,9 +11,10 @@ char *sealed_base(const char *output);
 /* The way from `base` to `path`, which is absolute: "." for the base itself, "a/b", "../a".
  *
  * Links in the folders above `path` are followed; its own last component is kept, link or not,
- * because a path entry's name says what it is (".egg", "entry_points.d"). Of a path that does not
- * exist, the part that does is treated so, and the rest is taken as it is spelled. NULL: out of
- * memory. */
+ * because a path entry's name says what it is (".egg", "entry_points.d"): "../x.egg" where the base
+ * itself is one, and "x.egg/." where a "/" or "/." behind the name makes it none. Of a path that
+ * does not exist, the part that does is treated so, and the rest is taken as it is spelled. NULL:
+ * out of memory. */
 const char *sealed_path(struct arena *arena, const char *base, const char *path);
 
 #endif

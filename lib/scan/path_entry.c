@@ -29,7 +29,7 @@ bool is_named_egg(const char *given)
     return true;
 }
 
-static bool is_named_drop(const char *path)
+bool is_named_drop(const char *path)
 {
     static const char name[] = "entry_points.d";
     size_t length = strlen(path), name_length = sizeof name - 1;
@@ -151,6 +151,9 @@ enum scan_status scan_path_entry(struct scanner *scanner, struct scan_path_entry
     for (int tries = 1;; tries++) {
         bool changed;
         enum scan_status result = scan_once(scanner, entry, &changed);
+        /* Why it could not be read may lie elsewhere: in a folder above it, in a disk. */
+        if (entry->kind == PATH_UNREADABLE)
+            entry->stamp.state = STAMP_RACY;
         if (result != SCAN_OK || !changed)
             return result;
         if (tries == MAX_TRIES) {

@@ -20,6 +20,8 @@ struct open_path_entry {
 
 /* As os.path.basename(given).lower().endswith(".egg"): a '/' behind it makes it none. */
 bool is_named_egg(const char *given);
+/* Whether it is an entry_points.d; a '/' behind it changes nothing. */
+bool is_named_drop(const char *path);
 
 /* Fills in the kind and the stamp of `entry`, whose `given` and `path` are set, and appends its
  * distributions to the scan. SCAN_OK, SCAN_MEMORY, SCAN_STOPPED. */
