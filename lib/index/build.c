@@ -110,6 +110,13 @@ static epi_status read_arguments(struct build *build, const char *const *paths, 
     return read_options(build, options, detail);
 }
 
+bool build_arguments_are_usable(const char *const *paths, size_t n_paths,
+                                const epi_build_options *options)
+{
+    struct build ignored = {0};
+    return read_arguments(&ignored, paths, n_paths, options, NULL) == EPI_OK;
+}
+
 /* Fills build->contents from what lies on `paths`. `output`: where a sealed index is to lie. */
 static epi_status gather_contents(struct build *build, const char *const *paths, size_t n_paths,
                                   const char *output, epi_detail *detail)

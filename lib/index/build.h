@@ -12,6 +12,10 @@ struct older_index {
     bool is_as_new;        /* set where the build came out the same, byte for byte: it was kept */
 };
 
+/* False where build_file() would refuse them with EPI_ERR_ARGUMENT. */
+bool build_arguments_are_usable(const char *const *paths, size_t n_paths,
+                                const epi_build_options *options);
+
 /* epi_build(). `older` may be NULL. */
 epi_status build_file(const char *const *paths, size_t n_paths, const char *output,
                       const epi_build_options *options, struct older_index *older,

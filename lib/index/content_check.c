@@ -104,7 +104,8 @@ static epi_reason reason_of(const struct fmt_path_entry *before, const struct sc
 {
     if ((int)before->kind == (int)now->kind)
         return EPI_REASON_DISTRIBUTIONS;
-    if (before->kind == FMT_PATH_MISSING)
+    /* What may not be looked at need not be there. */
+    if (before->kind == FMT_PATH_MISSING && now->kind != PATH_UNREADABLE)
         return EPI_REASON_APPEARED;
     return now->kind == PATH_MISSING ? EPI_REASON_GONE : EPI_REASON_KIND;
 }

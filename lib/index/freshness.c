@@ -105,6 +105,8 @@ static epi_status next_verdict(struct walk *walk, struct arena *arena, const cha
         return walk->entries.status == FMT_DAMAGED ? EPI_ERR_DAMAGED : EPI_NONE;
     *path = entry.path;
     if (entry.path[0] != '/') {
+        if (walk->index->reader.header.kind != FMT_SEALED)
+            return EPI_ERR_DAMAGED;
         if (walk->index->folder == NULL && walk->level != EPI_LEVEL_TRUST)
             return EPI_ERR_SYSTEM;
         const char *folder = walk->index->folder == NULL ? "" : walk->index->folder;
@@ -153,12 +155,13 @@ static epi_status read_options(const epi_index *index, const epi_check_options *
     return EPI_OK;
 }
 
-static epi_status explain(epi_status status, epi_detail *detail)
+static epi_status explain(const epi_index *index, epi_status status, epi_detail *detail)
 {
     if (status == EPI_ERR_MEMORY)
         detail_set(detail, "out of memory");
     else if (status == EPI_ERR_DAMAGED)
-        detail_set(detail, "the index is damaged: its table of distributions breaks off");
+        detail_about(detail, index->path == NULL ? "the index in memory" : index->path,
+                     "the index is damaged: a table of it breaks the rules of the format");
     else if (status == EPI_ERR_SYSTEM)
         detail_set(detail, "the current directory, or the folder of the index, cannot be told");
     return status;
@@ -179,7 +182,7 @@ epi_status epi_check(const epi_index *index, const epi_check_options *given, epi
 
     epi_report *made = calloc(1, sizeof *made);
     if (made == NULL)
-        return explain(EPI_ERR_MEMORY, detail);
+        return explain(index, EPI_ERR_MEMORY, detail);
     struct walk walk = walk_path_entries(index, options.level);
     struct path_verdict verdict;
     const char *path;
@@ -197,7 +200,7 @@ epi_status epi_check(const epi_index *index, const epi_check_options *given, epi
         *report = made;
     else
         epi_report_free(made);
-    return explain(status, detail);
+    return explain(index, status, detail);
 }
 
 epi_status epi_index_is_fresh(const epi_index *index, const epi_check_options *given,
@@ -212,7 +215,7 @@ epi_status epi_index_is_fresh(const epi_index *index, const epi_check_options *g
         if (status == EPI_ERR_STALE)
             detail_set(detail, "the index is of another path list");
         if (status != EPI_OK)
-            return explain(status, detail);
+            return explain(index, status, detail);
     }
 
     struct walk walk = walk_path_entries(index, options.level);
@@ -227,5 +230,5 @@ epi_status epi_index_is_fresh(const epi_index *index, const epi_check_options *g
         }
     }
     arena_free(&arena);
-    return status == EPI_NONE ? EPI_OK : explain(status, detail);
+    return status == EPI_NONE ? EPI_OK : explain(index, status, detail);
 }

@@ -11,6 +11,7 @@
 struct spelled {
     struct arena arena;
     const char **paths;
+    const char **absolute; /* the same, not relative to the index's folder */
     size_t count;
 };
 
@@ -24,12 +25,14 @@ static epi_status spell(const epi_index *index, const char *const *paths, size_t
     if (sealed && folder == NULL)
         return EPI_ERR_SYSTEM;
     spelled->paths = arena_alloc(&spelled->arena, (n_paths + 1) * sizeof *spelled->paths);
-    if (spelled->paths == NULL)
+    spelled->absolute = arena_alloc(&spelled->arena, (n_paths + 1) * sizeof *spelled->absolute);
+    if (spelled->paths == NULL || spelled->absolute == NULL)
         status = EPI_ERR_MEMORY;
     for (; status == EPI_OK && spelled->count < n_paths; spelled->count++) {
         const char *path = NULL;
         status =
             status_from_scan(scan_absolute_path(&spelled->arena, paths[spelled->count], &path));
+        spelled->absolute[spelled->count] = path;
         if (status == EPI_OK && sealed)
             path = sealed_path(&spelled->arena, folder, path);
         if (status == EPI_OK && path == NULL)
@@ -120,7 +123,7 @@ epi_status compare_path_list(const epi_index *index, epi_report *report, const c
     for (size_t i = 0; i < n_paths; i++) {
         if (contains(known, n_known, list.paths[i]))
             continue;
-        if (!report_add(report, paths[i], &not_covered))
+        if (!report_add(report, list.absolute[i], &not_covered))
             goto cleanup;
         differences++;
     }

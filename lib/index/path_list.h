@@ -11,8 +11,8 @@
 epi_status covers_path_list(const epi_index *index, const char *const *paths, size_t n_paths);
 
 /* Holds the path entries of a report against the list: condemns those that are not on it, adds
- * those that it has not, and, where only the order differs, condemns from the first difference on.
- */
+ * those that it has not, and, where only the order differs, condemns the first that is in the wrong
+ * place. */
 epi_status compare_path_list(const epi_index *index, epi_report *report, const char *const *paths,
                              size_t n_paths);
 

@@ -50,15 +50,6 @@ static epi_build_options known_options(const epi_build_options *given)
     return options;
 }
 
-static bool paths_are_usable(const char *const *paths, size_t n_paths)
-{
-    for (size_t i = 0; i < n_paths; i++) {
-        if (paths == NULL || paths[i] == NULL)
-            return false;
-    }
-    return true;
-}
-
 /* The index at `path`, where all of it is as it was written: what is taken over from it must not
  * carry damage on. NULL: there is none. */
 static epi_index *open_sound(const char *path)
@@ -87,7 +78,7 @@ epi_status epi_update(const char *const *paths, size_t n_paths, const char *outp
         *index = NULL;
     if (outcome != NULL)
         *outcome = EPI_BUILT;
-    if (output != NULL && paths_are_usable(paths, n_paths))
+    if (output != NULL && build_arguments_are_usable(paths, n_paths, given))
         old = open_sound(output);
     if (old != NULL && is_of_the_same_make(old, &options, paths, n_paths))
         verdict = judge(old, &options);
