@@ -17,6 +17,8 @@ endfunction()
 
 epindex_require(CDB libcdb libcdb-dev)
 epindex_require(XXHASH libxxhash libxxhash-dev)
+# Before minizip, whose header includes zlib's: its package need not depend on it.
+epindex_require(ZLIB zlib zlib1g-dev)
 epindex_require(MINIZIP minizip libminizip-dev)
 epindex_require(SMARTCOLS smartcols libsmartcols-dev)
 if(EPINDEX_TESTS)

@@ -3,7 +3,8 @@
 # find_package(), shared and static, from C and C++.
 #
 # Environment: BUILD (the build directory), SOURCE (this folder), LIBDIR (as in CMAKE_INSTALL_LIBDIR),
-# VERSION, CC, CXX, FLAGS (of the compiler, for sanitizers).
+# VERSION, CC, CXX, FLAGS (of the compiler, for sanitizers), GENERATOR (of build files: the one that
+# is at hand).
 set -euo pipefail
 
 scratch=$(mktemp -d)
@@ -119,7 +120,7 @@ cxx="$CXX $FLAGS -std=c++11 -Wall -Wextra -pedantic -Werror"
 }
 
 echo "- by find_package"
-cmake -S "$SOURCE/package" -B "$scratch/package" -DCMAKE_PREFIX_PATH="$prefix" \
+cmake -G "$GENERATOR" -S "$SOURCE/package" -B "$scratch/package" -DCMAKE_PREFIX_PATH="$prefix" \
     -DCMAKE_C_COMPILER="$CC" -DCMAKE_CXX_COMPILER="$CXX" \
     -DCMAKE_C_FLAGS="$FLAGS" -DCMAKE_CXX_FLAGS="$FLAGS" >"$scratch/package.log" ||
     fail "find_package(epindex): $(cat "$scratch/package.log")"

@@ -2,7 +2,7 @@
 # Configures where one dependency is missing: the error names the Debian package to install. Where it
 # is only the tests that need it, the rest builds without.
 #
-# Environment: SOURCE (the project's top), CC.
+# Environment: SOURCE (the project's top), CC, GENERATOR (of build files: the one that is at hand).
 set -euo pipefail
 
 scratch=$(mktemp -d)
@@ -25,7 +25,7 @@ configure_without() {
     done
     rm -f "$scratch/pc/$module.pc"
     PKG_CONFIG_PATH='' PKG_CONFIG_LIBDIR=$scratch/pc \
-        cmake -S "$SOURCE" -B "$scratch/build" -DCMAKE_C_COMPILER="$CC" "$@" >"$scratch/log" 2>&1
+        cmake -G "$GENERATOR" -S "$SOURCE" -B "$scratch/build" -DCMAKE_C_COMPILER="$CC" "$@" >"$scratch/log" 2>&1
 }
 
 while read -r module package; do
@@ -39,6 +39,7 @@ done <<END
 libcdb libcdb-dev
 libxxhash libxxhash-dev
 minizip libminizip-dev
+zlib zlib1g-dev
 smartcols libsmartcols-dev
 criterion libcriterion-dev
 END
