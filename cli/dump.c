@@ -7,7 +7,7 @@ static enum exit_status dump(const struct options *options)
     epi_index *index = NULL;
     if (!open_source(options, &index))
         return EXIT_TROUBLE;
-    enum exit_status status = print_entries(options->format, epi_index_all(index), false);
+    enum exit_status status = print_entries(options->format, index, epi_index_all(index), false);
     epi_index_close(index);
     return status;
 }

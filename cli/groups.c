@@ -7,7 +7,7 @@ static enum exit_status groups(const struct options *options)
     epi_index *index = NULL;
     if (!open_source(options, &index))
         return EXIT_TROUBLE;
-    enum exit_status status = print_groups(options->format, epi_index_groups(index));
+    enum exit_status status = print_groups(options->format, index);
     epi_index_close(index);
     return status;
 }

@@ -38,7 +38,8 @@ static enum exit_status say_none(const struct options *options, const epi_index 
     epi_cursor cursor = epi_index_group(index, group);
     bool has_group = epi_next(&cursor, &entry);
     if (!has_group && epi_cursor_status(&cursor) != EPI_NONE) {
-        print_error("the group \"%s\": %s", group, epi_strerror(epi_cursor_status(&cursor)));
+        print_error("%s: the group \"%s\": %s", index_name(index), group,
+                    epi_strerror(epi_cursor_status(&cursor)));
         return EXIT_TROUBLE;
     }
     if (options->quiet)
@@ -66,7 +67,7 @@ static enum exit_status lookup(const struct options *options)
     epi_entry entry;
     enum exit_status status;
     if (epi_next(&probe, &entry) || epi_cursor_status(&probe) != EPI_NONE)
-        status = print_entries(options->format, found, true);
+        status = print_entries(options->format, index, found, true);
     else
         status = say_none(options, index, group, name);
     epi_index_close(index);

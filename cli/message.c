@@ -97,3 +97,9 @@ void print_library_error(epi_status status, const epi_detail *detail, const char
     else
         print_error("%s: %s", about, epi_strerror(status));
 }
+
+const char *index_name(const epi_index *index)
+{
+    const char *file = epi_index_path(index);
+    return file ? file : "the index in memory";
+}

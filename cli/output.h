@@ -22,11 +22,13 @@ bool find_format(const char *name, enum output_format *format);
 /* "table, tsv or json": those of the set. Constant text. */
 const char *list_formats(unsigned formats);
 
-/* Print what is left of the walk to standard output. `one_group` says that all entries are of a
- * group the user named. EXIT_FOUND, or EXIT_TROUBLE and said why: output failed, a damaged index.
+/* Print what is left of the walk over the index, or its groups, to standard output. `one_group`
+ * says that all entries are of a group the user named. EXIT_FOUND, or EXIT_TROUBLE and said why:
+ * output failed, a damaged index.
  */
-enum exit_status print_entries(enum output_format format, epi_cursor cursor, bool one_group);
-enum exit_status print_groups(enum output_format format, epi_cursor cursor);
+enum exit_status print_entries(enum output_format format, const epi_index *index, epi_cursor cursor,
+                               bool one_group);
+enum exit_status print_groups(enum output_format format, const epi_index *index);
 enum exit_status print_hash(enum output_format format, const char *hash);
 
 /* One family each. False: said why not. */

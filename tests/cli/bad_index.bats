@@ -86,6 +86,7 @@ END
         run --separate-stderr "$EPINDEX" $question -f damaged.cdb
         assert_status 2
         assert_contains "$stderr" "damaged"
+        assert_contains "$stderr" "damaged.cdb: "
     done
     # What lies elsewhere is still to be had.
     run --separate-stderr "$EPINDEX" lookup -f damaged.cdb alpha.plugins first
