@@ -68,8 +68,9 @@ sys.stdout.flush()
 atexit.register(lambda: os.write(1, b"chatter after\0\0"))
 END
     export PYTHONPATH=$SITE
+    # Unbuffered, so that what is printed at exit comes after all lines of the path.
     assert_equal "$(path_entries --python "$PYTHON")" \
-        "$("$PYTHON" -c 'import sys; print("\n".join(sys.path[1:]))' | grep -av chatter)"
+        "$("$PYTHON" -u -c 'import sys; print("\n".join(sys.path[1:]))' | grep -av chatter)"
 }
 
 @test "an interpreter's own messages reach the user" {

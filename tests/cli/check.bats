@@ -1,0 +1,266 @@
+# check: does an index still describe its directories?
+load common
+
+# Until what was written is older than the 10 ms for which stamps are too young to be believed.
+settle() {
+    sleep 0.05
+}
+
+# The index of a small environment whose stamps are exact.
+settled_environment() {
+    small_environment
+    settle
+    "$EPINDEX" rebuild --quiet --path "$SITE" -o "$INDEX"
+}
+
+check() {
+    run --separate-stderr "$EPINDEX" check -f "$INDEX" "$@"
+}
+
+@test "a fresh index: one line for each path entry, a summary on standard error, and 0" {
+    settled_environment
+    "$EPINDEX" rebuild --quiet --path "$SITE" --path "$PWD/absent" -o "$INDEX"
+    check
+    assert_status 0
+    assert_equal "$output" "fresh	$SITE	the stamps are the recorded ones
+fresh	$PWD/absent	the stamps are the recorded ones"
+    assert_equal "$stderr" "epindex: $INDEX: fresh: of 2 path entries 2 fresh, 0 moved, 0 stale"
+}
+
+@test "--quiet leaves the lines and says nothing else" {
+    settled_environment
+    check --quiet
+    assert_status 0
+    assert_equal "$output" "fresh	$SITE	the stamps are the recorded ones"
+    assert_equal "$stderr" ""
+}
+
+@test "a moved index is right: 0" {
+    settled_environment
+    : >"$SITE/unrelated.py"
+    check
+    assert_status 0
+    assert_equal "$output" "moved	$SITE	other stamps, the same content"
+    assert_equal "$stderr" "epindex: $INDEX: moved: of 1 path entry 0 fresh, 1 moved, 0 stale"
+}
+
+@test "a stale index: what was added, removed and changed, how to mend it, and 1" {
+    settled_environment
+    distribution "$SITE" gamma 3 </dev/null
+    rm -r "$SITE/beta-2.0rc1.dist-info"
+    echo 'more = alpha.cli:more' >>"$SITE/alpha-1.0.dist-info/entry_points.txt"
+    check
+    assert_status 1
+    assert_equal "$output" "stale	$SITE	other distributions: changed alpha 1.0, removed beta 2.0rc1, added gamma 3"
+    assert_equal "$stderr" "epindex: $INDEX: stale: of 1 path entry 0 fresh, 0 moved, 1 stale; \`epindex rebuild -o\` mends it"
+}
+
+@test "of many changes a line names the first and counts the rest, and JSON has all" {
+    settled_environment
+    many_distributions "$SITE" 20
+    check
+    assert_status 1
+    assert_contains "$output" "added generated-00000 1.0, "
+    assert_contains "$output" "added generated-00007 1.0 and 12 more"
+    check --format=json
+    assert_equal "$("$PYTHON" -c 'import json, sys; print(len(json.load(sys.stdin)[0]["changes"]))' \
+        <<<"$output")" 20
+}
+
+@test "--format=json and ndjson are what Python's json module reads" {
+    settled_environment
+    distribution "$SITE" 'odd"name' 3 </dev/null
+    "$EPINDEX" rebuild --quiet --path "$SITE" --path "$PWD/absent" -o "$INDEX"
+    settle
+    "$EPINDEX" rebuild --quiet --path "$SITE" --path "$PWD/absent" -o "$INDEX"
+    rm -r "$SITE"/odd*
+    cat >expected.py <<'END'
+import json, sys
+site, absent = sys.argv[2:]
+stale = {"path": site, "verdict": "stale", "tier": "content", "reason": "other distributions",
+         "changes": [{"change": "removed", "dist": 'odd"name', "version": "3",
+                      "directory": 'odd"name-3.dist-info'}]}
+fresh = {"path": absent, "verdict": "fresh", "tier": "stamp",
+         "reason": "the stamps are the recorded ones", "changes": []}
+text = sys.stdin.read()
+found = json.loads(text) if sys.argv[1] == "json" else [json.loads(line) for line in text.splitlines()]
+assert found == [stale, fresh], found
+END
+    for format in json ndjson; do
+        check --format=$format
+        assert_status 1
+        "$PYTHON" expected.py $format "$SITE" "$PWD/absent" <<<"$output"
+    done
+}
+
+@test "an index of no path entries is an empty list" {
+    distribution . alpha 1 </dev/null
+    PYTHONPATH='' "$EPINDEX" rebuild --quiet --path "$SITE" -o "$INDEX"
+    check --format=json --level=trust
+    assert_contains "$output" '"verdict": "fresh", "tier": "none"'
+}
+
+@test "--level says how closely to look" {
+    settled_environment
+    sed -i 's/fast,safe/safe,fast/' "$SITE/alpha-1.0.dist-info/entry_points.txt"
+    touch -d '2001-02-03 04:05:06.789' "$SITE"
+    settle
+    "$EPINDEX" rebuild --quiet --path "$SITE" -o "$INDEX"
+    cat "$SITE/alpha-1.0.dist-info/entry_points.txt" >copy
+    tr s S <copy >"$SITE/alpha-1.0.dist-info/entry_points.txt"
+    for level in trust dir; do
+        check --level=$level
+        assert_status 0
+        assert_contains "$output" "fresh	"
+    done
+    for level in meta content; do
+        check --level=$level
+        assert_status 1
+        assert_contains "$output" "changed alpha 1.0"
+    done
+    check --level=deep
+    assert_status 2
+}
+
+@test "with --path, --python or --prefix the index must cover just those path entries" {
+    settled_environment
+    mkdir more
+    check --path "$SITE"
+    assert_status 0
+    check --path site
+    assert_status 0
+    check --path "$SITE" --path more
+    assert_status 1
+    assert_equal "$output" "fresh	$SITE	the stamps are the recorded ones
+stale	$PWD/more	it is on the path list, and not in the index"
+    check --path more
+    assert_status 1
+    assert_contains "$output" "stale	$SITE	it is in the index, and not on the path list"
+    "$EPINDEX" rebuild --quiet --path "$SITE" --path more -o "$INDEX"
+    check --path more --path "$SITE"
+    assert_status 1
+    assert_contains "$output" "the path list has another order"
+    check --python "$PYTHON"
+    assert_status 1
+    assert_contains "$output" "it is in the index, and not on the path list"
+    "$EPINDEX" rebuild --quiet --python "$PYTHON" -o "$INDEX"
+    check --quiet --python "$PYTHON"
+    assert_status 0
+}
+
+@test "a sealed index is trusted, and proved with --level content wherever it is" {
+    small_environment
+    (cd "$SITE" && "$EPINDEX" rebuild --quiet --sealed --path . -o index.cdb)
+    cp -r "$SITE" copy
+    run --separate-stderr "$EPINDEX" check -f copy/index.cdb
+    assert_status 0
+    assert_contains "$output" "trusted, not looked at"
+    run --separate-stderr "$EPINDEX" check -f copy/index.cdb --level content
+    assert_status 0
+    assert_contains "$output" "read again, the content is the recorded one"
+    rm -r copy/beta-2.0rc1.dist-info
+    run --separate-stderr "$EPINDEX" check -f copy/index.cdb --level content
+    assert_status 1
+    assert_contains "$output" "removed beta 2.0rc1"
+}
+
+@test "without an index, or with an unusable one, the exit status is 2 and the file is named" {
+    check
+    assert_status 2
+    assert_equal "$output" ""
+    assert_contains "$stderr" "epindex: error: $INDEX: there is no such file"
+    echo "no index" >"$INDEX"
+    check
+    assert_status 2
+    assert_contains "$stderr" "$INDEX"
+    run --separate-stderr "$EPINDEX" check
+    assert_status 2
+    assert_contains "$stderr" "check needs -f FILE"
+}
+
+@test "a damaged table of distributions: 2, and the file is named" {
+    settled_environment
+    "$PYTHON" - "$INDEX" <<'END'
+import sys
+data = bytearray(open(sys.argv[1], "rb").read())
+at = data.index(b"alpha-1.0.dist-info\0")
+data[at:at + 120] = b"x" * 120
+open(sys.argv[1], "wb").write(data)
+END
+    check
+    assert_status 2
+    assert_equal "$output" ""
+    assert_contains "$stderr" "epindex: error: $INDEX: "
+    assert_contains "$stderr" "damaged"
+}
+
+@test "check || rebuild is right, whatever happened in between" {
+    mend() {
+        "$EPINDEX" check -q -f "$INDEX" --path "$SITE" >lines ||
+            "$EPINDEX" rebuild -q -o "$INDEX" --path "$SITE"
+        assert_equal "$("$EPINDEX" dump -q -f "$INDEX")" "$(reference "$SITE")"
+    }
+    small_environment
+    rm "$INDEX"
+    mend
+    mend
+    settle
+    mend
+    distribution "$SITE" gamma 3 <<<$'[alpha.plugins]\ngamma = gamma:plugin'
+    mend
+    rm -r "$SITE/beta-2.0rc1.dist-info"
+    mend
+    echo 'more = alpha.cli:more' >>"$SITE/alpha-1.0.dist-info/entry_points.txt"
+    mend
+    echo damaged >"$INDEX"
+    mend
+    "$EPINDEX" rebuild -q -o "$INDEX" --path "$PWD"
+    mend
+}
+
+@test "rebuild says what it found to do: built, fresh, moved" {
+    small_environment
+    settle
+    rm "$INDEX"
+    run --separate-stderr "$EPINDEX" rebuild --path "$SITE" -o "$INDEX"
+    assert_contains "$stderr" "epindex: $INDEX: built: 6 entry points"
+    local inode
+    inode=$(stat -c %i "$INDEX")
+    run --separate-stderr "$EPINDEX" rebuild --path "$SITE" -o "$INDEX"
+    assert_status 0
+    assert_contains "$stderr" "epindex: $INDEX: fresh, nothing to do: 6 entry points"
+    assert_equal "$(stat -c %i "$INDEX")" "$inode"
+    : >"$SITE/unrelated.py"
+    run --separate-stderr "$EPINDEX" rebuild --path "$SITE" -o "$INDEX"
+    assert_contains "$stderr" "epindex: $INDEX: moved, written again with new stamps: 6 entry points"
+    distribution "$SITE" gamma 3 <<<$'[alpha.plugins]\ngamma = gamma:plugin'
+    run --separate-stderr "$EPINDEX" rebuild --path "$SITE" -o "$INDEX"
+    assert_contains "$stderr" "epindex: $INDEX: built: 7 entry points"
+}
+
+@test "rebuild --force builds also where the index is fresh" {
+    settled_environment
+    local inode
+    inode=$(stat -c %i "$INDEX")
+    run --separate-stderr "$EPINDEX" rebuild --force --path "$SITE" -o "$INDEX"
+    assert_status 0
+    assert_contains "$stderr" "epindex: $INDEX: built: "
+    [ "$(stat -c %i "$INDEX")" != "$inode" ]
+}
+
+@test "rebuild --strict keeps a fresh index with problems, names them again, and exits with 1" {
+    distribution "$SITE" bad 1 <<<$'[group]\nno entry'
+    settle
+    for outcome in built "fresh, nothing to do"; do
+        run --separate-stderr "$EPINDEX" rebuild --strict --path "$SITE" -o "$INDEX"
+        assert_status 1
+        assert_contains "$stderr" "$SITE/bad-1.dist-info/entry_points.txt:2: "
+        assert_contains "$stderr" "epindex: $INDEX: $outcome: "
+    done
+}
+
+@test "a misspelled check is told from the others" {
+    run --separate-stderr "$EPINDEX" chek -f "$INDEX"
+    assert_status 2
+    assert_contains "$stderr" 'Did you mean "check"?'
+}

@@ -1,0 +1,343 @@
+/* epi_update(): keeps, stamps anew or builds, and takes nothing over that it should not. */
+#include <criterion/criterion.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "trees.h"
+
+TestSuite(update, .init = scratch_make, .fini = scratch_remove);
+
+#define ENTRY_POINTS scratch("site/alpha-1.dist-info/entry_points.txt")
+
+static void put_site(void)
+{
+    put_distribution(scratch("site/alpha-1.dist-info"), "alpha", "1", "[g]\na = alpha:a\n");
+    put_distribution(scratch("site/beta-2.dist-info"), "beta", "2", "[g]\nb = beta:b\n");
+    settle();
+}
+
+static epi_outcome update_with(const char *const *paths, size_t n_paths, epi_build_options options)
+{
+    epi_outcome outcome = (epi_outcome)-1;
+    epi_detail detail = {""};
+    epi_index *index, *reopened;
+    epi_status status =
+        epi_update(paths, n_paths, scratch("i.cdb").text, &options, &outcome, &index, &detail);
+    cr_assert_eq(status, EPI_OK, "%s", detail.text);
+    cr_expect_str_eq(epi_index_path(index), scratch("i.cdb").text);
+    reopened = open_index(scratch("i.cdb"));
+    char *handed_out = dump_all(index), *on_disk = dump_all(reopened);
+    cr_expect_str_eq(handed_out, on_disk);
+    cr_expect_eq(epi_index_verify(reopened, NULL, NULL), EPI_OK);
+    cr_expect_eq(count_temporaries(scratch_folder()), 0);
+    free(handed_out);
+    free(on_disk);
+    epi_index_close(index);
+    epi_index_close(reopened);
+    return outcome;
+}
+
+static epi_outcome update(void)
+{
+    struct path site = scratch("site");
+    const char *paths[] = {site.text};
+    return update_with(paths, 1, (epi_build_options)EPI_BUILD_OPTIONS_INIT);
+}
+
+static ino_t inode_of_index(void)
+{
+    struct stat status;
+    cr_assert_eq(stat(scratch("i.cdb").text, &status), 0);
+    return status.st_ino;
+}
+
+static bool has_entry(const char *name)
+{
+    epi_index *index = open_index(scratch("i.cdb"));
+    epi_entry entry;
+    bool found = epi_index_find(index, "g", name, &entry) == EPI_OK;
+    epi_index_close(index);
+    return found;
+}
+
+Test(update, builds_where_nothing_is_and_keeps_what_is_fresh)
+{
+    put_site();
+    cr_expect_eq(update(), EPI_BUILT);
+    ino_t built = inode_of_index();
+    cr_expect_eq(update(), EPI_KEPT);
+    cr_expect_eq(inode_of_index(), built);
+    cr_expect(has_entry("a"));
+}
+
+Test(update, stamps_anew_what_moved_so_that_the_next_check_is_cheap)
+{
+    put_site();
+    cr_expect_eq(update(), EPI_BUILT);
+    put_file(scratch("site/unrelated.py"), "");
+    settle();
+    ino_t built = inode_of_index();
+    cr_expect_eq(update(), EPI_RESTAMPED);
+    cr_expect_neq(inode_of_index(), built);
+    epi_index *index = open_index(scratch("i.cdb"));
+    EXPECT_REPORT(index, EPI_LEVEL_META, "fresh stamp same-stamps");
+    epi_index_close(index);
+    cr_expect_eq(update(), EPI_KEPT);
+}
+
+Test(update, mends_stamps_that_were_too_young_once_they_are_old_enough)
+{
+    put_distribution(scratch("site/alpha-1.dist-info"), "alpha", "1", "[g]\na = alpha:a\n");
+    cr_expect_eq(update(), EPI_BUILT);
+    settle();
+    cr_expect_eq(update(), EPI_RESTAMPED);
+    cr_expect_eq(update(), EPI_KEPT);
+}
+
+Test(update, builds_what_is_stale)
+{
+    put_site();
+    cr_expect_eq(update(), EPI_BUILT);
+    put_file(ENTRY_POINTS, "[g]\nc = alpha:c\n");
+    cr_expect_eq(update(), EPI_BUILT);
+    cr_expect_not(has_entry("a"));
+    cr_expect(has_entry("b"));
+    cr_expect(has_entry("c"));
+}
+
+/* However closely readers are to look, whoever asks for an update gets one. */
+Test(update, sees_an_edit_also_for_an_index_that_is_to_be_trusted)
+{
+    for (epi_level level = EPI_LEVEL_TRUST; level <= EPI_LEVEL_CONTENT; level++) {
+        struct path site = scratch("site");
+        const char *paths[] = {site.text};
+        epi_build_options options = EPI_BUILD_OPTIONS_INIT;
+        options.level = level;
+        put_site();
+        cr_expect_eq(update_with(paths, 1, options), EPI_BUILT);
+        cr_expect_eq(update_with(paths, 1, options), EPI_KEPT, "%s", epi_level_name(level));
+        edit_in_place(ENTRY_POINTS, 'a', 'c');
+        cr_expect_eq(update_with(paths, 1, options), EPI_BUILT, "%s", epi_level_name(level));
+        cr_expect(has_entry("c"));
+    }
+}
+
+Test(update, builds_when_kind_level_or_path_list_are_to_be_others)
+{
+    put_site();
+    put_distribution(scratch("more/gamma-3.dist-info"), "gamma", "3", "[g]\nc = gamma:c\n");
+    settle();
+    struct path site = scratch("site"), more = scratch("more");
+    const char *paths[] = {site.text, more.text}, *turned[] = {more.text, site.text};
+    epi_build_options options = EPI_BUILD_OPTIONS_INIT;
+    cr_expect_eq(update_with(paths, 1, options), EPI_BUILT);
+    cr_expect_eq(update_with(paths, 2, options), EPI_BUILT);
+    cr_expect_eq(update_with(paths, 2, options), EPI_KEPT);
+    cr_expect_eq(update_with(turned, 2, options), EPI_BUILT);
+    options.level = EPI_LEVEL_META;
+    cr_expect_eq(update_with(turned, 2, options), EPI_KEPT, "meta is the default");
+    options.level = EPI_LEVEL_DIR;
+    cr_expect_eq(update_with(turned, 2, options), EPI_BUILT);
+    options.kind = EPI_SEALED;
+    cr_expect_eq(update_with(turned, 2, options), EPI_BUILT);
+    cr_expect_eq(update_with(turned, 2, options), EPI_KEPT);
+    options.kind = EPI_LOCAL;
+    cr_expect_eq(update_with(turned, 2, options), EPI_BUILT);
+    cr_expect_eq(update_with(turned, 0, options), EPI_BUILT);
+    cr_expect_eq(update_with(NULL, 0, options), EPI_KEPT);
+}
+
+Test(update, keeps_an_index_of_the_same_folder_spelled_relatively)
+{
+    put_site();
+    cr_expect_eq(update(), EPI_BUILT);
+    cr_assert_eq(chdir(scratch_folder().text), 0);
+    const char *paths[] = {"site"};
+    cr_expect_eq(update_with(paths, 1, (epi_build_options)EPI_BUILD_OPTIONS_INIT), EPI_KEPT);
+    cr_assert_eq(chdir("/"), 0);
+}
+
+Test(update, replaces_whatever_file_is_no_usable_index)
+{
+    put_site();
+    put_file(scratch("i.cdb"), "");
+    cr_expect_eq(update(), EPI_BUILT);
+    put_file(scratch("i.cdb"), "no index at all");
+    cr_expect_eq(update(), EPI_BUILT);
+    size_t length;
+    char *bytes = file_bytes(scratch("i.cdb"), &length);
+    put_bytes(scratch("i.cdb"), bytes, length - 1);
+    cr_expect_eq(update(), EPI_BUILT);
+    cr_expect(has_entry("a"));
+    free(bytes);
+}
+
+/* The stamps of a damaged index are as they were, and its entries are not. */
+Test(update, believes_no_index_with_a_flipped_byte)
+{
+    put_site();
+    cr_expect_eq(update(), EPI_BUILT);
+    epi_index *index = open_index(scratch("i.cdb"));
+    char *expected = dump_all(index);
+    epi_index_close(index);
+    size_t length;
+    char *bytes = file_bytes(scratch("i.cdb"), &length);
+    for (size_t at = 2048; at < length; at += 7) {
+        bytes[at] ^= 1;
+        put_bytes(scratch("i.cdb"), bytes, length);
+        bytes[at] ^= 1;
+        cr_expect_eq(update(), EPI_BUILT, "byte %zu", at);
+        index = open_index(scratch("i.cdb"));
+        char *found = dump_all(index);
+        cr_expect_str_eq(found, expected, "byte %zu: %s", at, found);
+        free(found);
+        epi_index_close(index);
+    }
+    free(bytes);
+    free(expected);
+}
+
+Test(update, takes_nothing_over_from_a_damaged_index_of_a_tree_that_changed)
+{
+    put_site();
+    cr_expect_eq(update(), EPI_BUILT);
+    size_t length;
+    char *bytes = file_bytes(scratch("i.cdb"), &length);
+    char *value = memmem(bytes, length, "beta:b", sizeof "beta:b");
+    cr_assert_not_null(value);
+    for (; value != NULL; value = memmem(value, length - (size_t)(value - bytes), "beta:b", 7))
+        memcpy(value, "evil:e", 6);
+    put_bytes(scratch("i.cdb"), bytes, length);
+    free(bytes);
+    edit_in_place(ENTRY_POINTS, 'a', 'c');
+    cr_expect_eq(update(), EPI_BUILT);
+    epi_index *index = open_index(scratch("i.cdb"));
+    epi_entry entry;
+    cr_assert_eq(epi_index_find(index, "g", "b", &entry), EPI_OK);
+    cr_expect_str_eq(entry.value, "beta:b");
+    epi_index_close(index);
+}
+
+Test(update, reports_the_problems_of_what_it_did_not_have_to_read_again)
+{
+    put_site();
+    put_distribution(scratch("site/bad-1.dist-info"), "bad", "1", "[g]\nx = bad:x\nno equals\n");
+    put_distribution(scratch("site/odd-1.dist-info"), "odd", "1", "[g]\ny = no reference ?\n");
+    settle();
+    cr_expect_eq(update(), EPI_BUILT);
+    edit_in_place(ENTRY_POINTS, 'a', 'c');
+    cr_expect_eq(update(), EPI_BUILT);
+    epi_index *index = open_index(scratch("i.cdb"));
+    epi_problem problem;
+    epi_cursor cursor = epi_index_problems(index);
+    cr_assert(epi_next_problem(&cursor, &problem));
+    cr_expect_str_eq(problem.path, scratch("site/bad-1.dist-info/entry_points.txt").text);
+    cr_expect_eq(problem.line, 3);
+    cr_expect_str_eq(problem.code, "no-equals-sign");
+    cr_assert(epi_next_problem(&cursor, &problem));
+    cr_expect_str_eq(problem.path, scratch("site/odd-1.dist-info/entry_points.txt").text);
+    cr_expect_not(epi_next_problem(&cursor, &problem));
+    epi_index_close(index);
+    settle();
+    cr_expect_eq(update(), EPI_RESTAMPED);
+    cr_expect_eq(update(), EPI_KEPT);
+}
+
+Test(update, keeps_what_no_stamp_will_ever_prove_when_the_build_comes_out_the_same)
+{
+    put_file(scratch("plug.egg/EGG-INFO/PKG-INFO"), "Version: 3\n\n");
+    settle();
+    struct path egg = scratch("plug.egg");
+    const char *paths[] = {egg.text};
+    epi_build_options options = EPI_BUILD_OPTIONS_INIT;
+    cr_expect_eq(update_with(paths, 1, options), EPI_BUILT);
+    ino_t built = inode_of_index();
+    cr_expect_eq(update_with(paths, 1, options), EPI_KEPT);
+    cr_expect_eq(inode_of_index(), built);
+}
+
+/* alpha hides ALPHA, whose entries the index therefore does not have. */
+Test(update, reads_a_distribution_that_comes_out_of_the_shadow)
+{
+    put_site();
+    put_distribution(scratch("later/ALPHA-9.dist-info"), "ALPHA", "9", "[g]\nz = alpha:z\n");
+    settle();
+    struct path site = scratch("site"), later = scratch("later");
+    const char *paths[] = {site.text, later.text};
+    epi_build_options options = EPI_BUILD_OPTIONS_INIT;
+    cr_expect_eq(update_with(paths, 2, options), EPI_BUILT);
+    cr_expect_not(has_entry("z"));
+    remove_tree(scratch("site/alpha-1.dist-info"));
+    cr_expect_eq(update_with(paths, 2, options), EPI_BUILT);
+    cr_expect(has_entry("z"));
+    put_distribution(scratch("site/alpha-1.dist-info"), "alpha", "1", NULL);
+    cr_expect_eq(update_with(paths, 2, options), EPI_BUILT);
+    cr_expect_not(has_entry("z"));
+}
+
+static void expect_refused(const char *const *paths, size_t n_paths, const char *output,
+                           const epi_build_options *options, const char *what)
+{
+    epi_index *index = (epi_index *)1;
+    epi_detail detail = {""};
+    cr_expect_eq(epi_update(paths, n_paths, output, options, NULL, &index, &detail),
+                 EPI_ERR_ARGUMENT, "%s", what);
+    cr_expect_null(index, "%s", what);
+    cr_expect_neq(detail.text[0], '\0', "%s", what);
+}
+
+/* Also where a fresh index lies there, so that nothing would have to be done. */
+Test(update, refuses_the_arguments_that_a_build_refuses)
+{
+    put_site();
+    cr_expect_eq(update(), EPI_BUILT);
+    struct path site = scratch("site"), output = scratch("i.cdb");
+    const char *paths[] = {site.text}, *nothing[] = {NULL};
+    expect_refused(paths, 1, NULL, NULL, "no output");
+    expect_refused(NULL, 1, output.text, NULL, "no path list");
+    expect_refused(nothing, 1, output.text, NULL, "no path entry");
+    struct {
+        epi_build_options known;
+        uint64_t unknown;
+    } newer = {EPI_BUILD_OPTIONS_INIT, 1};
+    newer.known.size = sizeof newer;
+    expect_refused(paths, 1, output.text, &newer.known, "an unknown option");
+    newer.known.size = 0;
+    expect_refused(paths, 1, output.text, &newer.known, "options of no size");
+    newer.known.size = sizeof newer.known;
+    newer.known.kind = (epi_kind)7;
+    expect_refused(paths, 1, output.text, &newer.known, "an unknown kind");
+    newer.known.kind = EPI_LOCAL;
+    newer.known.level = (epi_level)7;
+    expect_refused(paths, 1, output.text, &newer.known, "an unknown level");
+    newer.known.size = offsetof(epi_build_options, level);
+    cr_expect_eq(epi_update(paths, 1, output.text, &newer.known, NULL, NULL, NULL), EPI_OK);
+}
+
+static int stop(void *context, size_t done, size_t known)
+{
+    (void)context;
+    (void)done;
+    (void)known;
+    return 1;
+}
+
+Test(update, stopped_on_request_leaves_the_old_index)
+{
+    put_site();
+    cr_expect_eq(update(), EPI_BUILT);
+    ino_t built = inode_of_index();
+    edit_in_place(ENTRY_POINTS, 'a', 'c');
+    struct path site = scratch("site");
+    const char *paths[] = {site.text};
+    epi_build_options options = EPI_BUILD_OPTIONS_INIT;
+    options.progress = stop;
+    epi_outcome outcome;
+    cr_expect_eq(epi_update(paths, 1, scratch("i.cdb").text, &options, &outcome, NULL, NULL),
+                 EPI_ERR_STOPPED);
+    cr_expect_eq(inode_of_index(), built);
+    cr_expect_eq(count_temporaries(scratch_folder()), 0);
+}
