@@ -54,6 +54,7 @@ static void print_object(struct stream *out, const epi_report *report, size_t nu
     json_member(out, "{\"path\": ", path->path);
     json_member(out, ", \"verdict\": ", epi_verdict_name(path->verdict));
     json_member(out, ", \"tier\": ", epi_tier_name(path->tier));
+    json_member(out, ", \"code\": ", epi_reason_code(path->reason));
     json_member(out, ", \"reason\": ", epi_reason_text(path->reason));
     stream_text(out, ", \"changes\": [");
     for (size_t i = 0; i < path->changes; i++) {
@@ -168,7 +169,7 @@ const struct command command_check = {
         "                      entry), meta (and one per distribution), content (read it all\n"
         "                      again) [what the index asks for: meta, or trust if sealed]\n"
         "      --format FORMAT tsv or table (lines), json or ndjson (objects with the keys\n"
-        "                      path, verdict, tier, reason and changes)\n" HELP_COMMON "\n"
+        "                      path, verdict, tier, code, reason and changes)\n" HELP_COMMON "\n"
         "With one of these, the index must also cover just these path entries, in this order:\n"
         "      --path DIR      a path entry, as in sys.path; repeat it, in order\n"
         "      --python EXE    ask this interpreter for its sys.path\n"
@@ -176,5 +177,6 @@ const struct command command_check = {
         "\n"
         "Exit status: 0 fresh or moved; 1 stale; 2 missing or unusable.\n"
         "\n"
-        "Example: rebuild only when needed\n"
-        "  epindex check -q -f plugins.cdb || epindex rebuild -o plugins.cdb\n"};
+        "Example: rebuild where the environment or its path list is another one\n"
+        "  epindex check -q -f plugins.cdb --prefix venv ||\n"
+        "      epindex rebuild -o plugins.cdb --prefix venv\n"};

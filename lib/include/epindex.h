@@ -332,6 +332,8 @@ typedef enum epi_reason {
 EPI_API const char *epi_verdict_name(epi_verdict verdict);
 EPI_API const char *epi_tier_name(epi_tier tier);
 EPI_API const char *epi_reason_text(epi_reason reason);
+/* A word for a reason that stays the same between versions: "same-stamps", "appeared", ... */
+EPI_API const char *epi_reason_code(epi_reason reason);
 
 typedef struct epi_check_options {
     size_t size;              /* sizeof(epi_check_options) */

@@ -141,3 +141,34 @@ const char *epi_reason_text(epi_reason reason)
     }
     return "unknown";
 }
+
+const char *epi_reason_code(epi_reason reason)
+{
+    switch (reason) {
+    case EPI_REASON_TRUSTED:
+        return "trusted";
+    case EPI_REASON_SAME_STAMPS:
+        return "same-stamps";
+    case EPI_REASON_SAME_CONTENT:
+        return "same-content";
+    case EPI_REASON_RACY:
+        return "racy";
+    case EPI_REASON_OTHER_STAMPS:
+        return "other-stamps";
+    case EPI_REASON_DISTRIBUTIONS:
+        return "distributions";
+    case EPI_REASON_APPEARED:
+        return "appeared";
+    case EPI_REASON_GONE:
+        return "gone";
+    case EPI_REASON_KIND:
+        return "kind";
+    case EPI_REASON_NOT_COVERED:
+        return "not-covered";
+    case EPI_REASON_NOT_ON_PATH:
+        return "not-on-path";
+    case EPI_REASON_ORDER:
+        return "order";
+    }
+    return "unknown";
+}

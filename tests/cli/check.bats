@@ -77,11 +77,11 @@ fresh	$PWD/absent	the stamps are the recorded ones"
     cat >expected.py <<'END'
 import json, sys
 site, absent = sys.argv[2:]
-stale = {"path": site, "verdict": "stale", "tier": "content", "reason": "other distributions",
+stale = {"path": site, "verdict": "stale", "tier": "content", "code": "distributions", "reason": "other distributions",
          "changes": [{"change": "removed", "dist": 'odd"name', "version": "3",
                       "directory": 'odd"name-3.dist-info'}]}
 fresh = {"path": absent, "verdict": "fresh", "tier": "stamp",
-         "reason": "the stamps are the recorded ones", "changes": []}
+         "code": "same-stamps", "reason": "the stamps are the recorded ones", "changes": []}
 text = sys.stdin.read()
 found = json.loads(text) if sys.argv[1] == "json" else [json.loads(line) for line in text.splitlines()]
 assert found == [stale, fresh], found

@@ -313,6 +313,10 @@ Test(report, has_words_for_every_value_and_a_sentence_for_every_reason)
             cr_expect_str_neq(text, epi_reason_text((epi_reason)j));
     }
     cr_expect_str_eq(epi_reason_text((epi_reason)(EPI_REASON_ORDER + 1)), "unknown");
+    cr_expect_str_eq(epi_reason_code((epi_reason)(EPI_REASON_ORDER + 1)), "unknown");
+    cr_expect_str_eq(epi_reason_code(EPI_REASON_TRUSTED), "trusted");
+    cr_expect_str_eq(epi_reason_code(EPI_REASON_APPEARED), "appeared");
+    cr_expect_str_eq(epi_reason_code(EPI_REASON_ORDER), "order");
 }
 
 Test(report, of_no_path_entries_is_fresh)
