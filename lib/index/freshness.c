@@ -4,6 +4,7 @@
 
 #include "content_check.h"
 #include "detail.h"
+#include "freshness.h"
 #include "index.h"
 #include "path_list.h"
 #include "report.h"
@@ -20,6 +21,7 @@ static epi_level level_to_check(const epi_index *index, epi_level asked)
 struct walk {
     const epi_index *index;
     epi_level level;
+    enum stamps_of stamps_of;
     struct fmt_cursor entries;       /* the path entries */
     struct fmt_cursor distributions; /* at the first distribution of the current path entry */
     bool at_distributions;           /* not before it is needed: level dir never touches them */
@@ -50,7 +52,7 @@ static epi_status check_stamps(struct walk *walk, const struct fmt_path_entry *e
     if (status != EPI_OK)
         return status;
     struct fmt_cursor cursor = walk->distributions;
-    return check_distribution_stamps(entry, path, &cursor, verdict);
+    return check_distribution_stamps(entry, path, &cursor, walk->stamps_of, verdict);
 }
 
 /* Tier 2 for the current path entry. */
@@ -201,6 +203,24 @@ epi_status epi_check(const epi_index *index, const epi_check_options *given, epi
     else
         epi_report_free(made);
     return explain(index, status, detail);
+}
+
+epi_verdict verdict_for_rebuild(const epi_index *index, epi_level level)
+{
+    struct walk walk = walk_path_entries(index, level);
+    struct arena arena = {0};
+    struct path_verdict verdict;
+    epi_verdict worst = EPI_FRESH;
+    epi_status status;
+    const char *path;
+
+    walk.stamps_of = STAMPS_OF_METADATA_TOO;
+    while ((status = next_verdict(&walk, &arena, &path, &verdict)) == EPI_OK) {
+        if (verdict.verdict > worst)
+            worst = verdict.verdict;
+    }
+    arena_free(&arena);
+    return status == EPI_NONE ? worst : EPI_STALE;
 }
 
 epi_status epi_index_is_fresh(const epi_index *index, const epi_check_options *given,

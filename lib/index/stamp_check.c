@@ -8,18 +8,24 @@
 #include "children.h"
 #include "stamp_from_format.h"
 
-static enum stamp_verdict compare(const struct fmt_stamp *recorded, const char *path)
+/* `now` describes what is there; NULL: nothing is. */
+static enum stamp_verdict compare_with(const struct fmt_stamp *recorded, const struct stat *now)
 {
     struct stamp stamp = stamp_from_format(recorded);
-    struct stat now;
-
     if (stamp.state == STAMP_NONE || stamp.state == STAMP_RACY)
         return STAMPS_UNKNOWN;
-    if (stat(path, &now) == 0)
-        return stamp_proves(&stamp, &now) ? STAMPS_SAME : STAMPS_OTHER;
-    if (errno != ENOENT && errno != ENOTDIR)
+    bool same = now == NULL ? stamp.state == STAMP_ABSENT : stamp_proves(&stamp, now);
+    return same ? STAMPS_SAME : STAMPS_OTHER;
+}
+
+static enum stamp_verdict compare(const struct fmt_stamp *recorded, const char *path)
+{
+    struct stat now;
+    if (recorded->state == FMT_STAMP_NONE || recorded->state == FMT_STAMP_RACY)
         return STAMPS_UNKNOWN;
-    return stamp.state == STAMP_ABSENT ? STAMPS_SAME : STAMPS_OTHER;
+    if (stat(path, &now) == 0)
+        return compare_with(recorded, &now);
+    return errno == ENOENT || errno == ENOTDIR ? compare_with(recorded, NULL) : STAMPS_UNKNOWN;
 }
 
 enum stamp_verdict check_path_entry_stamp(const struct fmt_path_entry *entry, const char *path)
@@ -44,8 +50,46 @@ static bool append(char *buffer, size_t size, size_t *length, const char *text)
     return true;
 }
 
+/* The file that name and version come from is the first of these that is there, as for a scan.
+ * `file` holds the metadata directory, `length` bytes of `size`. */
+static enum stamp_verdict compare_metadata(const struct fmt_stamp *recorded, char *file,
+                                           size_t size, size_t length)
+{
+    static const char *const names[] = {"/METADATA", "/PKG-INFO", ""};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct stat now;
+        size_t end = length;
+        if (!append(file, size, &end, names[i]))
+            return STAMPS_UNKNOWN;
+        errno = ENOENT; /* what a directory of that name is as good as */
+        if (stat(file, &now) == 0 && !S_ISDIR(now.st_mode))
+            return compare_with(recorded, &now);
+        if (errno != ENOENT && errno != ENOTDIR)
+            return STAMPS_UNKNOWN;
+    }
+    return compare_with(recorded, NULL);
+}
+
+static enum stamp_verdict check_distribution(const struct fmt_distribution *distribution,
+                                             char *file, size_t size, size_t length,
+                                             enum stamps_of which)
+{
+    if (!append(file, size, &length, distribution->directory))
+        return STAMPS_UNKNOWN;
+    if (!has_own_directory(distribution))
+        return compare(&distribution->stamp, file);
+    size_t end = length;
+    if (!append(file, size, &end, "/entry_points.txt"))
+        return STAMPS_UNKNOWN;
+    enum stamp_verdict verdict = compare(&distribution->stamp, file);
+    if (verdict == STAMPS_SAME && which == STAMPS_OF_METADATA_TOO)
+        verdict = compare_metadata(&distribution->metadata_stamp, file, size, length);
+    return verdict;
+}
+
 epi_status check_distribution_stamps(const struct fmt_path_entry *entry, const char *path,
-                                     struct fmt_cursor *cursor, enum stamp_verdict *verdict)
+                                     struct fmt_cursor *cursor, enum stamps_of which,
+                                     enum stamp_verdict *verdict)
 {
     /* Every path names the directory again, instead of an open and relative names: one system call
      * less for few files, and the kernel has the directory at hand for many. */
@@ -53,19 +97,17 @@ epi_status check_distribution_stamps(const struct fmt_path_entry *entry, const c
     size_t stem = 0;
     bool fits = append(file, sizeof file, &stem, path) && append(file, sizeof file, &stem, "/");
 
-    *verdict = STAMPS_SAME;
+    *verdict = fits ? STAMPS_SAME : STAMPS_UNKNOWN;
     /* The archive's own stamp speaks for its members. */
-    if (entry->kind == FMT_PATH_ZIP)
+    if (entry->kind == FMT_PATH_ZIP) {
+        *verdict = STAMPS_SAME;
         return EPI_OK;
+    }
     for (uint32_t i = 0; i < entry->distributions && *verdict == STAMPS_SAME; i++) {
         struct fmt_distribution distribution;
         if (!fmt_next_distribution(cursor, &distribution))
             return EPI_ERR_DAMAGED;
-        size_t length = stem;
-        fits = fits && append(file, sizeof file, &length, distribution.directory) &&
-               (!has_own_directory(&distribution) ||
-                append(file, sizeof file, &length, "/entry_points.txt"));
-        *verdict = fits ? compare(&distribution.stamp, file) : STAMPS_UNKNOWN;
+        *verdict = check_distribution(&distribution, file, sizeof file, stem, which);
     }
     return EPI_OK;
 }

@@ -15,10 +15,16 @@ enum stamp_verdict {
 /* The stamp of the path entry itself: one stat. `path` is where it is now. */
 enum stamp_verdict check_path_entry_stamp(const struct fmt_path_entry *entry, const char *path);
 
-/* The stamps of the path entry's distributions, at the first of which `cursor` stands: one stat
- * each, up to the first that is not the same. EPI_OK, or EPI_ERR_DAMAGED where the table breaks
- * off. */
+/* Whose stamps vouch for a distribution. */
+enum stamps_of {
+    STAMPS_OF_ENTRY_POINTS, /* its entry_points.txt: one stat */
+    STAMPS_OF_METADATA_TOO, /* also METADATA or PKG-INFO, whose name and version an answer shows */
+};
+
+/* The stamps of the path entry's distributions, at the first of which `cursor` stands, up to the
+ * first that is not the same. EPI_OK, or EPI_ERR_DAMAGED where the table breaks off. */
 epi_status check_distribution_stamps(const struct fmt_path_entry *entry, const char *path,
-                                     struct fmt_cursor *cursor, enum stamp_verdict *verdict);
+                                     struct fmt_cursor *cursor, enum stamps_of which,
+                                     enum stamp_verdict *verdict);
 
 #endif

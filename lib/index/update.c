@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "build.h"
+#include "freshness.h"
 #include "index.h"
 #include "path_list.h"
 #include "recall.h"
@@ -26,19 +27,10 @@ static bool is_of_the_same_make(const epi_index *old, const epi_build_options *o
            covers_path_list(old, paths, n_paths) == EPI_OK;
 }
 
-/* Whoever asks for a rebuild wants it to see what changed, however closely readers are to look. An
- * index that cannot be judged is stale. */
-static epi_verdict judge(const epi_index *old, const epi_build_options *options)
+/* Whoever asks for a rebuild wants it to see what changed, however closely readers are to look. */
+static epi_level level_to_judge(const epi_build_options *options)
 {
-    epi_check_options how = EPI_CHECK_OPTIONS_INIT;
-    epi_report *report = NULL;
-    epi_verdict verdict = EPI_STALE;
-
-    how.level = level_to_write(options) == EPI_LEVEL_CONTENT ? EPI_LEVEL_CONTENT : EPI_LEVEL_META;
-    if (epi_check(old, &how, &report, NULL) == EPI_OK)
-        verdict = epi_report_verdict(report);
-    epi_report_free(report);
-    return verdict;
+    return level_to_write(options) == EPI_LEVEL_CONTENT ? EPI_LEVEL_CONTENT : EPI_LEVEL_META;
 }
 
 /* Options as this version knows them; build_file() is the one that refuses bad ones. */
@@ -81,7 +73,7 @@ epi_status epi_update(const char *const *paths, size_t n_paths, const char *outp
     if (output != NULL && build_arguments_are_usable(paths, n_paths, given))
         old = open_sound(output);
     if (old != NULL && is_of_the_same_make(old, &options, paths, n_paths))
-        verdict = judge(old, &options);
+        verdict = verdict_for_rebuild(old, level_to_judge(&options));
     if (verdict == EPI_FRESH) {
         if (outcome != NULL)
             *outcome = EPI_KEPT;
