@@ -73,7 +73,7 @@ epindex: path entry: $SITE"
     mkdir folder
     cp "$INDEX" folder/index.cdb
     # No file may grow past 1,024 bytes.
-    run --separate-stderr bash -c 'ulimit -f 1; exec "$EPINDEX" rebuild --path "$1" -o folder/index.cdb' \
+    run --separate-stderr bash -c 'ulimit -f 1; exec "$EPINDEX" rebuild --force --path "$1" -o folder/index.cdb' \
         _ "$SITE"
     assert_status 2
     assert_contains "$stderr" "epindex: error: "
