@@ -143,7 +143,8 @@ static enum fmt_status finish(struct cdb_make *make)
 {
     if (cdb_make_finish(make) == 0)
         return FMT_OK;
-    return errno == ENOMEM ? FMT_MEMORY : FMT_SYSTEM;
+    /* No write fails with ENOENT: tinycdb says that where it has no memory for the tables. */
+    return errno == ENOMEM || errno == ENOENT ? FMT_MEMORY : FMT_SYSTEM;
 }
 
 /* tinycdb frees what it holds only in cdb_make_finish(): let it write to nowhere. */

@@ -64,12 +64,15 @@ static uint64_t pick_random(int attempt)
     return random ^ random >> 32;
 }
 
-static bool still_has_its_name(int directory, const char *name, int file)
+/* 1, 0, or -1 and errno. */
+static int still_has_its_name(int directory, const char *name, int file)
 {
     struct stat opened, named;
-    return fstat(file, &opened) == 0 &&
-           fstatat(directory, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
-           opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+    if (fstat(file, &opened) != 0)
+        return -1;
+    if (fstatat(directory, name, &named, AT_SYMLINK_NOFOLLOW) != 0)
+        return errno == ENOENT ? 0 : -1;
+    return opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
 }
 
 /* Between its creation and its lock, the file looks like a left-over to another process's sweep:
@@ -88,13 +91,16 @@ static int make_temporary(struct replacement *r, epi_detail *detail)
             return refuse(r->path, errno, error_text(errno), detail);
         }
         enum lock_result lock = lock_file(file);
-        if (lock == LOCK_FAILED) {
+        int ours = 0;
+        if (lock == LOCK_TAKEN || lock == LOCK_UNSUPPORTED)
+            ours = still_has_its_name(r->directory, name, file);
+        if (lock == LOCK_FAILED || ours < 0) {
             int error = errno;
             unlinkat(r->directory, name, 0);
             close(file);
             return refuse(r->path, error, error_text(error), detail);
         }
-        if (lock != LOCK_HELD && still_has_its_name(r->directory, name, file)) {
+        if (ours) {
             memcpy(r->temporary, name, sizeof name);
             r->file = file;
             return 0;

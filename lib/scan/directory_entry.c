@@ -111,6 +111,16 @@ static enum scan_status scan_drop_file(const struct child_reader *reader)
     return add_content(reader, reader->location, distribution, recalled ? &remembered : NULL);
 }
 
+/* Whether any problem from number `first` on is of a file that could not be read. */
+static bool met_unreadable(const struct scan *scan, size_t first)
+{
+    for (size_t i = first; i < scan->problems.count; i++) {
+        if (strcmp(scan->problems.items[i].code, PROBLEM_UNREADABLE) == 0)
+            return true;
+    }
+    return false;
+}
+
 static enum scan_status scan_child(const struct child_reader *reader, struct scan_path_entry *entry)
 {
     struct scan *scan = reader->scanner->scan;
@@ -120,10 +130,12 @@ static enum scan_status scan_child(const struct child_reader *reader, struct sca
                                   : scan_metadata_directory(reader);
     if (scan->problems.count == n_problems)
         return result;
-    /* Nobody will look at the stamp of what is left out: only a new scan sees it mended. */
-    if (scan->n_distributions > n_distributions)
+    bool left_out = scan->n_distributions == n_distributions;
+    if (!left_out)
         scan->distributions[n_distributions].has_problems = true;
-    else if (entry->stamp.state == STAMP_EXACT)
+    /* Nobody will look at the stamp of what is left out, and no stamp tells that a file can be read
+     * again: only a new scan sees them mended. */
+    if ((left_out || met_unreadable(scan, n_problems)) && entry->stamp.state == STAMP_EXACT)
         entry->stamp.state = STAMP_RACY;
     return result;
 }
@@ -142,7 +154,7 @@ static enum scan_status list_children(struct scanner *scanner, const struct open
         *error = errno;
         if (fd >= 0)
             close(fd);
-        return SCAN_OK;
+        return *error == ENOMEM ? SCAN_MEMORY : SCAN_OK;
     }
 
     const struct dirent *item;

@@ -140,6 +140,9 @@ static enum scan_status scan_once(struct scanner *scanner, struct scan_path_entr
     } else {
         result = scan_zip(scanner, &open_entry, entry);
     }
+    /* That it can be read again would not show in the stamp. */
+    if (entry->kind == PATH_UNREADABLE && entry->stamp.state == STAMP_EXACT)
+        entry->stamp.state = STAMP_RACY;
     *changed = has_changed(fd, &status);
     close(fd);
     return result;
