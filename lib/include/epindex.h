@@ -110,7 +110,8 @@ typedef struct epi_cursor {
 } epi_cursor;
 
 /* EPI_OK: the walk goes on. EPI_NONE: it is at its end. EPI_ERR_DAMAGED: it met a record that
- * breaks the format and ended there. EPI_ERR_ARGUMENT: it was made with a NULL. */
+ * breaks the format and ended there. EPI_ERR_ARGUMENT: it was made with a NULL. EPI_ERR_MEMORY: it
+ * walks over a view, and there was no memory to begin. */
 EPI_API epi_status epi_cursor_status(const epi_cursor *cursor);
 
 typedef struct epi_open_options {
@@ -252,17 +253,20 @@ EPI_API epi_status epi_index_verify(const epi_index *index, epi_complaint *compl
  * signal handler, through a flag, ends a build cleanly. */
 typedef int epi_progress(void *context, size_t done, size_t known);
 
+#define EPI_BUILD_FORCE 1u /* of epi_update(), epi_store_update(): anew, fresh or not */
+
 typedef struct epi_build_options {
     size_t size;            /* sizeof(epi_build_options) */
     epi_kind kind;          /* EPI_LOCAL */
     epi_level level;        /* EPI_LEVEL_DEFAULT */
     epi_progress *progress; /* may be NULL */
     void *context;          /* passed to it */
+    unsigned flags;         /* EPI_BUILD_... */
 } epi_build_options;
 
 #define EPI_BUILD_OPTIONS_INIT                                                                     \
     {                                                                                              \
-        sizeof(epi_build_options), EPI_LOCAL, EPI_LEVEL_DEFAULT, NULL, NULL                        \
+        sizeof(epi_build_options), EPI_LOCAL, EPI_LEVEL_DEFAULT, NULL, NULL, 0                     \
     }
 
 /* Scans `paths`, in order, and writes one index of them all to `output`, replacing what is there in
@@ -412,6 +416,136 @@ typedef enum epi_outcome {
 EPI_API epi_status epi_update(const char *const *paths, size_t n_paths, const char *output,
                               const epi_build_options *options, epi_outcome *outcome,
                               epi_index **index, epi_detail *detail);
+
+/* A view answers for one path list, from whatever there is: it stacks, in path order, the indexes
+ * that cover it, and scans in memory what none covers. An earlier distribution hides a later one of
+ * the same name across the whole stack, as on the path itself.
+ *
+ *     epi_view *view;
+ *     if (epi_view_open(paths, n_paths, NULL, &view, &detail) == EPI_OK) {
+ *         if (epi_find(view, "console_scripts", "pip", &entry) == EPI_OK)
+ *             puts(entry.value);
+ *         epi_view_close(view);
+ *     }
+ *
+ * For each path entry the first index that is trusted and fresh serves it:
+ *
+ * 1. the file named by the options, else by EPINDEX_FILE, where its path entries are a run of the
+ *    path list;
+ * 2. PATH/__epindex__/index.cdb, in the directory itself;
+ * 3. the system's store, /var/cache/epindex;
+ * 4. the user's store, $XDG_CACHE_HOME/epindex, or ~/.cache/epindex.
+ *
+ * What none of them serves is scanned, and saved to the user's store for the next process, if it
+ * has distributions and nobody else is saving it at this moment. That it could not be saved is no
+ * error.
+ *
+ * An index names code that will be imported. One is used only if it and its folder belong to the
+ * caller or to root (2.: or to the owner of the path entry), nobody else may write them, and it is
+ * no symbolic link. Environment variables are ignored in a set-user-ID program. EPINDEX_DISABLE=1
+ * turns all stores off, and EPINDEX_FILE with them; so does, for one path entry, a file
+ * PATH/__epindex__/disable: it is scanned, and not saved. EPINDEX_SYSTEM_STORE, an absolute path,
+ * takes the place of the system's store, for tests and images; whom an index in it has to belong to
+ * does not change.
+ *
+ * A view never changes. Any number of threads may ask it at once, without locks; strings stay valid
+ * until it is closed. */
+typedef struct epi_view epi_view;
+
+#define EPI_VIEW_NO_STORES 1u /* scan everything, save nothing: use no index but that of `file` */
+#define EPI_VIEW_NO_SAVE 2u   /* write nothing */
+
+typedef struct epi_view_options {
+    size_t size;      /* sizeof(epi_view_options) */
+    unsigned flags;   /* EPI_VIEW_... */
+    epi_level level;  /* how closely indexes are checked; EPI_LEVEL_DEFAULT: as each asks for */
+    const char *file; /* a combined index; NULL: what EPINDEX_FILE says, if anything */
+} epi_view_options;
+
+#define EPI_VIEW_OPTIONS_INIT                                                                      \
+    {                                                                                              \
+        sizeof(epi_view_options), 0, EPI_LEVEL_DEFAULT, NULL                                       \
+    }
+
+/* Opens a view of `paths`, in order; n_paths may be 0. `options` may be NULL. That an index is
+ * missing, stale, damaged or not trusted is no error: it is passed over. EPI_OK; EPI_ERR_ARGUMENT,
+ * _MEMORY, _SYSTEM (no current directory for a relative path entry). */
+EPI_API epi_status epi_view_open(const char *const *paths, size_t n_paths,
+                                 const epi_view_options *options, epi_view **view,
+                                 epi_detail *detail);
+/* NULL is allowed and does nothing. */
+EPI_API void epi_view_close(epi_view *view);
+
+/* Whether the answers still hold: EPI_OK or EPI_ERR_STALE, as epi_index_is_fresh(), for every path
+ * entry. When stale, open a new view, hand it to whoever asks from then on, and close this one when
+ * the last is done. */
+EPI_API epi_status epi_view_is_fresh(const epi_view *view, epi_level level, epi_detail *detail);
+
+/* As the functions of an index of the same names. An entry's location is absolute, whatever index
+ * it comes from, and the number of its distribution is the one it would have in an index of the
+ * whole path list. */
+EPI_API epi_status epi_find(const epi_view *view, const char *group, const char *name,
+                            epi_entry *entry);
+EPI_API epi_cursor epi_find_all(const epi_view *view, const char *group, const char *name);
+EPI_API epi_cursor epi_group(const epi_view *view, const char *group);
+/* Groups sorted bytewise; the first walk over the groups, or over all entries, of a view allocates.
+ */
+EPI_API epi_cursor epi_groups(const epi_view *view);
+EPI_API epi_cursor epi_all(const epi_view *view);
+/* The identity of what is installed on the path list: what epi_index_info() tells of one index that
+ * covers it. `hash`: 33 bytes. */
+EPI_API epi_status epi_view_hash(const epi_view *view, char hash[33]);
+
+/* Where the answers for one path entry come from. */
+typedef struct epi_source {
+    const char *path;    /* the path entry, absolute */
+    const char *file;    /* the index that serves it; NULL: scanned, in memory */
+    epi_verdict verdict; /* fresh or moved */
+    epi_reason reason;
+    int saved;              /* it was scanned, and saved for the next process */
+    size_t passed_over;     /* how many epi_view_passed_over() gives */
+    uint32_t distributions; /* of the path entry; one without any needs no index */
+    const void *reserved[4];
+} epi_source;
+
+EPI_API size_t epi_view_path_entries(const epi_view *view);
+/* EPI_OK, or EPI_NONE where there is no path entry of that number. */
+EPI_API epi_status epi_view_source(const epi_view *view, size_t path_entry, epi_source *source);
+/* An index that could have served the path entry: its file and why it was not used, a sentence. */
+EPI_API epi_status epi_view_passed_over(const epi_view *view, size_t path_entry, size_t number,
+                                        const char **file, const char **why);
+
+/* What was wrong with the input when the index that serves the path entry was built, or the path
+ * entry scanned. Of an index that serves several, all of it, with the first of them. Relative paths
+ * of a sealed index start from its file's folder. Past the last path entry: nothing. */
+EPI_API epi_cursor epi_view_problems(const epi_view *view, size_t path_entry);
+
+/* Which store a rebuild writes to. */
+typedef enum epi_store {
+    EPI_STORE_FITTING = 0,  /* in place where the path entry is part of a virtual environment that
+                               the  caller may write, else the user's */
+    EPI_STORE_IN_PLACE = 1, /* PATH/__epindex__/index.cdb */
+    EPI_STORE_SYSTEM = 2,   /* /var/cache/epindex */
+    EPI_STORE_USER = 3
+} epi_store;
+
+/* Brings the index of the path entry `path` in a store up to date, as epi_update(). One without
+ * distributions is not stored, and an index of it that is there is removed: *outcome is EPI_KEPT
+ * and file[0] is 0. So it is, with nothing removed, where PATH/__epindex__/disable stands. *index
+ * is NULL then. `file`, which may be NULL, receives the index's path; `file_size` bytes. */
+EPI_API epi_status epi_store_update(epi_store store, const char *path,
+                                    const epi_build_options *options, epi_outcome *outcome,
+                                    char *file, size_t file_size, epi_index **index,
+                                    epi_detail *detail);
+
+/* Called for each index that epi_store_collect() removed; `path` is "" for what was no index. */
+typedef void epi_collected(void *context, const char *file, const char *path);
+
+/* Removes from a store (the user's or the system's) the indexes of path entries that are gone,
+ * files that bear the name of an index and are none, and left-overs of killed builds. `collected`
+ * may be NULL. */
+EPI_API epi_status epi_store_collect(epi_store store, epi_collected *collected, void *context,
+                                     epi_detail *detail);
 
 #ifdef __cplusplus
 }

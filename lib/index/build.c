@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "build.h"
@@ -70,7 +71,12 @@ static epi_status read_options(struct build *build, const epi_build_options *opt
             chosen.progress = options->progress;
         if (HAS(options, context))
             chosen.context = options->context;
+        if (HAS(options, flags))
+            chosen.flags = options->flags;
     }
+    if (chosen.flags & ~EPI_BUILD_FORCE)
+        return bad_argument(detail,
+                            "the build options have a flag that this version does not know");
     if (chosen.kind != EPI_LOCAL && chosen.kind != EPI_SEALED)
         return bad_argument(detail, "the kind is neither EPI_LOCAL nor EPI_SEALED");
     build->kind = chosen.kind;
@@ -220,9 +226,35 @@ static void build_free(struct build *build)
     errno = saved_errno;
 }
 
+static epi_status begin(struct replacement *replacement, const char *output, epi_detail *detail)
+{
+    if (replacement_begin(replacement, output, detail) == 0)
+        return EPI_OK;
+    return errno == ENOMEM ? EPI_ERR_MEMORY : EPI_ERR_SYSTEM;
+}
+
+static epi_status make_folder(const struct store_folder *folder, epi_detail *detail)
+{
+    if (make_store_folder(folder, detail) == 0)
+        return EPI_OK;
+    return errno == ENOMEM ? EPI_ERR_MEMORY : EPI_ERR_SYSTEM;
+}
+
+static epi_status begin_in_store(struct replacement *replacement, const struct store_folder *folder,
+                                 const char *output, epi_detail *detail)
+{
+    epi_status status = make_folder(folder, detail);
+    if (status == EPI_OK)
+        status = begin(replacement, output, detail);
+    if (status != EPI_OK || keep_others_from_writing(replacement->file) == 0)
+        return status;
+    detail_about(detail, output, "cannot set its permissions: %s", error_text(errno));
+    return EPI_ERR_SYSTEM;
+}
+
 epi_status build_file(const char *const *paths, size_t n_paths, const char *output,
                       const epi_build_options *options, struct older_index *older,
-                      epi_index **index, epi_detail *detail)
+                      const struct store_folder *folder, epi_index **index, epi_detail *detail)
 {
     struct build build = {.older = older};
     struct replacement replacement = REPLACEMENT_INIT;
@@ -236,11 +268,16 @@ epi_status build_file(const char *const *paths, size_t n_paths, const char *outp
     result = read_arguments(&build, paths, n_paths, options, detail);
     if (result != EPI_OK)
         goto cleanup;
-    if (replacement_begin(&replacement, output, detail) != 0) {
-        result = errno == ENOMEM ? EPI_ERR_MEMORY : EPI_ERR_SYSTEM;
-        goto cleanup;
-    }
-    result = gather_contents(&build, paths, n_paths, output, detail);
+    if (folder == NULL)
+        result = begin(&replacement, output, detail);
+    else if (build.kind == EPI_SEALED) /* its paths start from there */
+        result = make_folder(folder, detail);
+    if (result == EPI_OK)
+        result = gather_contents(&build, paths, n_paths, output, detail);
+    if (result == EPI_OK && folder != NULL)
+        result = build.contents.n_distributions == 0
+                     ? EPI_NONE
+                     : begin_in_store(&replacement, folder, output, detail);
     if (result == EPI_OK)
         result = write_file(&build, &replacement, index, detail);
 
@@ -253,14 +290,29 @@ cleanup:
 epi_status epi_build(const char *const *paths, size_t n_paths, const char *output,
                      const epi_build_options *options, epi_index **index, epi_detail *detail)
 {
-    return build_file(paths, n_paths, output, options, NULL, index, detail);
+    return build_file(paths, n_paths, output, options, NULL, NULL, index, detail);
+}
+
+static epi_status index_in_memory(const struct build *build, epi_index **index, epi_detail *detail)
+{
+    int file = memory_file_open();
+    if (file < 0) {
+        detail_set(detail, "cannot make a file in memory: %s", error_text(errno));
+        return EPI_ERR_SYSTEM;
+    }
+    epi_status result = write_contents(build, file, "the index in memory", detail);
+    if (result == EPI_OK)
+        result = index_from_descriptor(file, NULL, index, detail);
+    int saved_errno = errno;
+    close(file);
+    errno = saved_errno;
+    return result;
 }
 
 epi_status epi_index_scan(const char *const *paths, size_t n_paths,
                           const epi_build_options *options, epi_index **index, epi_detail *detail)
 {
     struct build build = {0};
-    int file = -1;
     if (index != NULL)
         *index = NULL;
     epi_status result = EPI_ERR_ARGUMENT;
@@ -281,22 +333,31 @@ epi_status epi_index_scan(const char *const *paths, size_t n_paths,
         result = ask_to_go_on(&build, detail);
     if (result != EPI_OK)
         goto cleanup;
-    file = memory_file_open();
-    if (file < 0) {
-        detail_set(detail, "cannot make a file in memory: %s", error_text(errno));
-        result = EPI_ERR_SYSTEM;
-        goto cleanup;
-    }
-    result = write_contents(&build, file, "the index in memory", detail);
-    if (result == EPI_OK)
-        result = index_from_descriptor(file, NULL, index, detail);
+    result = index_in_memory(&build, index, detail);
 
 cleanup:
-    if (file >= 0) {
-        int saved_errno = errno;
-        close(file);
-        errno = saved_errno;
+    build_free(&build);
+    return result;
+}
+
+epi_status scan_for_view(const char *given, struct arena *arena, struct fmt_path_entry *entry,
+                         epi_index **index, epi_detail *detail)
+{
+    struct build build = {.kind = EPI_LOCAL, .level = FMT_META};
+    *index = NULL;
+    epi_status result = gather_contents(&build, &given, 1, NULL, detail);
+    if (result != EPI_OK)
+        goto cleanup;
+    *entry = build.contents.path_entries[0];
+    entry->path = arena_copy(arena, entry->path, strlen(entry->path));
+    if (entry->path == NULL) {
+        detail_set(detail, "out of memory");
+        result = EPI_ERR_MEMORY;
+    } else if (build.contents.n_distributions > 0 || build.contents.n_problems > 0) {
+        result = index_in_memory(&build, index, detail);
     }
+
+cleanup:
     build_free(&build);
     return result;
 }

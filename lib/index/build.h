@@ -4,6 +4,7 @@
 
 #include "epindex.h"
 #include "recall.h"
+#include "store.h"
 
 /* What an older index at the same place can do for a build. */
 struct older_index {
@@ -16,9 +17,25 @@ struct older_index {
 bool build_arguments_are_usable(const char *const *paths, size_t n_paths,
                                 const epi_build_options *options);
 
-/* epi_build(). `older` may be NULL. */
+/* epi_build(). `older` may be NULL.
+ *
+ * `folder` is the store that `output` lies in; NULL: in none. In a store, an index that would be
+ * without distributions is not written: EPI_NONE, and *index is NULL. Else the folder is made where
+ * it is missing, and the file is one that only its owner may write, whatever the umask: readers
+ * trust no other. */
 epi_status build_file(const char *const *paths, size_t n_paths, const char *output,
                       const epi_build_options *options, struct older_index *older,
-                      epi_index **index, epi_detail *detail);
+                      const struct store_folder *folder, epi_index **index, epi_detail *detail);
+
+/* epi_update(), likewise. */
+epi_status update_file(const char *const *paths, size_t n_paths, const char *output,
+                       const epi_build_options *options, const struct store_folder *folder,
+                       epi_outcome *outcome, epi_index **index, epi_detail *detail);
+
+/* Scans one path entry for a view: what epi_index_scan() would give for it. Where it has no
+ * distributions, *index is NULL: most path lists have several of those, and each would cost a file
+ * in memory. *entry is what an index says of the path entry, its path in `arena`. */
+epi_status scan_for_view(const char *given, struct arena *arena, struct fmt_path_entry *entry,
+                         epi_index **index, epi_detail *detail);
 
 #endif

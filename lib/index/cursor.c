@@ -3,32 +3,20 @@
 
 #include "index.h"
 #include "public_status.h"
+#include "walk.h"
 #include "words.h"
 
-enum walk_kind {
-    WALK_NOTHING, /* made with a NULL, or by nobody */
-    WALK_ENTRIES,
-    WALK_GROUPS,
-    WALK_PATH_ENTRIES,
-    WALK_DISTRIBUTIONS,
-    WALK_PROBLEMS,
-};
-
-/* What an epi_cursor is. */
-struct walk {
-    struct fmt_cursor cursor;
-    enum walk_kind kind;
-};
-
-_Static_assert(sizeof(struct walk) <= sizeof(epi_cursor), "epi_cursor has room for a walk");
-_Static_assert(_Alignof(struct walk) <= _Alignof(epi_cursor), "epi_cursor is aligned for a walk");
+epi_cursor walk_to_cursor(const struct walk *walk)
+{
+    epi_cursor result = {{0}};
+    memcpy(&result, walk, sizeof *walk);
+    return result;
+}
 
 static epi_cursor start_walk(enum walk_kind kind, struct fmt_cursor cursor)
 {
-    struct walk walk = {cursor, kind};
-    epi_cursor result = {{0}};
-    memcpy(&result, &walk, sizeof walk);
-    return result;
+    struct walk walk = {.cursor = cursor, .kind = kind};
+    return walk_to_cursor(&walk);
 }
 
 static epi_cursor no_walk(void)
@@ -48,10 +36,12 @@ epi_status epi_cursor_status(const epi_cursor *cursor)
     const struct walk *walk = (const void *)cursor;
     if (walk == NULL || walk->kind == WALK_NOTHING)
         return EPI_ERR_ARGUMENT;
+    if (walk->kind == WALK_WITHOUT_MEMORY)
+        return EPI_ERR_MEMORY;
     return status_from_format(walk->cursor.status);
 }
 
-static void fill_entry(epi_entry *entry, const struct fmt_entry *from)
+void fill_entry(epi_entry *entry, const struct fmt_entry *from)
 {
     *entry = (epi_entry){
         .group = from->group,
@@ -103,9 +93,13 @@ epi_cursor epi_index_all(const epi_index *index)
 
 int epi_next(epi_cursor *cursor, epi_entry *entry)
 {
-    struct fmt_cursor *step = stepped(cursor, WALK_ENTRIES);
+    struct walk *walk = (void *)cursor;
     struct fmt_entry found;
-    if (step == NULL || entry == NULL || !fmt_next_entry(step, &found))
+    if (walk == NULL || entry == NULL)
+        return 0;
+    if (walk->kind != WALK_ENTRIES)
+        return view_next_entry(walk, entry);
+    if (!fmt_next_entry(&walk->cursor, &found))
         return 0;
     fill_entry(entry, &found);
     return 1;
@@ -120,9 +114,13 @@ epi_cursor epi_index_groups(const epi_index *index)
 
 int epi_next_group(epi_cursor *cursor, epi_group_info *group)
 {
-    struct fmt_cursor *step = stepped(cursor, WALK_GROUPS);
+    struct walk *walk = (void *)cursor;
     struct fmt_group found;
-    if (step == NULL || group == NULL || !fmt_next_group(step, &found))
+    if (walk == NULL || group == NULL)
+        return 0;
+    if (walk->kind == WALK_VIEW_GROUPS)
+        return view_next_group(walk, group);
+    if (walk->kind != WALK_GROUPS || !fmt_next_group(&walk->cursor, &found))
         return 0;
     *group = (epi_group_info){.name = found.name, .entries = found.entries};
     return 1;

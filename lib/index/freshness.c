@@ -20,6 +20,7 @@ static epi_level level_to_check(const epi_index *index, epi_level asked)
 /* Where the walk over an index's path entries stands. */
 struct walk {
     const epi_index *index;
+    const char *at; /* where its one path entry is now; NULL: where it says */
     epi_level level;
     enum stamps_of stamps_of;
     struct fmt_cursor entries;       /* the path entries */
@@ -105,8 +106,8 @@ static epi_status next_verdict(struct walk *walk, struct arena *arena, const cha
     struct fmt_path_entry entry;
     if (!fmt_next_path_entry(&walk->entries, &entry))
         return walk->entries.status == FMT_DAMAGED ? EPI_ERR_DAMAGED : EPI_NONE;
-    *path = entry.path;
-    if (entry.path[0] != '/') {
+    *path = walk->at == NULL ? entry.path : walk->at;
+    if (walk->at == NULL && entry.path[0] != '/') {
         if (walk->index->reader.header.kind != FMT_SEALED)
             return EPI_ERR_DAMAGED;
         if (walk->index->folder == NULL && walk->level != EPI_LEVEL_TRUST)
@@ -126,6 +127,35 @@ static struct walk walk_path_entries(const epi_index *index, epi_level level)
     return (struct walk){.index = index,
                          .level = level_to_check(index, level),
                          .entries = fmt_path_entries(&index->reader)};
+}
+
+epi_status judge_index(const epi_index *index, const char *at, epi_level level, struct arena *arena,
+                       struct path_verdict *verdicts, const char **path)
+{
+    struct walk walk = walk_path_entries(index, level);
+    epi_status status;
+
+    walk.at = at;
+    for (size_t i = 0; i < index->reader.header.path_entries; i++) {
+        struct path_verdict ignored;
+        struct path_verdict *verdict = verdicts == NULL ? &ignored : &verdicts[i];
+        status = next_verdict(&walk, arena, path, verdict);
+        if (status != EPI_OK)
+            return status == EPI_NONE ? EPI_ERR_DAMAGED : status;
+        if (verdict->verdict == EPI_STALE)
+            return EPI_ERR_STALE;
+    }
+    return EPI_OK;
+}
+
+epi_status judge_empty_path_entry(const struct fmt_path_entry *entry, epi_level level,
+                                  struct arena *arena, struct path_verdict *verdict)
+{
+    /* With no distributions to walk over, nothing asks for the index. */
+    struct walk walk = {.level = level == EPI_LEVEL_DEFAULT ? EPI_LEVEL_META : level,
+                        .at_distributions = true};
+    epi_status status = check_path_entry(&walk, entry, entry->path, arena, verdict);
+    return status == EPI_OK && verdict->verdict == EPI_STALE ? EPI_ERR_STALE : status;
 }
 
 /* What a caller may have left out or set wrongly. */

@@ -105,7 +105,16 @@ static void remove_if_abandoned(int directory, const char *name)
     close(file);
 }
 
-void sweep_leftovers(int directory, const struct temporary_prefix *prefix)
+/* ".NAME.XXXXXX.epi-tmp" for any NAME. */
+static bool is_any_temporary_name(const char *text)
+{
+    size_t length = strlen(text), end = RANDOM_LENGTH + strlen(SUFFIX);
+    return text[0] == '.' && length > end + 2 && text[length - end - 1] == '.' &&
+           strspn(text + length - end, random_alphabet) == RANDOM_LENGTH &&
+           strcmp(text + length - strlen(SUFFIX), SUFFIX) == 0;
+}
+
+static void sweep(int directory, const struct temporary_prefix *prefix)
 {
     /* Opened anew: fdopendir() takes the descriptor, and dup() would share its position. */
     int listed = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -118,7 +127,18 @@ void sweep_leftovers(int directory, const struct temporary_prefix *prefix)
     }
     const struct dirent *child;
     while ((child = readdir(children)) != NULL)
-        if (is_temporary_name(child->d_name, prefix))
+        if (prefix == NULL ? is_any_temporary_name(child->d_name)
+                           : is_temporary_name(child->d_name, prefix))
             remove_if_abandoned(directory, child->d_name);
     closedir(children);
+}
+
+void sweep_leftovers(int directory, const struct temporary_prefix *prefix)
+{
+    sweep(directory, prefix);
+}
+
+void sweep_all_leftovers(int directory)
+{
+    sweep(directory, NULL);
 }

@@ -36,4 +36,7 @@ void temporary_name(char text[NAME_MAX + 1], const struct temporary_prefix *pref
  * nobody writes any more. What cannot be looked at or removed is left: the next one may. */
 void sweep_leftovers(int directory, const struct temporary_prefix *prefix);
 
+/* The same for the temporary files of every target. */
+void sweep_all_leftovers(int directory);
+
 #endif

@@ -1,11 +1,14 @@
 #include "stamp_check.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "children.h"
+#include "filesystem.h"
 #include "stamp_from_format.h"
 
 /* `now` describes what is there; NULL: nothing is. */
@@ -70,20 +73,24 @@ static enum stamp_verdict compare_metadata(const struct fmt_stamp *recorded, cha
     return compare_with(recorded, NULL);
 }
 
-static enum stamp_verdict check_distribution(const struct fmt_distribution *distribution,
-                                             char *file, size_t size, size_t length,
-                                             enum stamps_of which)
+/* The file that a distribution's stamp is of, behind the first `stem` bytes of `file`. */
+static bool name_stamped_file(char file[PATH_MAX], size_t stem,
+                              const struct fmt_distribution *distribution)
 {
-    if (!append(file, size, &length, distribution->directory))
-        return STAMPS_UNKNOWN;
-    if (!has_own_directory(distribution))
-        return compare(&distribution->stamp, file);
-    size_t end = length;
-    if (!append(file, size, &end, "/entry_points.txt"))
+    return append(file, PATH_MAX, &stem, distribution->directory) &&
+           (!has_own_directory(distribution) || append(file, PATH_MAX, &stem, "/entry_points.txt"));
+}
+
+static enum stamp_verdict check_distribution(const struct fmt_distribution *distribution,
+                                             char file[PATH_MAX], size_t stem, enum stamps_of which)
+{
+    if (!name_stamped_file(file, stem, distribution))
         return STAMPS_UNKNOWN;
     enum stamp_verdict verdict = compare(&distribution->stamp, file);
-    if (verdict == STAMPS_SAME && which == STAMPS_OF_METADATA_TOO)
-        verdict = compare_metadata(&distribution->metadata_stamp, file, size, length);
+    if (verdict == STAMPS_SAME && which == STAMPS_OF_METADATA_TOO &&
+        has_own_directory(distribution))
+        verdict = compare_metadata(&distribution->metadata_stamp, file, PATH_MAX,
+                                   stem + strlen(distribution->directory));
     return verdict;
 }
 
@@ -107,7 +114,49 @@ epi_status check_distribution_stamps(const struct fmt_path_entry *entry, const c
         struct fmt_distribution distribution;
         if (!fmt_next_distribution(cursor, &distribution))
             return EPI_ERR_DAMAGED;
-        *verdict = check_distribution(&distribution, file, sizeof file, stem, which);
+        *verdict = check_distribution(&distribution, file, stem, which);
     }
     return EPI_OK;
+}
+
+/* A stamp that proves nothing now, and would if it were taken now. */
+static bool would_gain(const struct fmt_stamp *recorded, const char *path, int64_t granularity)
+{
+    struct stat now;
+    return compare(recorded, path) != STAMPS_SAME && stat(path, &now) == 0 &&
+           stamp_of(&now, stamp_clock(), granularity).state == STAMP_EXACT;
+}
+
+static int64_t granularity_at(const char *path)
+{
+    int file = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (file < 0)
+        return FILESYSTEM_TELLS_NOTHING;
+    int64_t granularity = filesystem_granularity(file);
+    close(file);
+    return granularity;
+}
+
+bool new_stamps_would_tell_more(const struct fmt_reader *reader, const char *path)
+{
+    struct fmt_cursor entries = fmt_path_entries(reader), distributions = fmt_distributions(reader);
+    struct fmt_path_entry entry;
+    struct fmt_distribution distribution;
+    char file[PATH_MAX];
+    size_t stem = 0;
+    int64_t granularity = granularity_at(path);
+
+    if (granularity == FILESYSTEM_TELLS_NOTHING || !fmt_next_path_entry(&entries, &entry))
+        return false;
+    /* Where a distribution was left out for a problem, a scan makes the stamp a racy one. */
+    if (reader->header.problems == 0 && would_gain(&entry.stamp, path, granularity))
+        return true;
+    if (entry.kind == FMT_PATH_ZIP || !append(file, sizeof file, &stem, path) ||
+        !append(file, sizeof file, &stem, "/"))
+        return false;
+    while (fmt_next_distribution(&distributions, &distribution))
+        if (name_stamped_file(file, stem, &distribution) &&
+            would_gain(&distribution.stamp, file, granularity))
+            return true;
+    return false;
 }

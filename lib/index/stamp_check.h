@@ -27,4 +27,9 @@ epi_status check_distribution_stamps(const struct fmt_path_entry *entry, const c
                                      struct fmt_cursor *cursor, enum stamps_of which,
                                      enum stamp_verdict *verdict);
 
+/* Whether stamps of the index's one path entry, at `path`, that were taken now would prove more
+ * than the recorded ones do. Many never will: in an image whose files bear whole seconds, for one.
+ */
+bool new_stamps_would_tell_more(const struct fmt_reader *reader, const char *path);
+
 #endif

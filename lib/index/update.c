@@ -55,9 +55,9 @@ static epi_index *open_sound(const char *path)
     return NULL;
 }
 
-epi_status epi_update(const char *const *paths, size_t n_paths, const char *output,
-                      const epi_build_options *given, epi_outcome *outcome, epi_index **index,
-                      epi_detail *detail)
+epi_status update_file(const char *const *paths, size_t n_paths, const char *output,
+                       const epi_build_options *given, const struct store_folder *folder,
+                       epi_outcome *outcome, epi_index **index, epi_detail *detail)
 {
     const epi_build_options options = known_options(given);
     struct recall recall = {0};
@@ -70,7 +70,8 @@ epi_status epi_update(const char *const *paths, size_t n_paths, const char *outp
         *index = NULL;
     if (outcome != NULL)
         *outcome = EPI_BUILT;
-    if (output != NULL && build_arguments_are_usable(paths, n_paths, given))
+    if (output != NULL && build_arguments_are_usable(paths, n_paths, given) &&
+        !(options.flags & EPI_BUILD_FORCE))
         old = open_sound(output);
     if (old != NULL && is_of_the_same_make(old, &options, paths, n_paths))
         verdict = verdict_for_rebuild(old, level_to_judge(&options));
@@ -88,7 +89,8 @@ epi_status epi_update(const char *const *paths, size_t n_paths, const char *outp
     if (old != NULL && level_to_write(&options) != EPI_LEVEL_CONTENT)
         older.recall = recall_index(&recall, &old->reader) == EPI_OK ? &recall : NULL;
     older.index = old;
-    status = build_file(paths, n_paths, output, given, old == NULL ? NULL : &older, index, detail);
+    status = build_file(paths, n_paths, output, given, old == NULL ? NULL : &older, folder, index,
+                        detail);
     if (status != EPI_OK || outcome == NULL)
         goto cleanup;
     /* Where no stamp is ever to be believed, a new index has nothing over the old one. */
@@ -101,4 +103,11 @@ cleanup:
     recall_free(&recall);
     epi_index_close(old);
     return status;
+}
+
+epi_status epi_update(const char *const *paths, size_t n_paths, const char *output,
+                      const epi_build_options *options, epi_outcome *outcome, epi_index **index,
+                      epi_detail *detail)
+{
+    return update_file(paths, n_paths, output, options, NULL, outcome, index, detail);
 }

@@ -1,0 +1,111 @@
+#include "saving.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "build.h"
+#include "leftovers.h"
+#include "replace.h"
+#include "stamp_check.h"
+
+static bool is_as_seen(int directory, const char *name, const struct seen_file *seen)
+{
+    struct stat now;
+    if (fstatat(directory, name, &now, AT_SYMLINK_NOFOLLOW) != 0)
+        return errno == ENOENT && !seen->there;
+    return seen->there && now.st_dev == seen->status.st_dev && now.st_ino == seen->status.st_ino &&
+           now.st_ctim.tv_sec == seen->status.st_ctim.tv_sec &&
+           now.st_ctim.tv_nsec == seen->status.st_ctim.tv_nsec;
+}
+
+/* The store's folder, locked, where `name` is still the caller's to write; -1: it is not. */
+static int begin_saving(const struct store_folder *folder, const char *name,
+                        const struct seen_file *seen)
+{
+    int directory = open_store_to_write(folder, NULL);
+    if (directory < 0)
+        return -1;
+    if (lock_file(directory) != LOCK_HELD && is_as_seen(directory, name, seen))
+        return directory;
+    close(directory);
+    return -1;
+}
+
+static bool write_whole(int file, const char *bytes, size_t length)
+{
+    for (size_t done = 0; done < length;) {
+        ssize_t written = write(file, bytes + done, length - done);
+        if (written < 0 && errno != EINTR)
+            return false;
+        if (written > 0)
+            done += (size_t)written;
+    }
+    return true;
+}
+
+static char *path_in(const struct store_folder *folder, const char *name)
+{
+    char *path;
+    return asprintf(&path, "%s/%s", folder->path, name) < 0 ? NULL : path;
+}
+
+bool save_index(const struct store_folder *folder, const char *name, const epi_index *index,
+                const struct seen_file *seen)
+{
+    struct replacement replacement = REPLACEMENT_INIT;
+    char *path = NULL;
+    int directory = -1;
+    bool saved = false;
+
+    if (folder->path == NULL || make_store_folder(folder, NULL) != 0)
+        return false;
+    directory = begin_saving(folder, name, seen);
+    if (directory < 0 || (path = path_in(folder, name)) == NULL)
+        goto cleanup;
+    saved = replacement_begin(&replacement, path, NULL) == 0 &&
+            keep_others_from_writing(replacement.file) == 0 &&
+            write_whole(replacement.file, index->reader.file, index->reader.header.file_size) &&
+            replacement_sync(&replacement, NULL) == 0 &&
+            replacement_commit(&replacement, NULL) == 0;
+
+cleanup:
+    replacement_end(&replacement);
+    free(path);
+    if (directory >= 0)
+        close(directory);
+    return saved;
+}
+
+void forget_index(const struct store_folder *folder, const char *name, const struct seen_file *seen)
+{
+    int directory = begin_saving(folder, name, seen);
+    if (directory < 0)
+        return;
+    unlinkat(directory, name, 0);
+    close(directory);
+}
+
+void restamp_index(const struct store_folder *folder, const char *name, const char *path,
+                   const struct seen_file *seen, epi_index **index)
+{
+    epi_build_options options = EPI_BUILD_OPTIONS_INIT;
+    epi_index *newer = NULL;
+    if (!new_stamps_would_tell_more(&(*index)->reader, path))
+        return;
+    int directory = begin_saving(folder, name, seen);
+    if (directory < 0)
+        return;
+    options.level = (epi_level)(EPI_LEVEL_TRUST + (int)(*index)->reader.header.level);
+    char *file = path_in(folder, name);
+    if (file != NULL &&
+        update_file(&path, 1, file, &options, folder, NULL, &newer, NULL) == EPI_OK) {
+        epi_index_close(*index);
+        *index = newer;
+    }
+    free(file);
+    close(directory);
+}

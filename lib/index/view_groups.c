@@ -1,0 +1,97 @@
+/* The groups of a view that more than one index makes up. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "view.h"
+
+/* A table that is being put together: groups of every piece, in no order. */
+struct gathering {
+    epi_group_info *items;
+    size_t count, capacity;
+};
+
+static bool gather(struct gathering *gathering, const char *name, uint32_t entries)
+{
+    if (entries == 0)
+        return true;
+    if (gathering->count == gathering->capacity) {
+        size_t capacity = gathering->capacity == 0 ? 64 : gathering->capacity * 2;
+        epi_group_info *items = reallocarray(gathering->items, capacity, sizeof *items);
+        if (items == NULL)
+            return false;
+        gathering->items = items;
+        gathering->capacity = capacity;
+    }
+    gathering->items[gathering->count++] = (epi_group_info){name, entries};
+    return true;
+}
+
+static uint32_t count_shown(const struct view_piece *piece, const char *group)
+{
+    struct fmt_cursor cursor = fmt_group(&piece->index->reader, group);
+    struct fmt_entry entry;
+    uint32_t shown = 0;
+    while (fmt_next_entry(&cursor, &entry))
+        shown += !is_hidden(piece, entry.distribution);
+    return shown;
+}
+
+static bool gather_piece(struct gathering *gathering, const struct view_piece *piece)
+{
+    struct fmt_cursor cursor = fmt_groups(&piece->index->reader);
+    struct fmt_group group;
+    while (fmt_next_group(&cursor, &group)) {
+        uint32_t entries = piece->hidden == NULL ? group.entries : count_shown(piece, group.name);
+        if (!gather(gathering, group.name, entries))
+            return false;
+    }
+    return true;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(((const epi_group_info *)a)->name, ((const epi_group_info *)b)->name);
+}
+
+static struct view_group_table *make_table(const epi_view *view)
+{
+    struct gathering gathering = {0};
+    struct view_group_table *table = NULL;
+    for (size_t i = 0; i < view->n_pieces; i++)
+        if (!gather_piece(&gathering, &view->pieces[i]))
+            goto cleanup;
+    table = malloc(sizeof *table + gathering.count * sizeof *table->items);
+    if (table == NULL)
+        goto cleanup;
+    table->count = 0;
+    if (gathering.count > 0)
+        qsort(gathering.items, gathering.count, sizeof *gathering.items, by_name);
+    for (size_t i = 0; i < gathering.count; i++) {
+        epi_group_info *last = table->count == 0 ? NULL : &table->items[table->count - 1];
+        if (last != NULL && strcmp(last->name, gathering.items[i].name) == 0)
+            last->entries += gathering.items[i].entries;
+        else
+            table->items[table->count++] = gathering.items[i];
+    }
+
+cleanup:
+    free(gathering.items);
+    return table;
+}
+
+const struct view_group_table *view_groups(const epi_view *view)
+{
+    /* The one thing in a view that comes later. It was no const object when it was made. */
+    epi_view *lazy = (epi_view *)(uintptr_t)view;
+    struct view_group_table *table = atomic_load_explicit(&lazy->groups, memory_order_acquire);
+    if (table != NULL)
+        return table;
+    struct view_group_table *made = make_table(view);
+    if (made == NULL)
+        return NULL;
+    if (atomic_compare_exchange_strong_explicit(&lazy->groups, &table, made, memory_order_acq_rel,
+                                                memory_order_acquire))
+        return made;
+    free(made); /* another thread was first, with the same */
+    return table;
+}

@@ -1,0 +1,305 @@
+/* Where indexes lie, in which order they serve, and who writes them. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "views.h"
+
+TestSuite(store, .init = stores_make, .fini = scratch_remove);
+
+static void put_plug(const char *folder, int version)
+{
+    char text[40];
+    snprintf(text, sizeof text, "[g]\nn = m%d\n", version);
+    put_distribution(scratch("%s/plug-1.dist-info", folder), "plug", "1", text);
+}
+
+static struct path put_site(void)
+{
+    put_plug("site", 1);
+    return scratch("site");
+}
+
+Test(store, serves_in_the_order_file_then_in_place_then_system_then_user)
+{
+    struct path site = put_site(), combined = scratch("whole.cdb");
+    wait_until_stamps_tell();
+    struct path user = store(EPI_STORE_USER, site);
+    cr_expect_str_eq(server_of(site).text, user.text);
+    struct path system = store(EPI_STORE_SYSTEM, site);
+    cr_expect_str_eq(server_of(site).text, system.text);
+    struct path in_place = store(EPI_STORE_IN_PLACE, site);
+    cr_expect_str_eq(server_of(site).text, in_place.text);
+    build(site, combined);
+    setenv("EPINDEX_FILE", combined.text, 1);
+    cr_expect_str_eq(server_of(site).text, combined.text);
+
+    cr_expect_str_eq(in_place.text, scratch("site/__epindex__/index.cdb").text);
+    cr_expect_not_null(strstr(system.text, "/system/"));
+    cr_expect_not_null(strstr(user.text, "/cache/epindex/"));
+}
+
+Test(store, is_asked_for_the_next_one_when_an_index_is_stale_or_damaged)
+{
+    struct path site = put_site();
+    struct path in_place = store(EPI_STORE_IN_PLACE, site), system = store(EPI_STORE_SYSTEM, site);
+    put_distribution(scratch("site/more-2.dist-info"), "more", "2", NULL);
+    store(EPI_STORE_USER, site);
+    put_file(system, "no index");
+    epi_view *view = view_of(site);
+    const char *file, *why;
+    cr_expect_eq(source_of(view, 0).passed_over, 2);
+    cr_expect_str_eq(why_passed_over(view, 0), "stale: added more 2");
+    cr_assert_eq(epi_view_passed_over(view, 0, 1, &file, &why), EPI_OK);
+    cr_expect_str_eq(file, system.text);
+    cr_expect_not_null(strstr(why, "not a constant database"), "%s", why);
+    cr_expect_not_null(strstr(source_of(view, 0).file, "/cache/"));
+    epi_view_close(view);
+    cr_expect_eq(access(in_place.text, F_OK), 0);
+}
+
+Test(store, of_the_user_gets_what_was_scanned)
+{
+    struct path site = put_site(), cache = scratch("cache/epindex");
+    epi_view *view = view_of(site);
+    cr_expect_null(source_of(view, 0).file);
+    cr_expect_eq(source_of(view, 0).saved, 1);
+    epi_view_close(view);
+    cr_expect_eq(count_files(cache), 1);
+    struct stat status;
+    cr_assert_eq(stat(cache.text, &status), 0);
+    cr_expect_eq(status.st_mode & 07777, 0700);
+
+    view = view_of(site);
+    cr_expect_not_null(source_of(view, 0).file);
+    cr_expect_eq(source_of(view, 0).saved, 0);
+    epi_view_close(view);
+
+    put_plug("site", 2);
+    view = view_of(site);
+    epi_entry entry;
+    cr_expect_eq(source_of(view, 0).saved, 1, "an index that became stale is replaced");
+    cr_assert_eq(epi_find(view, "g", "n", &entry), EPI_OK);
+    cr_expect_str_eq(entry.value, "m2");
+    epi_view_close(view);
+    cr_expect_eq(count_files(cache), 1);
+}
+
+Test(store, gets_nothing_of_path_entries_without_distributions)
+{
+    put_file(scratch("scripts/a.py"), "");
+    struct path scripts = scratch("scripts"), missing = scratch("missing");
+    epi_view_close(view_of(scripts));
+    epi_view_close(view_of(missing));
+    cr_expect_eq(access(scratch("cache").text, F_OK), -1);
+    static const epi_store all[] = {EPI_STORE_IN_PLACE, EPI_STORE_SYSTEM, EPI_STORE_USER};
+    for (size_t i = 0; i < 3; i++) {
+        char file[PATH_MAX] = "x";
+        epi_outcome outcome = EPI_BUILT;
+        cr_expect_eq(
+            epi_store_update(all[i], scripts.text, NULL, &outcome, file, sizeof file, NULL, NULL),
+            EPI_OK);
+        cr_expect_eq(outcome, EPI_KEPT);
+        cr_expect_str_eq(file, "");
+    }
+    cr_expect_eq(count_files(scripts), 1);
+    cr_expect_eq(access(scratch("system").text, F_OK), -1);
+}
+
+Test(store, forgets_a_path_entry_that_has_no_distributions_any_more)
+{
+    struct path site = put_site();
+    epi_view_close(view_of(site));
+    struct path in_place = store(EPI_STORE_IN_PLACE, site);
+    cr_assert_eq(rename(scratch("site/plug-1.dist-info").text, scratch("gone").text), 0);
+    cr_expect_str_eq(store(EPI_STORE_IN_PLACE, site).text, "");
+    cr_expect_eq(access(in_place.text, F_OK), -1);
+    epi_view_close(view_of(site));
+    cr_expect_eq(count_files(scratch("cache/epindex")), 0);
+}
+
+Test(store, is_left_alone_with_every_off_switch)
+{
+    struct path site = put_site();
+    const char *paths[] = {site.text};
+    epi_view_options options = EPI_VIEW_OPTIONS_INIT;
+    struct path in_place = store(EPI_STORE_IN_PLACE, site);
+    store(EPI_STORE_SYSTEM, site);
+    setenv("EPINDEX_DISABLE", "1", 1);
+    cr_expect_str_eq(server_of(site).text, "");
+    unsetenv("EPINDEX_DISABLE");
+    options.flags = EPI_VIEW_NO_STORES;
+    epi_view *view = open_view_with(paths, 1, &options);
+    cr_expect_null(source_of(view, 0).file);
+    epi_view_close(view);
+    put_file(scratch("site/__epindex__/disable"), "");
+    cr_expect_str_eq(server_of(site).text, "");
+    cr_expect_eq(access(scratch("cache").text, F_OK), -1, "nothing was saved");
+
+    cr_assert_eq(unlink(scratch("site/__epindex__/disable").text), 0);
+    cr_assert_eq(unlink(in_place.text), 0);
+    cr_assert_eq(
+        unlink(scratch("system/%s", strrchr(store(EPI_STORE_SYSTEM, site).text, '/') + 1).text), 0);
+    options.flags = EPI_VIEW_NO_SAVE;
+    epi_view_close(open_view_with(paths, 1, &options));
+    cr_expect_eq(access(scratch("cache").text, F_OK), -1, "nothing was saved");
+    epi_view_close(view_of(site));
+    cr_expect_eq(count_files(scratch("cache/epindex")), 1, "the switches are off again");
+}
+
+Test(store, that_cannot_be_written_is_no_error)
+{
+    struct path site = put_site();
+    put_file(scratch("file"), "");
+    static const char *const homes[] = {"/proc/nowhere", "/nonexistent/home", "relative", ""};
+    for (size_t i = 0; i < 4; i++) {
+        unsetenv("XDG_CACHE_HOME");
+        setenv("HOME", homes[i], 1);
+        epi_view *view = view_of(site);
+        cr_expect_eq(source_of(view, 0).saved, 0);
+        epi_view_close(view);
+    }
+    unsetenv("HOME");
+    cr_expect_str_eq(server_of(site).text, "");
+    cr_expect_eq(epi_store_update(EPI_STORE_USER, site.text, NULL, NULL, NULL, 0, NULL, NULL),
+                 EPI_ERR_SYSTEM);
+    setenv("XDG_CACHE_HOME", scratch("file").text, 1);
+    cr_expect_str_eq(server_of(site).text, "");
+    setenv("XDG_CACHE_HOME", "cache", 1);
+    setenv("HOME", scratch_folder().text, 1);
+    epi_view_close(view_of(site));
+    cr_expect_eq(count_files(scratch(".cache/epindex")), 1, "a relative XDG_CACHE_HOME is no one");
+}
+
+Test(store, is_written_once_when_forty_processes_find_it_cold)
+{
+    enum { PROCESSES = 40 };
+    for (int i = 0; i < 50; i++)
+        put_distribution(scratch("site/d%d-1.dist-info", i), "d", "1", "[g]\nn = m1\n");
+    struct path site = put_site(), cache = scratch("cache/epindex");
+    int start[2];
+    cr_assert_eq(pipe(start), 0);
+    for (int i = 0; i < PROCESSES; i++) {
+        pid_t child = fork();
+        cr_assert_neq(child, -1);
+        if (child != 0)
+            continue;
+        char byte;
+        close(start[1]);
+        if (read(start[0], &byte, 1) != 0)
+            _exit(3);
+        const char *paths[] = {site.text};
+        epi_view *view;
+        epi_entry entry;
+        int count = 0;
+        if (epi_view_open(paths, 1, NULL, &view, NULL) != EPI_OK)
+            _exit(4);
+        for (epi_cursor cursor = epi_group(view, "g"); epi_next(&cursor, &entry);)
+            count += strcmp(entry.value, "m1") == 0;
+        _exit(count == 51 ? 10 + source_of(view, 0).saved : 5);
+    }
+    close(start[1]);
+    int saved = 0, right = 0, status;
+    while (wait(&status) > 0) {
+        right += WIFEXITED(status) && WEXITSTATUS(status) >= 10;
+        saved += WIFEXITED(status) && WEXITSTATUS(status) == 11;
+    }
+    close(start[0]);
+    cr_expect_eq(right, PROCESSES);
+    cr_expect_eq(saved, 1);
+    cr_expect_eq(count_files(cache), 1, "one index, no temporary file and no lock");
+    cr_expect_neq(server_of(site).text[0], '\0');
+}
+
+Test(store, gives_an_index_that_has_moved_new_stamps)
+{
+    struct path site = put_site();
+    wait_until_stamps_tell();
+    struct path file = store(EPI_STORE_USER, site);
+    put_file(scratch("site/unrelated.py"), "");
+    wait_until_stamps_tell();
+    epi_view *view = view_of(site);
+    cr_expect_str_eq(source_of(view, 0).file, file.text);
+    cr_expect_eq(source_of(view, 0).verdict, EPI_MOVED);
+    epi_view_close(view);
+    view = view_of(site);
+    cr_expect_eq(source_of(view, 0).verdict, EPI_FRESH);
+    cr_expect_eq(source_of(view, 0).reason, EPI_REASON_SAME_STAMPS);
+    epi_view_close(view);
+}
+
+Test(store, may_be_replaced_and_removed_under_an_open_view)
+{
+    struct path site = put_site();
+    struct path file = store(EPI_STORE_USER, site);
+    epi_view *view = view_of(site);
+    char *before = dump_view(view);
+    put_plug("site", 2);
+    store(EPI_STORE_USER, site);
+    char *after = dump_view(view);
+    cr_expect_str_eq(after, before);
+    free(after);
+    cr_assert_eq(unlink(file.text), 0);
+    after = dump_view(view);
+    cr_expect_str_eq(after, before);
+    cr_expect_eq(epi_view_is_fresh(view, EPI_LEVEL_DEFAULT, NULL), EPI_ERR_STALE);
+    free(after);
+    free(before);
+    epi_view_close(view);
+}
+
+Test(store, fits_a_virtual_environment_in_place_and_others_in_the_users)
+{
+    put_plug("venv/lib/python3.11/site-packages", 1);
+    put_file(scratch("venv/pyvenv.cfg"), "home = /usr/bin\n");
+    struct path venv = scratch("venv/lib/python3.11/site-packages"), site = put_site();
+    cr_expect_str_eq(store(EPI_STORE_FITTING, venv).text,
+                     scratch("venv/lib/python3.11/site-packages/__epindex__/index.cdb").text);
+    cr_expect_not_null(strstr(store(EPI_STORE_FITTING, site).text, "/cache/epindex/"));
+}
+
+Test(store, in_place_travels_with_its_directory)
+{
+    struct path site = put_site();
+    store(EPI_STORE_IN_PLACE, site);
+    cr_assert_eq(rename(site.text, scratch("moved").text), 0);
+    epi_view *view = view_of(scratch("moved"));
+    epi_entry entry;
+    cr_expect_str_eq(source_of(view, 0).file, scratch("moved/__epindex__/index.cdb").text);
+    cr_assert_eq(epi_find(view, "g", "n", &entry), EPI_OK);
+    cr_expect_str_eq(entry.location, scratch("moved/plug-1.dist-info").text);
+    cr_expect_eq(epi_view_is_fresh(view, EPI_LEVEL_DEFAULT, NULL), EPI_OK);
+    put_plug("moved", 2);
+    cr_expect_eq(epi_view_is_fresh(view, EPI_LEVEL_DEFAULT, NULL), EPI_ERR_STALE);
+    epi_view_close(view);
+}
+
+static void note_removed(void *context, const char *file, const char *path)
+{
+    (void)file;
+    strcat(context, path);
+    strcat(context, ";");
+}
+
+Test(store, collects_what_is_gone_and_what_is_no_index)
+{
+    char removed[2 * PATH_MAX] = "";
+    struct path site = put_site(), gone = scratch("gone");
+    put_plug("gone", 1);
+    struct path kept = store(EPI_STORE_USER, site), other = store(EPI_STORE_USER, gone);
+    put_file(scratch("cache/epindex/0123456789abcdef0123456789abcdef.cdb"), "no index");
+    put_file(scratch("cache/epindex/.x.cdb.abcdef.epi-tmp"), "killed");
+    put_file(scratch("cache/epindex/README"), "not ours");
+    cr_assert_eq(rename(gone.text, scratch("renamed").text), 0);
+    cr_expect_eq(epi_store_collect(EPI_STORE_USER, note_removed, removed, NULL), EPI_OK);
+    cr_expect_not_null(strstr(removed, gone.text));
+    cr_expect_eq(access(kept.text, F_OK), 0);
+    cr_expect_eq(access(other.text, F_OK), -1);
+    cr_expect_eq(count_files(scratch("cache/epindex")), 2);
+    cr_expect_eq(epi_store_collect(EPI_STORE_SYSTEM, NULL, NULL, NULL), EPI_OK, "there is none");
+    cr_expect_eq(epi_store_collect(EPI_STORE_IN_PLACE, NULL, NULL, NULL), EPI_ERR_ARGUMENT);
+}

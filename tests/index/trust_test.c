@@ -1,0 +1,177 @@
+/* An index of somebody else's, or that others may write, is not used, and the view says why. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "views.h"
+
+TestSuite(trust, .init = stores_make, .fini = scratch_remove);
+
+#define STRANGER 4242
+
+static struct path put_site(void)
+{
+    put_distribution(scratch("site/plug-1.dist-info"), "plug", "1", "[g]\nn = right\n");
+    return scratch("site");
+}
+
+static struct path folder_of(struct path file)
+{
+    *strrchr(file.text, '/') = '\0';
+    return file;
+}
+
+/* The view answers, and neither from the file nor without saying so. */
+static void expect_bypassed(struct path file, const char *why)
+{
+    struct path site = scratch("site");
+    const char *paths[] = {site.text}, *passed, *reason = "";
+    epi_view_options options = EPI_VIEW_OPTIONS_INIT;
+    epi_entry entry;
+    options.flags = EPI_VIEW_NO_SAVE;
+    epi_view *view = open_view_with(paths, 1, &options);
+    cr_assert_eq(epi_find(view, "g", "n", &entry), EPI_OK);
+    cr_expect_str_eq(entry.value, "right");
+    cr_expect_null(source_of(view, 0).file, "%s", why);
+    cr_assert_eq(epi_view_passed_over(view, 0, 0, &passed, &reason), EPI_OK, "%s", why);
+    cr_expect_str_eq(passed, file.text);
+    cr_expect_str_eq(reason, why);
+    cr_expect_eq(epi_view_passed_over(view, 0, 1, &passed, &reason), EPI_NONE);
+    epi_view_close(view);
+}
+
+static const epi_store stores[] = {EPI_STORE_IN_PLACE, EPI_STORE_SYSTEM, EPI_STORE_USER};
+
+#define FOR_EACH_STORE                                                                             \
+    for (size_t i = 0; i < sizeof stores / sizeof *stores; unlink(file.text), i++)
+
+Test(trust, is_given_to_what_the_caller_wrote)
+{
+    struct path site = put_site(), file;
+    FOR_EACH_STORE
+    {
+        file = store(stores[i], site);
+        cr_expect_str_eq(server_of(site).text, file.text);
+    }
+}
+
+Test(trust, is_not_given_to_a_file_that_others_may_write)
+{
+    struct path site = put_site(), file;
+    FOR_EACH_STORE
+    {
+        file = store(stores[i], site);
+        cr_assert_eq(chmod(file.text, 0646), 0);
+        expect_bypassed(file, "others may write it (mode 0646)");
+        cr_assert_eq(chmod(file.text, 0664), 0);
+        expect_bypassed(file, "others may write it (mode 0664)");
+    }
+}
+
+Test(trust, is_not_given_to_a_file_in_a_folder_that_others_may_write)
+{
+    struct path site = put_site(), file;
+    FOR_EACH_STORE
+    {
+        file = store(stores[i], site);
+        cr_assert_eq(chmod(folder_of(file).text, 01777), 0);
+        expect_bypassed(file, "others may write its folder (mode 1777)");
+        cr_assert_eq(chmod(folder_of(file).text, 0755), 0);
+    }
+}
+
+Test(trust, is_not_given_to_a_symbolic_link)
+{
+    struct path site = put_site(), file;
+    FOR_EACH_STORE
+    {
+        file = store(stores[i], site);
+        cr_assert_eq(rename(file.text, scratch("elsewhere.cdb").text), 0);
+        cr_assert_eq(symlink(scratch("elsewhere.cdb").text, file.text), 0);
+        expect_bypassed(file, "it is a symbolic link");
+    }
+}
+
+Test(trust, is_not_given_to_a_file_in_a_linked_folder)
+{
+    struct path site = put_site(), file;
+    FOR_EACH_STORE
+    {
+        file = store(stores[i], site);
+        struct path folder = folder_of(file);
+        cr_assert_eq(rename(folder.text, scratch("elsewhere%zu", i).text), 0);
+        cr_assert_eq(symlink(scratch("elsewhere%zu", i).text, folder.text), 0);
+        expect_bypassed(file, "its folder is a symbolic link");
+    }
+}
+
+Test(trust, is_not_given_to_a_stranger)
+{
+    if (geteuid() != 0)
+        cr_skip_test("only root can give files away");
+    struct path site = put_site(), file;
+    FOR_EACH_STORE
+    {
+        file = store(stores[i], site);
+        cr_assert_eq(chown(file.text, STRANGER, STRANGER), 0);
+        expect_bypassed(file, "it belongs to user 4242");
+        cr_assert_eq(chown(file.text, 0, 0), 0);
+        cr_assert_eq(chown(folder_of(file).text, STRANGER, STRANGER), 0);
+        expect_bypassed(file, "its folder belongs to user 4242");
+        cr_assert_eq(chown(folder_of(file).text, 0, 0), 0);
+    }
+}
+
+Test(trust, is_given_in_place_to_the_owner_of_the_path_entry)
+{
+    if (geteuid() != 0)
+        cr_skip_test("only root can give files away");
+    struct path site = put_site(), file = store(EPI_STORE_IN_PLACE, site);
+    cr_assert_eq(chown(site.text, STRANGER, STRANGER), 0);
+    cr_assert_eq(chown(file.text, STRANGER, STRANGER), 0);
+    cr_assert_eq(chown(folder_of(file).text, STRANGER, STRANGER), 0);
+    cr_expect_str_eq(server_of(site).text, file.text);
+    cr_assert_eq(chown(file.text, STRANGER + 1, 0), 0);
+    expect_bypassed(file, "it belongs to user 4243");
+}
+
+Test(trust, is_asked_of_a_combined_index_too)
+{
+    struct path site = put_site(), file = scratch("combined/whole.cdb");
+    put_file(scratch("combined/x"), "");
+    build(site, file);
+    setenv("EPINDEX_FILE", file.text, 1);
+    cr_expect_str_eq(server_of(site).text, file.text);
+    cr_assert_eq(chmod(file.text, 0666), 0);
+    expect_bypassed(file, "others may write it (mode 0666)");
+    cr_assert_eq(chmod(file.text, 0644), 0);
+    cr_assert_eq(chmod(scratch("combined").text, 0777), 0);
+    expect_bypassed(file, "others may write its folder (mode 0777)");
+    cr_assert_eq(chmod(scratch("combined").text, 0755), 0);
+    cr_assert_eq(unlink(file.text), 0);
+    expect_bypassed(file, "there is no such file");
+}
+
+Test(trust, is_kept_by_what_is_saved_whatever_the_umask)
+{
+    struct path site = put_site();
+    mode_t before = umask(0);
+    epi_view_close(view_of(site));
+    struct path file = store(EPI_STORE_IN_PLACE, site);
+    umask(before);
+    cr_expect_str_eq(server_of(site).text, file.text);
+    cr_assert_eq(unlink(file.text), 0);
+    cr_expect_not_null(strstr(server_of(site).text, "/cache/epindex/"));
+}
+
+Test(trust, is_not_given_to_an_index_of_something_else)
+{
+    struct path site = put_site(), file = store(EPI_STORE_SYSTEM, site);
+    put_distribution(scratch("other/plug-1.dist-info"), "plug", "1", "[g]\nn = wrong\n");
+    build(scratch("other"), file);
+    struct path other = scratch("other");
+    char why[PATH_MAX + 40] = "it is an index of ";
+    expect_bypassed(file, strcat(why, other.text));
+}

@@ -1,0 +1,138 @@
+#include "views.h"
+
+#include <criterion/criterion.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+void stores_make(void)
+{
+    scratch_make();
+    setenv("EPINDEX_SYSTEM_STORE", scratch("system").text, 1);
+    setenv("XDG_CACHE_HOME", scratch("cache").text, 1);
+    unsetenv("EPINDEX_FILE");
+    unsetenv("EPINDEX_DISABLE");
+}
+
+epi_view *open_view_with(const char *const *paths, size_t n_paths, const epi_view_options *options)
+{
+    epi_view *view;
+    epi_detail detail;
+    epi_status status = epi_view_open(paths, n_paths, options, &view, &detail);
+    cr_assert_eq(status, EPI_OK, "%s", detail.text);
+    return view;
+}
+
+epi_view *open_view(const char *const *paths, size_t n_paths)
+{
+    return open_view_with(paths, n_paths, NULL);
+}
+
+epi_view *view_of(struct path path)
+{
+    const char *paths[] = {path.text};
+    return open_view(paths, 1);
+}
+
+static const char *shown(const char *text)
+{
+    return text == NULL ? "(none)" : text;
+}
+
+char *dump_view(const epi_view *view)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *stream = open_memstream(&text, &length);
+    cr_assert_not_null(stream);
+    epi_entry entry;
+    epi_cursor cursor = epi_all(view);
+    while (epi_next(&cursor, &entry))
+        fprintf(stream, "%s|%s|%s|%s|%s|%s|%s|%s|%s|%u|%u\n", entry.group, entry.name, entry.value,
+                shown(entry.module), shown(entry.attr), entry.extras, shown(entry.dist),
+                shown(entry.version), entry.location, entry.distribution, entry.line);
+    cr_assert_eq(epi_cursor_status(&cursor), EPI_NONE);
+    cr_assert_eq(epi_next(&cursor, &entry), 0, "past its end");
+    cr_assert_eq(fclose(stream), 0);
+    return text;
+}
+
+static char *dump_group_walk(epi_cursor cursor)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *stream = open_memstream(&text, &length);
+    cr_assert_not_null(stream);
+    epi_group_info group;
+    while (epi_next_group(&cursor, &group))
+        fprintf(stream, "%s|%u\n", group.name, group.entries);
+    cr_assert_eq(epi_cursor_status(&cursor), EPI_NONE);
+    cr_assert_eq(epi_next_group(&cursor, &group), 0, "past its end");
+    cr_assert_eq(fclose(stream), 0);
+    return text;
+}
+
+char *dump_view_groups(const epi_view *view)
+{
+    return dump_group_walk(epi_groups(view));
+}
+
+char *dump_groups(const epi_index *index)
+{
+    return dump_group_walk(epi_index_groups(index));
+}
+
+epi_source source_of(const epi_view *view, size_t number)
+{
+    epi_source source;
+    cr_assert_eq(epi_view_source(view, number, &source), EPI_OK);
+    return source;
+}
+
+const char *why_passed_over(const epi_view *view, size_t number)
+{
+    const char *file, *why;
+    if (epi_view_passed_over(view, number, 0, &file, &why) == EPI_NONE)
+        return "";
+    return why;
+}
+
+struct path server_of(struct path path)
+{
+    struct path server = {""};
+    epi_view *view = view_of(path);
+    const char *file = source_of(view, 0).file;
+    if (file != NULL)
+        strcpy(server.text, file);
+    epi_view_close(view);
+    return server;
+}
+
+struct path store(epi_store kind, struct path path)
+{
+    struct path file;
+    epi_detail detail;
+    epi_status status =
+        epi_store_update(kind, path.text, NULL, NULL, file.text, sizeof file.text, NULL, &detail);
+    cr_assert_eq(status, EPI_OK, "%s", detail.text);
+    return file;
+}
+
+int count_files(struct path folder)
+{
+    int count = 0;
+    DIR *children = opendir(folder.text);
+    if (children == NULL)
+        return 0;
+    for (const struct dirent *child; (child = readdir(children)) != NULL;)
+        count += strcmp(child->d_name, ".") != 0 && strcmp(child->d_name, "..") != 0;
+    closedir(children);
+    return count;
+}
+
+void wait_until_stamps_tell(void)
+{
+    nanosleep(&(struct timespec){.tv_nsec = 40 * 1000 * 1000}, NULL);
+}

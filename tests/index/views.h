@@ -1,0 +1,35 @@
+/* What tests of views share: stores in the scratch folder, and answers as text. */
+#ifndef EPINDEX_TESTS_VIEWS_H
+#define EPINDEX_TESTS_VIEWS_H
+
+#include "scratch.h"
+
+/* A suite's .init: scratch_make(), with the system's store at "system", the user's at
+ * "cache/epindex", and no variable of epindex set. */
+void stores_make(void);
+
+epi_view *open_view(const char *const *paths, size_t n_paths);
+epi_view *open_view_with(const char *const *paths, size_t n_paths, const epi_view_options *options);
+epi_view *view_of(struct path path);
+
+/* A line for each entry, in the order of epi_all(); for each group; malloc'ed. */
+char *dump_view(const epi_view *view);
+char *dump_view_groups(const epi_view *view);
+char *dump_groups(const epi_index *index);
+
+epi_source source_of(const epi_view *view, size_t number);
+/* Why the path entry's first index was passed over; "" where none was. */
+const char *why_passed_over(const epi_view *view, size_t number);
+/* The index that serves path entry 0 of a view of `path`, in the scratch folder's terms; "" for a
+ * scan. */
+struct path server_of(struct path path);
+
+/* Writes the index of `path` into a store, and gives the file's path. */
+struct path store(epi_store kind, struct path path);
+
+int count_files(struct path folder);
+/* Until what was written before is old enough for its stamps to be believed.
+ */
+void wait_until_stamps_tell(void);
+
+#endif
