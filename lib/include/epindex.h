@@ -547,6 +547,34 @@ typedef void epi_collected(void *context, const char *file, const char *path);
 EPI_API epi_status epi_store_collect(epi_store store, epi_collected *collected, void *context,
                                      epi_detail *detail);
 
+/* For programs that run for long: a descriptor that becomes readable when something may have
+ * changed, so that nothing has to be looked at before.
+ *
+ *     epi_watch_open(paths, n_paths, &watch, &detail);
+ *     epi_view_open(paths, n_paths, NULL, &view, &detail);      (after the watch: no gap)
+ *     poll(epi_watch_descriptor(watch), ...)                    (for reading, with all else)
+ *     if (epi_watch_changed(watch) && epi_view_is_fresh(view, ...) != EPI_OK)
+ *         open a new view
+ */
+typedef struct epi_watch epi_watch;
+
+/* Watches the path entries, the metadata directories in them, and the nearest existing parents of
+ * those that are missing. EPI_OK; EPI_ERR_ARGUMENT, _MEMORY; EPI_ERR_SYSTEM: the system cannot
+ * watch all of them (no inotify, too many watches, a file system behind a server): check instead,
+ * with epi_view_is_fresh(). */
+EPI_API epi_status epi_watch_open(const char *const *paths, size_t n_paths, epi_watch **watch,
+                                  epi_detail *detail);
+/* NULL is allowed and does nothing. */
+EPI_API void epi_watch_close(epi_watch *watch);
+
+/* To be polled for reading; closed with the watch. */
+EPI_API int epi_watch_descriptor(const epi_watch *watch);
+
+/* Takes what has happened since the last call and never waits: 1 where something may have changed,
+ * also when events were lost (then all is watched anew), 0 where nothing did. -1: it can watch no
+ * longer; check instead. One thread at a time. */
+EPI_API int epi_watch_changed(epi_watch *watch);
+
 #ifdef __cplusplus
 }
 #endif
