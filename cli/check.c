@@ -1,4 +1,6 @@
 /* epindex check: does an index still describe its directories? */
+#include "check.h"
+
 #include <unistd.h>
 
 #include "environment.h"
@@ -121,11 +123,8 @@ static enum exit_status check(const struct options *options)
     epi_check_options how = EPI_CHECK_OPTIONS_INIT;
     enum exit_status result = EXIT_TROUBLE;
 
-    if (!options->file) {
-        print_error("check needs -f FILE: the index to be checked");
-        print_hint("For example: epindex check -f plugins.cdb");
-        return EXIT_TROUBLE;
-    }
+    if (!options->file)
+        return check_environment(options);
     how.level = options->level;
     if (has_environment(options)) {
         if (!choose_paths(options, &paths))
@@ -159,24 +158,26 @@ const struct command command_check = {
     .formats = FORMATS_WITHOUT_INI,
     .run = check,
     .help =
-        "Holds the index FILE against the directories it was built from. One line for each\n"
-        "path entry: verdict, path, reason. fresh: nothing changed. moved: the time stamps are\n"
-        "other ones, or too young to be believed, and what was read again is the same; the\n"
-        "answers are right. stale: the answers are wrong, and the reason says why.\n"
+        "Holds the indexes that serve the environment, or the index FILE, against the\n"
+        "directories. One line for each path entry: verdict, path, reason. fresh: nothing\n"
+        "changed. moved: the time stamps are other ones, or too young to be believed, and what\n"
+        "was read again is the same; the answers are right. stale: the answers of FILE are\n"
+        "wrong, and the reason says why; without FILE: no fresh index serves a path entry that\n"
+        "has distributions, so that every process reads it again. Writes nothing.\n"
         "\n"
-        "  -f, --file FILE     the index (needed)\n"
+        "  -f, --file FILE     check this index, and no store\n"
         "      --level LEVEL   how closely to look: trust (not at all), dir (one stat per path\n"
         "                      entry), meta (and one per distribution), content (read it all\n"
         "                      again) [what the index asks for: meta, or trust if sealed]\n"
         "      --format FORMAT tsv or table (lines), json or ndjson (objects with the keys\n"
-        "                      path, verdict, tier, code, reason and changes)\n" HELP_COMMON "\n"
-        "With one of these, the index must also cover just these path entries, in this order:\n"
-        "      --path DIR      a path entry, as in sys.path; repeat it, in order\n"
-        "      --python EXE    ask this interpreter for its sys.path\n"
-        "      --prefix DIR    a venv or prefix, read without running anything\n"
+        "                      path, verdict, tier, code, reason and changes; without FILE also\n"
+        "                      file, the index that serves it)\n" HELP_COMMON "\n" HELP_ENVIRONMENT
+        "  With --file and one of them, FILE must cover just these path entries, in this order;\n"
+        "  with --file alone, it is checked against its own.\n"
         "\n"
         "Exit status: 0 fresh or moved; 1 stale; 2 missing or unusable.\n"
         "\n"
-        "Example: rebuild where the environment or its path list is another one\n"
+        "Examples: rebuild only when needed\n"
+        "  epindex check -q || epindex rebuild\n"
         "  epindex check -q -f plugins.cdb --prefix venv ||\n"
         "      epindex rebuild -o plugins.cdb --prefix venv\n"};

@@ -16,12 +16,13 @@ enum exit_status {
  * everybody's. */
 enum option_family {
     OPTIONS_COMMON = 1 << 0,
-    OPTIONS_FILE = 1 << 1,                /* -f */
-    OPTIONS_ENVIRONMENT = 1 << 2,         /* --path, --python, --prefix */
-    OPTIONS_FORMAT = 1 << 3,              /* --format */
-    OPTIONS_BUILD = 1 << 4,               /* -o, --sealed, --level, --force, --strict */
-    OPTIONS_LEVEL = 1 << 5,               /* --level alone */
-    OPTIONS_FILE_AND_ENVIRONMENT = 1 << 6 /* both families, not excluding each other */
+    OPTIONS_FILE = 1 << 1,                 /* -f */
+    OPTIONS_ENVIRONMENT = 1 << 2,          /* --path, --python, --prefix */
+    OPTIONS_FORMAT = 1 << 3,               /* --format */
+    OPTIONS_BUILD = 1 << 4,                /* -o, --in-place, --system, --sealed, --level, ... */
+    OPTIONS_LEVEL = 1 << 5,                /* --level alone */
+    OPTIONS_FILE_AND_ENVIRONMENT = 1 << 6, /* both families, not excluding each other */
+    OPTIONS_SYSTEM = 1 << 7                /* --system alone */
 };
 
 struct command {
@@ -36,7 +37,7 @@ struct command {
 };
 
 extern const struct command command_rebuild, command_check, command_lookup, command_groups,
-    command_dump, command_hash, command_verify;
+    command_dump, command_hash, command_verify, command_where, command_gc;
 
 /* All of them, in the order they are listed, NULL at the end. */
 extern const struct command *const commands[];
@@ -60,7 +61,15 @@ enum exit_status print_command_help(const struct command *command);
     "                      own ~/.local is no part of a prefix\n"                                  \
     "  None of them: the active virtual environment ($VIRTUAL_ENV), else python3.\n"
 #define HELP_FILE                                                                                  \
-    "  -f, --file FILE     answer from this index as it is, and look at no directory\n"
+    "  -f, --file FILE     answer from this index as it is, and look at no directory; without\n"   \
+    "                      it: from the indexes that serve the environment and are fresh, and\n"   \
+    "                      from a scan where there is none (epindex where)\n"
+#define HELP_STORES                                                                                \
+    "Indexes are looked for, for each path entry DIR, in this order: EPINDEX_FILE, which\n"        \
+    "names one file for several path entries; DIR/__epindex__/index.cdb; /var/cache/epindex;\n"    \
+    "$XDG_CACHE_HOME/epindex, or ~/.cache/epindex. The first that is fresh serves, if only\n"      \
+    "you, root, or in DIR the owner of DIR, may write it. EPINDEX_DISABLE=1 turns all of\n"        \
+    "them off; a file DIR/__epindex__/disable does it for DIR.\n"
 #define HELP_FORMAT                                                                                \
     "      --format FORMAT table (on a terminal), tsv (otherwise), json, ndjson or ini\n"
 #define HELP_OUTPUT                                                                                \

@@ -10,8 +10,8 @@
 #include "suggest.h"
 
 const struct command *const commands[] = {
-    &command_rebuild, &command_check, &command_lookup, &command_groups,
-    &command_dump,    &command_hash,  &command_verify, NULL};
+    &command_rebuild, &command_check, &command_lookup, &command_groups, &command_dump,
+    &command_hash,    &command_where, &command_gc,     &command_verify, NULL};
 
 const struct command *find_command(const char *name)
 {
@@ -55,12 +55,14 @@ enum exit_status print_general_help(void)
         stream_char(&out, '\n');
     }
     stream_text(&out, "  help     what a command does: epindex help COMMAND\n"
-                      "\n" HELP_ENVIRONMENT "\n"
+                      "\n" HELP_ENVIRONMENT "\n" HELP_STORES "\n"
                       "Exit status: 0 yes, 1 no (none found, damaged, bad input with --strict),\n"
                       "2 wrong usage or a file that cannot be used.\n"
                       "\n"
                       "Examples:\n"
                       "  epindex lookup console_scripts pip      what the command \"pip\" runs\n"
+                      "  epindex where                           which indexes answer that\n"
+                      "  epindex rebuild                         bring them up to date\n"
                       "  epindex rebuild -o plugins.cdb          the same question, from a file:\n"
                       "  epindex lookup -f plugins.cdb console_scripts pip\n");
     return stream_finish(&out, EXIT_FOUND);

@@ -4,11 +4,12 @@
 
 static enum exit_status dump(const struct options *options)
 {
-    epi_index *index = NULL;
-    if (!open_source(options, &index))
+    struct source source;
+    if (!open_source(options, &source))
         return EXIT_TROUBLE;
-    enum exit_status status = print_entries(options->format, index, epi_index_all(index), false);
-    epi_index_close(index);
+    enum exit_status status =
+        print_entries(options->format, source_name(&source), source_all(&source), false);
+    close_source(&source);
     return status;
 }
 

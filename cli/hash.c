@@ -5,17 +5,17 @@
 
 static enum exit_status hash(const struct options *options)
 {
-    epi_index *index = NULL;
-    epi_info info = {.size = sizeof info};
+    struct source source;
+    char digits[33];
     enum exit_status result = EXIT_TROUBLE;
-    if (!open_source(options, &index))
+    if (!open_source(options, &source))
         return EXIT_TROUBLE;
-    epi_status status = epi_index_info(index, &info);
+    epi_status status = source_hash(&source, digits);
     if (status == EPI_OK)
-        result = print_hash(options->format, info.directory_hash);
+        result = print_hash(options->format, digits);
     else
         print_error("%s", epi_strerror(status));
-    epi_index_close(index);
+    close_source(&source);
     return result;
 }
 

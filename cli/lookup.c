@@ -4,41 +4,41 @@
 #include "source.h"
 #include "suggest.h"
 
-static void hint_at_groups(const epi_index *index, const char *wanted)
+static void hint_at_groups(const struct source *source, const char *wanted)
 {
     struct suggestions suggestions;
     epi_group_info group;
     epi_entry entry;
     suggest_for(&suggestions, wanted);
-    for (epi_cursor cursor = epi_index_groups(index); epi_next_group(&cursor, &group);)
+    for (epi_cursor cursor = source_groups(source); epi_next_group(&cursor, &group);)
         suggest_offer(&suggestions, group.name);
     if (suggest_print(&suggestions, ""))
         return;
-    if (epi_index_find(index, "console_scripts", wanted, &entry) == EPI_OK)
+    if (source_find(source, "console_scripts", wanted, &entry) == EPI_OK)
         print_hint("Did you mean the command: epindex lookup console_scripts %s", wanted);
     else
         print_hint("\"epindex groups\" lists the groups.");
 }
 
-static void hint_at_names(const epi_index *index, const char *group, const char *wanted)
+static void hint_at_names(const struct source *source, const char *group, const char *wanted)
 {
     struct suggestions suggestions;
     epi_entry entry;
     suggest_for(&suggestions, wanted);
-    for (epi_cursor cursor = epi_index_group(index, group); epi_next(&cursor, &entry);)
+    for (epi_cursor cursor = source_group(source, group); epi_next(&cursor, &entry);)
         suggest_offer(&suggestions, entry.name);
     if (!suggest_print(&suggestions, ""))
         print_hint("\"epindex lookup %s\" lists its entries.", group);
 }
 
-static enum exit_status say_none(const struct options *options, const epi_index *index,
+static enum exit_status say_none(const struct options *options, const struct source *source,
                                  const char *group, const char *name)
 {
     epi_entry entry;
-    epi_cursor cursor = epi_index_group(index, group);
+    epi_cursor cursor = source_group(source, group);
     bool has_group = epi_next(&cursor, &entry);
     if (!has_group && epi_cursor_status(&cursor) != EPI_NONE) {
-        print_error("%s: the group \"%s\": %s", index_name(index), group,
+        print_error("%s: the group \"%s\": %s", source_name(source), group,
                     epi_strerror(epi_cursor_status(&cursor)));
         return EXIT_TROUBLE;
     }
@@ -46,31 +46,30 @@ static enum exit_status say_none(const struct options *options, const epi_index 
         return EXIT_NOTHING;
     if (has_group) {
         print_note("the group \"%s\" has no entry \"%s\"", group, name);
-        hint_at_names(index, group, name);
+        hint_at_names(source, group, name);
     } else {
         print_note("there is no group \"%s\"", group);
-        hint_at_groups(index, group);
+        hint_at_groups(source, group);
     }
     return EXIT_NOTHING;
 }
 
 static enum exit_status lookup(const struct options *options)
 {
-    epi_index *index = NULL;
-    if (!open_source(options, &index))
+    struct source source;
+    if (!open_source(options, &source))
         return EXIT_TROUBLE;
     const char *group = options->operands[0];
     const char *name = options->n_operands > 1 ? options->operands[1] : NULL;
-    epi_cursor found =
-        name ? epi_index_find_all(index, group, name) : epi_index_group(index, group);
+    epi_cursor found = name ? source_find_all(&source, group, name) : source_group(&source, group);
     epi_cursor probe = found;
     epi_entry entry;
     enum exit_status status;
     if (epi_next(&probe, &entry) || epi_cursor_status(&probe) != EPI_NONE)
-        status = print_entries(options->format, index, found, true);
+        status = print_entries(options->format, source_name(&source), found, true);
     else
-        status = say_none(options, index, group, name);
-    epi_index_close(index);
+        status = say_none(options, &source, group, name);
+    close_source(&source);
     return status;
 }
 

@@ -23,18 +23,20 @@ static size_t control_character(const unsigned char *text, char escape[8])
     return 0;
 }
 
+/* Where no memory is to be had for it, a message is cut off at this. */
+#define SHORT_MESSAGE 512
+
 static void print_line(const char *prefix, const char *format, va_list arguments)
 {
+    char cut[SHORT_MESSAGE];
     va_list again;
     va_copy(again, arguments);
     int length = vsnprintf(NULL, 0, format, again);
     va_end(again);
-    char *text = length >= 0 ? malloc((size_t)length + 1) : NULL;
-    if (!text) {
-        fprintf(stderr, "%s%s\n", prefix, format);
-        return;
-    }
-    vsnprintf(text, (size_t)length + 1, format, arguments);
+    char *longer = length >= SHORT_MESSAGE ? malloc((size_t)length + 1) : NULL;
+    char *text = longer ? longer : cut;
+    if (vsnprintf(text, longer ? (size_t)length + 1 : sizeof cut, format, arguments) < 0)
+        snprintf(cut, sizeof cut, "%s", format);
 
     flockfile(stderr);
     fputs(prefix, stderr);
@@ -50,7 +52,7 @@ static void print_line(const char *prefix, const char *format, va_list arguments
     putc('\n', stderr);
     fflush(stderr);
     funlockfile(stderr);
-    free(text);
+    free(longer);
 }
 
 void print_error(const char *format, ...)
@@ -96,10 +98,4 @@ void print_library_error(epi_status status, const epi_detail *detail, const char
         print_error("%s", detail->text);
     else
         print_error("%s: %s", about, epi_strerror(status));
-}
-
-const char *index_name(const epi_index *index)
-{
-    const char *file = epi_index_path(index);
-    return file ? file : "the index in memory";
 }

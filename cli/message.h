@@ -20,7 +20,4 @@ void print_out_of_memory(void);
  */
 void print_library_error(epi_status status, const epi_detail *detail, const char *about);
 
-/* What a message calls an index: its file, if it has one. */
-const char *index_name(const epi_index *index);
-
 #endif

@@ -12,6 +12,8 @@ enum {
     OPTION_PYTHON,
     OPTION_PREFIX,
     OPTION_FORMAT,
+    OPTION_IN_PLACE,
+    OPTION_SYSTEM,
     OPTION_SEALED,
     OPTION_LEVEL,
     OPTION_FORCE,
@@ -36,6 +38,8 @@ static const struct option_spec {
      {"prefix", required_argument, NULL, OPTION_PREFIX}},
     {OPTIONS_FORMAT, {"format", required_argument, NULL, OPTION_FORMAT}},
     {OPTIONS_BUILD, {"output", required_argument, NULL, 'o'}},
+    {OPTIONS_BUILD, {"in-place", no_argument, NULL, OPTION_IN_PLACE}},
+    {OPTIONS_BUILD | OPTIONS_SYSTEM, {"system", no_argument, NULL, OPTION_SYSTEM}},
     {OPTIONS_BUILD, {"sealed", no_argument, NULL, OPTION_SEALED}},
     {OPTIONS_BUILD | OPTIONS_LEVEL, {"level", required_argument, NULL, OPTION_LEVEL}},
     {OPTIONS_BUILD, {"force", no_argument, NULL, OPTION_FORCE}},
@@ -137,6 +141,16 @@ static enum exit_status set_format(struct options *options, const char *name)
     return EXIT_TROUBLE;
 }
 
+static enum exit_status set_store(struct options *options, epi_store store)
+{
+    if (options->store == EPI_STORE_FITTING || options->store == store) {
+        options->store = store;
+        return EXIT_CONTINUE;
+    }
+    print_error("--in-place and --system exclude each other: each says where to write");
+    return EXIT_TROUBLE;
+}
+
 static enum exit_status set_option(struct options *options, int value, const char *argument)
 {
     switch (value) {
@@ -167,6 +181,10 @@ static enum exit_status set_option(struct options *options, int value, const cha
     case 'o':
         options->output = argument;
         break;
+    case OPTION_IN_PLACE:
+        return set_store(options, EPI_STORE_IN_PLACE);
+    case OPTION_SYSTEM:
+        return set_store(options, EPI_STORE_SYSTEM);
     case OPTION_SEALED:
         options->kind = EPI_SEALED;
         break;

@@ -17,6 +17,7 @@ struct options {
     const char *python;
     const char *prefix;
     const char *output;
+    epi_store store; /* EPI_STORE_FITTING: none was named */
     epi_kind kind;
     epi_level level;
     bool force;

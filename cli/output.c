@@ -29,19 +29,19 @@ const char *list_formats(unsigned formats)
                                       : "table, tsv, json or ndjson";
 }
 
-static enum exit_status finish(struct stream *out, bool complete, const epi_index *index,
+static enum exit_status finish(struct stream *out, bool complete, const char *source,
                                const epi_cursor *cursor)
 {
     epi_status status = epi_cursor_status(cursor);
     if (status != EPI_OK && status != EPI_NONE) {
-        print_error("%s: the output is incomplete: %s", index_name(index), epi_strerror(status));
+        print_error("%s: the output is incomplete: %s", source, epi_strerror(status));
         print_hint("\"epindex verify FILE\" tells where.");
         complete = false;
     }
     return stream_finish(out, complete ? EXIT_FOUND : EXIT_TROUBLE);
 }
 
-enum exit_status print_entries(enum output_format format, const epi_index *index, epi_cursor cursor,
+enum exit_status print_entries(enum output_format format, const char *source, epi_cursor cursor,
                                bool one_group)
 {
     struct stream out;
@@ -62,13 +62,12 @@ enum exit_status print_entries(enum output_format format, const epi_index *index
         complete = ini_entries(&out, &cursor);
         break;
     }
-    return finish(&out, complete, index, &cursor);
+    return finish(&out, complete, source, &cursor);
 }
 
-enum exit_status print_groups(enum output_format format, const epi_index *index)
+enum exit_status print_groups(enum output_format format, const char *source, epi_cursor cursor)
 {
     struct stream out;
-    epi_cursor cursor = epi_index_groups(index);
     stream_open(&out, STDOUT_FILENO);
     bool complete;
     if (format == FORMAT_TABLE)
@@ -77,7 +76,7 @@ enum exit_status print_groups(enum output_format format, const epi_index *index)
         complete = tsv_groups(&out, &cursor);
     else
         complete = json_groups(&out, &cursor, format == FORMAT_NDJSON);
-    return finish(&out, complete, index, &cursor);
+    return finish(&out, complete, source, &cursor);
 }
 
 enum exit_status print_hash(enum output_format format, const char *hash)

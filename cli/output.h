@@ -26,9 +26,9 @@ const char *list_formats(unsigned formats);
  * says that all entries are of a group the user named. EXIT_FOUND, or EXIT_TROUBLE and said why:
  * output failed, a damaged index.
  */
-enum exit_status print_entries(enum output_format format, const epi_index *index, epi_cursor cursor,
+enum exit_status print_entries(enum output_format format, const char *source, epi_cursor cursor,
                                bool one_group);
-enum exit_status print_groups(enum output_format format, const epi_index *index);
+enum exit_status print_groups(enum output_format format, const char *source, epi_cursor cursor);
 enum exit_status print_hash(enum output_format format, const char *hash);
 
 /* One family each. False: said why not. */

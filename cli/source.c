@@ -1,98 +1,104 @@
 #include "source.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "environment.h"
 #include "message.h"
-#include "progress.h"
+#include "problems.h"
 
-void print_problems(const epi_index *index)
+bool open_view(const struct options *options, unsigned flags, struct path_list *paths,
+               epi_view **view)
 {
-    epi_problem problem;
-    const char *file = epi_index_path(index);
-    /* A sealed index has them relative to its own folder. */
-    char *folder = file ? folder_of(file) : NULL;
-    for (epi_cursor cursor = epi_index_problems(index); epi_next_problem(&cursor, &problem);) {
-        bool relative = folder && problem.path[0] != '/';
-        const char *before = relative ? folder : "", *slash = relative ? "/" : "";
-        if (problem.line)
-            print_warning("%s%s%s:%u: %s [%s]", before, slash, problem.path, (unsigned)problem.line,
-                          problem.text, problem.code);
-        else
-            print_warning("%s%s%s: %s [%s]", before, slash, problem.path, problem.text,
-                          problem.code);
-    }
-    free(folder);
+    epi_detail detail = {""};
+    epi_view_options how = EPI_VIEW_OPTIONS_INIT;
+    how.flags = flags;
+    how.level = options->level;
+    if (!choose_paths(options, paths))
+        return false;
+    epi_status status =
+        epi_view_open((const char *const *)paths->items, paths->count, &how, view, &detail);
+    if (status == EPI_OK)
+        return true;
+    print_library_error(status, &detail, "the environment could not be read");
+    return false;
 }
 
-void warn_of_missing_paths(const struct options *options, const epi_index *index)
-{
-    epi_path_entry entry;
-    epi_cursor cursor = epi_index_path_entries(index);
-    for (size_t i = 0; i < options->n_paths && epi_next_path_entry(&cursor, &entry); i++) {
-        if (strcmp(entry.kind, "missing") == 0)
-            print_warning("%s: there is no such path entry", options->paths[i]);
-    }
-}
-
-static int show_progress(void *context, size_t done, size_t known)
-{
-    progress_show(context, done, known);
-    return 0;
-}
-
-static void print_input_warnings(const struct options *options, const epi_index *index)
-{
-    epi_info info = {.size = sizeof info};
-    if (options->quiet)
-        return;
-    warn_of_missing_paths(options, index);
-    if (options->verbose)
-        print_problems(index);
-    else if (epi_index_info(index, &info) == EPI_OK && info.problems)
-        print_warning("%u problem%s with the input; --verbose tells", (unsigned)info.problems,
-                      info.problems == 1 ? "" : "s");
-}
-
-static bool scan_environment(const struct options *options, epi_index **index)
+static bool open_environment(const struct options *options, struct source *source)
 {
     struct path_list paths = {0};
-    struct progress progress;
-    epi_detail detail = {""};
-    bool scanned = false;
-    if (!choose_paths(options, &paths))
-        goto cleanup;
-    progress_start(&progress, options->quiet);
-    epi_build_options build = EPI_BUILD_OPTIONS_INIT;
-    build.progress = show_progress;
-    build.context = &progress;
-    epi_status status =
-        epi_index_scan((const char *const *)paths.items, paths.count, &build, index, &detail);
-    progress_clear(&progress);
-    if (status != EPI_OK) {
-        print_library_error(status, &detail, "the environment could not be scanned");
-        goto cleanup;
+    bool opened = open_view(options, 0, &paths, &source->view);
+    if (opened && !options->quiet) {
+        warn_of_missing_paths(options);
+        print_view_problems(options, source->view);
     }
-    print_input_warnings(options, *index);
-    scanned = true;
-
-cleanup:
     path_list_free(&paths);
-    return scanned;
+    return opened;
 }
 
-bool open_source(const struct options *options, epi_index **index)
+bool open_source(const struct options *options, struct source *source)
 {
+    *source = (struct source){0};
     if (!options->file)
-        return scan_environment(options, index);
+        return open_environment(options, source);
     epi_detail detail = {""};
-    epi_status status = epi_index_open(options->file, NULL, index, &detail);
+    epi_status status = epi_index_open(options->file, NULL, &source->index, &detail);
     if (status != EPI_OK) {
         print_library_error(status, &detail, options->file);
         return false;
     }
     if (options->verbose)
-        print_problems(*index);
+        print_problems(source->index);
     return true;
+}
+
+void close_source(struct source *source)
+{
+    epi_index_close(source->index);
+    epi_view_close(source->view);
+    *source = (struct source){0};
+}
+
+const char *source_name(const struct source *source)
+{
+    const char *file = source->index ? epi_index_path(source->index) : NULL;
+    return file ? file : "the environment";
+}
+
+epi_status source_find(const struct source *source, const char *group, const char *name,
+                       epi_entry *entry)
+{
+    return source->index ? epi_index_find(source->index, group, name, entry)
+                         : epi_find(source->view, group, name, entry);
+}
+
+epi_cursor source_find_all(const struct source *source, const char *group, const char *name)
+{
+    return source->index ? epi_index_find_all(source->index, group, name)
+                         : epi_find_all(source->view, group, name);
+}
+
+epi_cursor source_group(const struct source *source, const char *group)
+{
+    return source->index ? epi_index_group(source->index, group) : epi_group(source->view, group);
+}
+
+epi_cursor source_groups(const struct source *source)
+{
+    return source->index ? epi_index_groups(source->index) : epi_groups(source->view);
+}
+
+epi_cursor source_all(const struct source *source)
+{
+    return source->index ? epi_index_all(source->index) : epi_all(source->view);
+}
+
+epi_status source_hash(const struct source *source, char hash[33])
+{
+    if (source->view)
+        return epi_view_hash(source->view, hash);
+    epi_info info = {.size = sizeof info};
+    epi_status status = epi_index_info(source->index, &info);
+    if (status == EPI_OK)
+        memcpy(hash, info.directory_hash, sizeof info.directory_hash);
+    return status;
 }

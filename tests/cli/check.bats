@@ -173,9 +173,6 @@ stale	$PWD/more	it is on the path list, and not in the index"
     check
     assert_status 2
     assert_contains "$stderr" "$INDEX"
-    run --separate-stderr "$EPINDEX" check
-    assert_status 2
-    assert_contains "$stderr" "check needs -f FILE"
 }
 
 @test "a damaged table of distributions: 2, and the file is named" {

@@ -4,13 +4,16 @@ bats_require_minimum_version 1.5.0
 : "${PYTHON:=python3}"
 
 setup() {
-    # The user's own environment has no say here.
-    unset VIRTUAL_ENV PYTHONPATH PYTHONHOME PYTHONSAFEPATH
+    # The user's own environment has no say here, and nothing is written to the user's own stores.
+    unset VIRTUAL_ENV PYTHONPATH PYTHONHOME PYTHONSAFEPATH EPINDEX_FILE EPINDEX_DISABLE
+    export HOME=$BATS_TEST_TMPDIR/stores/home
+    export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/stores/cache
+    export EPINDEX_SYSTEM_STORE=$BATS_TEST_TMPDIR/stores/system
     export PYTHONNOUSERSITE=1
     export LC_ALL=C.UTF-8
     SITE=$BATS_TEST_TMPDIR/site
     INDEX=$BATS_TEST_TMPDIR/index.cdb
-    mkdir "$SITE"
+    mkdir -p "$SITE" "$HOME"
     cd "$BATS_TEST_TMPDIR" || return 1
 }
 
@@ -41,6 +44,16 @@ shared = beta.tool:shared
 a/b = beta.odd:é
 END
     "$EPINDEX" rebuild --quiet --path "$SITE" -o "$INDEX"
+}
+
+# where_field NUMBER PATH: of the line that `where` has for the path entry; 1 state, 3 file, 4 reason.
+where_field() {
+    "$EPINDEX" where --path "$2" --format=tsv | head -n 1 | cut -f"$1"
+}
+
+# passed_over PATH: the lines of the indexes that `where` says were passed over.
+passed_over() {
+    "$EPINDEX" where --path "$1" --format=tsv | grep '^passed over' || true
 }
 
 # many_distributions DIRECTORY COUNT: each with one entry in console_scripts.

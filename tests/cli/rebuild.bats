@@ -21,13 +21,23 @@ load common
     assert_equal "$output$stderr" ""
 }
 
-@test "rebuild without -o says that it needs one" {
-    run --separate-stderr "$EPINDEX" rebuild --path "$SITE"
-    assert_status 2
-    assert_contains "$stderr" "rebuild needs -o FILE"
+@test "where to write is said once" {
     run --separate-stderr "$EPINDEX" rebuild --path "$SITE" -o ""
     assert_status 2
-    assert_contains "$stderr" "rebuild needs -o FILE"
+    assert_contains "$stderr" "-o needs the name of a file"
+    for store in --in-place --system; do
+        run --separate-stderr "$EPINDEX" rebuild $store --path "$SITE" -o "$INDEX"
+        assert_status 2
+        assert_contains "$stderr" "-o and $store exclude each other"
+    done
+    run --separate-stderr "$EPINDEX" rebuild --in-place --system --path "$SITE"
+    assert_status 2
+    assert_contains "$stderr" "--in-place and --system exclude each other"
+    run --separate-stderr "$EPINDEX" rebuild --sealed --path "$SITE"
+    assert_status 2
+    assert_contains "$stderr" "--sealed needs -o FILE or --in-place"
+    [ ! -e "$INDEX" ]
+    assert_equal "$(find stores -type f)" ""
 }
 
 @test "--verbose lists the path entries in their order" {

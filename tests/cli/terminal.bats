@@ -44,10 +44,10 @@ SLOWLY=(strace -qq -o /dev/null -e trace=openat -e inject=openat:delay_enter=300
     [[ $last == "epindex: $INDEX: built: 300 entry points"* ]]
 }
 
-@test "a scan for an answer shows its progress too" {
+@test "a build into a store shows its progress too" {
     under_strace
     many_distributions "$SITE" 300
-    run on_terminal err "${SLOWLY[@]}" "$EPINDEX" hash --path "$SITE"
+    run on_terminal err "${SLOWLY[@]}" "$EPINDEX" rebuild --path "$SITE"
     assert_status 0
     [[ $output =~ "epindex: "[0-9]+" of "[0-9]+" distributions" ]]
 }
