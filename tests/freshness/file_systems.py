@@ -32,7 +32,7 @@ def need_mounts():
     if os.geteuid() != 0:
         raise Skip("mounting needs root")
     if not os.environ.get("EPINDEX_UNSHARED"):
-        raise Skip("no mount namespace of its own: unshare is not installed")
+        raise Skip("no mount namespace of its own is to be had here")
 
 
 def mount(world, *options):

@@ -13,6 +13,7 @@ import argparse
 import importlib
 import json
 import os
+import subprocess
 import sys
 import time
 import traceback
@@ -26,14 +27,19 @@ GROUPS = ["directories", "races", "copies", "file_systems", "installers"]
 
 
 def in_private_mount_namespace():
-    """Mounts that a scenario makes are seen by nobody else, and gone with this process."""
+    """Mounts that a scenario makes are seen by nobody else, and gone with this process.
+
+    Where the system gives no such namespace (a chroot, many containers), the scenarios that mount
+    are skipped."""
     if os.geteuid() != 0 or os.environ.get("EPINDEX_UNSHARED"):
         return
-    os.environ["EPINDEX_UNSHARED"] = "1"
     try:
-        os.execvp("unshare", ["unshare", "-m", sys.executable, *sys.argv])
+        if subprocess.run(["unshare", "-m", "true"], stderr=subprocess.DEVNULL).returncode != 0:
+            return
     except OSError:
-        pass
+        return
+    os.environ["EPINDEX_UNSHARED"] = "1"
+    os.execvp("unshare", ["unshare", "-m", sys.executable, *sys.argv])
 
 
 class Play:
