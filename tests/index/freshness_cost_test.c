@@ -1,9 +1,7 @@
 /* What a check costs a program that asks before every start: no allocation, and at level dir one
  * page of the index. */
 #include <criterion/criterion.h>
-#include <dlfcn.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "allocations.h"
 #include "trees.h"
 
 TestSuite(freshness_cost, .init = scratch_make, .fini = scratch_remove);
@@ -88,39 +87,7 @@ Test(freshness_cost, at_level_dir_is_one_page_of_the_index)
     epi_index_close(index);
 }
 
-#if defined(__SANITIZE_ADDRESS__)
-#define HAS_OWN_MALLOC 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HAS_OWN_MALLOC 1
-#endif
-#endif
-
 #ifndef HAS_OWN_MALLOC
-
-/* The program's own malloc(), calloc() and realloc() stand before libc's, for the library too. */
-static atomic_size_t allocations;
-
-static void *libc_function(const char *name)
-{
-    atomic_fetch_add(&allocations, 1);
-    return dlsym(RTLD_NEXT, name);
-}
-
-__attribute__((visibility("default"))) void *malloc(size_t size)
-{
-    return ((void *(*)(size_t))libc_function("malloc"))(size);
-}
-
-__attribute__((visibility("default"))) void *calloc(size_t count, size_t size)
-{
-    return ((void *(*)(size_t, size_t))libc_function("calloc"))(count, size);
-}
-
-__attribute__((visibility("default"))) void *realloc(void *old, size_t size)
-{
-    return ((void *(*)(void *, size_t))libc_function("realloc"))(old, size);
-}
 
 Test(freshness_cost, is_no_allocation_where_the_stamps_can_tell)
 {

@@ -1,12 +1,11 @@
 /* What a lookup costs and who may do it at once. */
 #include <criterion/criterion.h>
-#include <dlfcn.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "allocations.h"
 #include "scratch.h"
 
 TestSuite(lookup, .init = scratch_make, .fini = scratch_remove);
@@ -99,39 +98,7 @@ Test(lookup, by_eight_threads_on_one_index_gives_each_its_own_answers)
     epi_index_close(index);
 }
 
-#if defined(__SANITIZE_ADDRESS__)
-#define HAS_OWN_MALLOC 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HAS_OWN_MALLOC 1
-#endif
-#endif
-
 #ifndef HAS_OWN_MALLOC
-
-/* The program's own malloc(), calloc() and realloc() stand before libc's, for the library too. */
-static atomic_size_t allocations;
-
-static void *libc_function(const char *name)
-{
-    atomic_fetch_add(&allocations, 1);
-    return dlsym(RTLD_NEXT, name);
-}
-
-__attribute__((visibility("default"))) void *malloc(size_t size)
-{
-    return ((void *(*)(size_t))libc_function("malloc"))(size);
-}
-
-__attribute__((visibility("default"))) void *calloc(size_t count, size_t size)
-{
-    return ((void *(*)(size_t, size_t))libc_function("calloc"))(count, size);
-}
-
-__attribute__((visibility("default"))) void *realloc(void *old, size_t size)
-{
-    return ((void *(*)(void *, size_t))libc_function("realloc"))(old, size);
-}
 
 Test(lookup, allocates_nothing)
 {

@@ -1,14 +1,13 @@
 /* Views answer as one index of the whole path list would, whatever they are stacked from. */
 #include <criterion/criterion.h>
-#include <dlfcn.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "allocations.h"
 #include "views.h"
 
 TestSuite(view, .init = stores_make, .fini = scratch_remove);
@@ -344,39 +343,7 @@ Test(view, answers_eight_threads_at_once_from_the_first_question_on)
     epi_view_close(first);
 }
 
-#if defined(__SANITIZE_ADDRESS__)
-#define HAS_OWN_MALLOC 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HAS_OWN_MALLOC 1
-#endif
-#endif
-
 #ifndef HAS_OWN_MALLOC
-
-/* The program's own malloc(), calloc() and realloc() stand before libc's, for the library too. */
-static atomic_size_t allocations;
-
-static void *libc_function(const char *name)
-{
-    atomic_fetch_add(&allocations, 1);
-    return dlsym(RTLD_NEXT, name);
-}
-
-__attribute__((visibility("default"))) void *malloc(size_t size)
-{
-    return ((void *(*)(size_t))libc_function("malloc"))(size);
-}
-
-__attribute__((visibility("default"))) void *calloc(size_t count, size_t size)
-{
-    return ((void *(*)(size_t, size_t))libc_function("calloc"))(count, size);
-}
-
-__attribute__((visibility("default"))) void *realloc(void *old, size_t size)
-{
-    return ((void *(*)(void *, size_t))libc_function("realloc"))(old, size);
-}
 
 Test(view, allocates_nothing_for_lookups_and_walks)
 {
