@@ -21,6 +21,22 @@ epindex_require(XXHASH libxxhash libxxhash-dev)
 epindex_require(ZLIB zlib zlib1g-dev)
 epindex_require(MINIZIP minizip libminizip-dev)
 epindex_require(SMARTCOLS smartcols libsmartcols-dev)
+
+# tinycdb is put into what is built, where there is an archive of it that fits into a shared library.
+option(EPINDEX_STATIC_CDB "Link tinycdb statically, where libcdb_pic.a is found" ON)
+find_library(EPINDEX_CDB_ARCHIVE libcdb_pic.a HINTS ${CDB_LIBDIR} ${CDB_LIBRARY_DIRS})
+mark_as_advanced(EPINDEX_CDB_ARCHIVE)
+add_library(epindex_cdb INTERFACE)
+if(EPINDEX_STATIC_CDB AND EPINDEX_CDB_ARCHIVE)
+  message(STATUS "tinycdb: linked in from ${EPINDEX_CDB_ARCHIVE}")
+  target_include_directories(epindex_cdb SYSTEM INTERFACE
+    $<TARGET_PROPERTY:PkgConfig::CDB,INTERFACE_INCLUDE_DIRECTORIES>)
+  target_link_libraries(epindex_cdb INTERFACE ${EPINDEX_CDB_ARCHIVE})
+else()
+  message(STATUS "tinycdb: the shared library, which each process has to find and load")
+  target_link_libraries(epindex_cdb INTERFACE PkgConfig::CDB)
+endif()
+
 if(EPINDEX_TESTS)
   epindex_require(CRITERION criterion libcriterion-dev)
 endif()

@@ -11,6 +11,12 @@ install(TARGETS epindex_static EXPORT epindexStaticTargets ARCHIVE)
 install(EXPORT epindexTargets NAMESPACE epindex:: DESTINATION ${package_dir})
 install(EXPORT epindexStaticTargets NAMESPACE epindex:: DESTINATION ${package_dir})
 
+# What a program that links the static library has to find as well.
+set(static_modules cdb:libcdb)
+if(NOT EPINDEX_LOAD_ON_DEMAND)
+  list(APPEND static_modules minizip:minizip)
+endif()
+list(JOIN static_modules " " static_modules)
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/epindexConfig.cmake.in
   ${PROJECT_BINARY_DIR}/epindexConfig.cmake INSTALL_DESTINATION ${package_dir})
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/epindexConfigVersion.cmake
@@ -36,7 +42,13 @@ else()
   set(pc_prefix "\${pcfiledir}/${up}")
 endif()
 # As flags, not as Requires.private: who links the shared library needs no other's pkg-config file.
-set(pc_libs_private ${CDB_STATIC_LDFLAGS} ${XXHASH_STATIC_LDFLAGS} ${MINIZIP_STATIC_LDFLAGS})
+set(pc_libs_private ${CDB_STATIC_LDFLAGS})
+if(EPINDEX_LOAD_ON_DEMAND)
+  list(TRANSFORM CMAKE_DL_LIBS PREPEND -l OUTPUT_VARIABLE pc_dl_libs)
+  list(APPEND pc_libs_private ${pc_dl_libs})
+else()
+  list(APPEND pc_libs_private ${MINIZIP_STATIC_LDFLAGS})
+endif()
 list(JOIN pc_libs_private " " pc_libs_private)
 configure_file(${CMAKE_CURRENT_LIST_DIR}/epindex.pc.in ${PROJECT_BINARY_DIR}/epindex.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/epindex.pc DESTINATION ${pc_dir})

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <xxhash.h>
 
+#include "hash.h"
 #include "verification.h"
 
 void verification_complain(struct verification *v, uint64_t offset, const char *format, ...)

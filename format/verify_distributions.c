@@ -1,8 +1,8 @@
 /* Path entries and distributions: whether they agree with one another, and with their hashes. */
 #include <stdlib.h>
 #include <string.h>
-#include <xxhash.h>
 
+#include "hash.h"
 #include "verification.h"
 #include "words.h"
 

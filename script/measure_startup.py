@@ -48,6 +48,11 @@ def main():
                 for name, package in LIBRARIES]
         rows.append(("epindex --version", [epindex, "--version"]))
         rows.append(("epindex groups -f FILE", [epindex, "groups", "-f", index]))
+        first = subprocess.run([epindex, "dump", "-f", index, "--format=tsv"],
+                               stdout=subprocess.PIPE, check=True, text=True).stdout.split("\t", 2)
+        lookup = [epindex, "lookup", "-f", index, "--", *first[:2]]
+        rows.append(("epindex lookup -f FILE GROUP NAME", lookup))
+        rows.append(("the same, as a table", lookup[:2] + ["--format=table"] + lookup[2:]))
         taken = [[] for _ in rows]
         for _ in range(ROUNDS):
             for (_, command), times in zip(rows, taken):

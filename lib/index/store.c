@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <xxhash.h>
 
 #include "detail.h"
+#include "hash.h"
 #include "read_file.h"
 #include "trust.h"
 

@@ -7,12 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* For the size of the state, so that it can live on the stack. */
-#define XXH_STATIC_LINKING_ONLY
-#include <xxhash.h>
-
 #include "detail.h"
 #include "freshness.h"
+#include "hash.h"
 #include "name_table.h"
 #include "path_entry.h"
 #include "public_status.h"

@@ -2,10 +2,7 @@
 
 #include <string.h>
 
-/* For the size of the state, so that it can live on the stack. */
-#define XXH_STATIC_LINKING_ONLY
-#include <xxhash.h>
-
+#include "hash.h"
 #include "scan.h"
 
 static void add_string(XXH3_state_t *state, const char *string)

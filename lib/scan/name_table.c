@@ -2,7 +2,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <xxhash.h>
+
+#include "hash.h"
 
 /* The slot of `name`, or the free one where it belongs. There always is one. */
 static struct name_slot *find_slot(struct name_slot *slots, size_t n_slots, uint64_t hash,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "minizip.h"
 #include "unicode.h"
 #include "zip_file.h"
 
@@ -19,6 +20,7 @@
 #define MAX_VERSION_NEEDED 63 /* 6.3 is the newest of which zipfile knows */
 
 struct zip_archive {
+    struct minizip minizip;
     unzFile zip; /* NULL: an archive without members */
     struct zip_file file;
     char name[MAX_NAME + 1];
@@ -77,9 +79,12 @@ enum zip_status zip_archive_open(int fd, struct zip_archive **archive)
         return ZIP_SYSTEM;
     }
     zlib_filefunc64_def functions = zip_file_functions(&opened->file);
-    opened->zip = unzOpen2_64("", &functions);
+    enum minizip_status loaded = minizip_load(&opened->minizip);
+    opened->zip = loaded == MINIZIP_OK ? opened->minizip.unzOpen2_64("", &functions) : NULL;
     if (opened->zip == NULL) {
         enum zip_status status = classify_refused(&opened->file);
+        if (status == ZIP_BAD && loaded != MINIZIP_OK)
+            status = loaded == MINIZIP_MEMORY ? ZIP_MEMORY : ZIP_LIBRARY;
         if (opened->file.error != 0) {
             errno = opened->file.error;
             status = ZIP_SYSTEM;
@@ -98,7 +103,7 @@ void zip_archive_close(struct zip_archive *archive)
     if (archive == NULL)
         return;
     if (archive->zip != NULL)
-        unzClose(archive->zip);
+        archive->minizip.unzClose(archive->zip);
     free(archive);
 }
 
@@ -120,13 +125,13 @@ enum zip_status zip_archive_list(struct zip_archive *archive, zip_member *member
     if (archive->zip == NULL)
         return ZIP_OK;
     unz64_file_pos position = {0, 0};
-    int result = unzGoToFirstFile(archive->zip);
+    int result = archive->minizip.unzGoToFirstFile(archive->zip);
     if (result == UNZ_OK)
-        result = unzGetFilePos64(archive->zip, &position);
+        result = archive->minizip.unzGetFilePos64(archive->zip, &position);
     while (result == UNZ_OK) {
         unz_file_info64 info;
-        result = unzGetCurrentFileInfo64(archive->zip, &info, archive->name, sizeof archive->name,
-                                         NULL, 0, NULL, 0);
+        result = archive->minizip.unzGetCurrentFileInfo64(archive->zip, &info, archive->name,
+                                                          sizeof archive->name, NULL, 0, NULL, 0);
         if (result != UNZ_OK)
             return bad_or_system(archive);
         size_t length = strlen(archive->name);
@@ -139,7 +144,7 @@ enum zip_status zip_archive_list(struct zip_archive *archive, zip_member *member
         position.pos_in_zip_directory += CENTRAL_HEADER_SIZE + info.size_filename +
                                          info.size_file_extra + info.size_file_comment;
         position.num_of_file++;
-        result = unzGoToFilePos64(archive->zip, &position);
+        result = archive->minizip.unzGoToFilePos64(archive->zip, &position);
     }
     return at_end_of_directory(archive) ? ZIP_OK : bad_or_system(archive);
 }
@@ -159,9 +164,9 @@ enum zip_status zip_archive_read(struct zip_archive *archive, uint64_t position,
     buffer->length = 0;
     unz64_file_pos where = {position, 0};
     unz_file_info64 info;
-    if (unzGoToFilePos64(archive->zip, &where) != UNZ_OK ||
-        unzGetCurrentFileInfo64(archive->zip, &info, archive->name, sizeof archive->name, NULL, 0,
-                                NULL, 0) != UNZ_OK)
+    if (archive->minizip.unzGoToFilePos64(archive->zip, &where) != UNZ_OK ||
+        archive->minizip.unzGetCurrentFileInfo64(archive->zip, &info, archive->name,
+                                                 sizeof archive->name, NULL, 0, NULL, 0) != UNZ_OK)
         return bad_or_system(archive);
     if ((info.flag & FLAG_ENCRYPTED) != 0)
         return ZIP_ENCRYPTED;
@@ -175,20 +180,21 @@ enum zip_status zip_archive_read(struct zip_archive *archive, uint64_t position,
         return ZIP_BAD;
     if (!buffer_reserve(buffer, (size_t)info.uncompressed_size))
         return ZIP_MEMORY;
-    int opened = unzOpenCurrentFile(archive->zip);
+    int opened = archive->minizip.unzOpenCurrentFile(archive->zip);
     if (opened != UNZ_OK)
         return opened == UNZ_INTERNALERROR ? ZIP_MEMORY : bad_or_system(archive);
 
     int n = has_its_name(archive, info.size_filename) ? 1 : -1;
     while (n > 0 && buffer->length < info.uncompressed_size) {
         uint64_t rest = info.uncompressed_size - buffer->length;
-        n = unzReadCurrentFile(archive->zip, buffer->bytes + buffer->length,
-                               rest > INT32_MAX ? (unsigned)INT32_MAX : (unsigned)rest);
+        n = archive->minizip.unzReadCurrentFile(archive->zip, buffer->bytes + buffer->length,
+                                                rest > INT32_MAX ? (unsigned)INT32_MAX
+                                                                 : (unsigned)rest);
         if (n > 0)
             buffer->length += (size_t)n;
     }
     /* The checksum of a member is held against it here, where all of it was read. */
-    int closed = unzCloseCurrentFile(archive->zip);
+    int closed = archive->minizip.unzCloseCurrentFile(archive->zip);
     if (n < 0 || closed != UNZ_OK || buffer->length < info.uncompressed_size)
         return bad_or_system(archive);
     return ZIP_OK;
@@ -211,6 +217,8 @@ const char *zip_status_text(enum zip_status status)
         return "it is too large";
     case ZIP_SYSTEM:
         return "it cannot be read";
+    case ZIP_LIBRARY:
+        return "the library that reads archives cannot be loaded";
     case ZIP_MEMORY:
         return "out of memory";
     }

@@ -18,12 +18,13 @@ enum zip_status {
     ZIP_METHOD,    /* compressed by another method than stored or deflated */
     ZIP_TOO_LARGE, /* the member is larger than the limit */
     ZIP_SYSTEM,    /* errno */
+    ZIP_LIBRARY,   /* it may be a good one: what reads archives is not installed */
     ZIP_MEMORY,
 };
 
 /* Opens the archive behind `fd`, a regular file, which must stay open until the close and whose
  * offset is not used. An archive may have anything in front of it (a zipapp's "#!" line) and a
- * comment behind. ZIP_OK, ZIP_NOT_ZIP, ZIP_BAD, ZIP_SYSTEM, ZIP_MEMORY. */
+ * comment behind. ZIP_OK, ZIP_NOT_ZIP, ZIP_BAD, ZIP_SYSTEM, ZIP_LIBRARY, ZIP_MEMORY. */
 enum zip_status zip_archive_open(int fd, struct zip_archive **archive);
 /* NULL is allowed. */
 void zip_archive_close(struct zip_archive *archive);

@@ -5,6 +5,7 @@
 
 #include "children.h"
 #include "distribution_name.h"
+#include "minizip.h"
 #include "path_entry.h"
 #include "read_file.h"
 #include "zip_archive.h"
@@ -107,6 +108,11 @@ static enum scan_status report(const struct zip_reader *reader, const char *path
         result = problem_add(problems, arena, path, 0, PROBLEM_UNREADABLE,
                              "the archive cannot be read: %s", error_text(error));
         break;
+    case ZIP_LIBRARY:
+        result =
+            problem_add(problems, arena, path, 0, PROBLEM_UNREADABLE,
+                        "the library %s, which reads archives, cannot be loaded", minizip_name());
+        break;
     default:
         result =
             problem_add(problems, arena, path, 0, PROBLEM_BAD_ZIP, "%s", zip_status_text(status));
@@ -208,7 +214,7 @@ static bool is_named_archive(const char *path)
 static enum scan_status give_up(const struct zip_reader *reader, struct scan_path_entry *entry,
                                 enum zip_status status, int error)
 {
-    entry->kind = status == ZIP_SYSTEM ? PATH_UNREADABLE : PATH_OTHER;
+    entry->kind = status == ZIP_SYSTEM || status == ZIP_LIBRARY ? PATH_UNREADABLE : PATH_OTHER;
     if (status == ZIP_NOT_ZIP && !is_named_archive(entry->path))
         return SCAN_OK;
     return report(reader, entry->path, status, error);
