@@ -44,19 +44,20 @@ static inline uint64_t nuls_of_block(const char *block, const char *end)
  */
 static bool take_by_blocks(const char *block, const char *end, size_t n, const char **at)
 {
-    uint64_t nuls = nuls_of_block(block, end);
-    at[0] = block;
-    for (size_t i = 1; i <= n; i++) {
-        while (nuls == 0) {
-            if (end - block <= BLOCK)
-                return false;
-            block += BLOCK;
-            nuls = nuls_of_block(block, end);
+    const char **last = at + n;
+    *at = block;
+    if (n == 0)
+        return true;
+    for (;; block += BLOCK) {
+        const char *behind = block + 1;
+        for (uint64_t nuls = nuls_of_block(block, end); nuls != 0; nuls &= nuls - 1) {
+            *++at = behind + (unsigned)__builtin_ctzll(nuls);
+            if (at == last)
+                return true;
         }
-        at[i] = block + (size_t)__builtin_ctzll(nuls) + 1;
-        nuls &= nuls - 1;
+        if (end - block <= BLOCK)
+            return false;
     }
-    return true;
 }
 #endif
 
@@ -104,41 +105,31 @@ bool fmt_fields_could_hold(const struct fmt_fields *fields, uint32_t n, uint32_t
     return (uint64_t)n * each <= (uint64_t)(fields->end - fields->next);
 }
 
+/* Nineteen digits do not overflow 64 bits; the twentieth is looked at. */
+enum { SAFE_DIGITS = 19 };
+
 bool fmt_field_u64(const char *const *at, uint64_t *number)
 {
     const char *digit = at[0];
     size_t length = fmt_field_length(at);
-    if (length == 0 || (length > 1 && *digit == '0'))
+    if (length == 0 || length > SAFE_DIGITS + 1 || (length > 1 && *digit == '0'))
         return false;
+    const char *end = digit + (length < SAFE_DIGITS ? length : SAFE_DIGITS);
     uint64_t sum = 0;
-    for (; length > 0; length--, digit++) {
-        if (*digit < '0' || *digit > '9')
-            return false;
-        uint64_t value = (uint64_t)(*digit - '0');
-        if (sum > (UINT64_MAX - value) / 10)
-            return false;
-        sum = sum * 10 + value;
-    }
-    *number = sum;
-    return true;
-}
-
-bool fmt_field_u32(const char *const *at, uint32_t *number)
-{
-    const char *digit = at[0];
-    size_t length = fmt_field_length(at);
-    /* Ten digits do not overflow 64 bits. */
-    if (length == 0 || length > 10 || (length > 1 && *digit == '0'))
-        return false;
-    uint64_t sum = 0;
-    for (; length > 0; length--, digit++) {
+    for (; digit < end; digit++) {
         unsigned value = (unsigned)*digit - '0';
         if (value > 9)
             return false;
         sum = sum * 10 + value;
     }
-    *number = (uint32_t)sum;
-    return sum <= UINT32_MAX;
+    if (length > SAFE_DIGITS) {
+        unsigned value = (unsigned)*digit - '0';
+        if (value > 9 || sum > (UINT64_MAX - value) / 10)
+            return false;
+        sum = sum * 10 + value;
+    }
+    *number = sum;
+    return true;
 }
 
 bool fmt_field_i64(const char *const *at, int64_t *number)
@@ -163,25 +154,24 @@ bool fmt_field_i64(const char *const *at, int64_t *number)
     return true;
 }
 
-static int hexadecimal_value(char digit)
-{
-    if (digit >= '0' && digit <= '9')
-        return digit - '0';
-    if (digit >= 'a' && digit <= 'f')
-        return digit - 'a' + 10;
-    return -1;
-}
+/* Of a lower-case hexadecimal digit, its value and IS_DIGIT. */
+enum { IS_DIGIT = 16 };
+static const unsigned char hexadecimal[256] = {
+    ['0'] = IS_DIGIT,      ['1'] = IS_DIGIT | 1,  ['2'] = IS_DIGIT | 2,  ['3'] = IS_DIGIT | 3,
+    ['4'] = IS_DIGIT | 4,  ['5'] = IS_DIGIT | 5,  ['6'] = IS_DIGIT | 6,  ['7'] = IS_DIGIT | 7,
+    ['8'] = IS_DIGIT | 8,  ['9'] = IS_DIGIT | 9,  ['a'] = IS_DIGIT | 10, ['b'] = IS_DIGIT | 11,
+    ['c'] = IS_DIGIT | 12, ['d'] = IS_DIGIT | 13, ['e'] = IS_DIGIT | 14, ['f'] = IS_DIGIT | 15};
 
 bool fmt_field_hash(const char *const *at, struct fmt_hash *hash)
 {
+    const unsigned char *digits = (const unsigned char *)at[0];
     if (fmt_field_length(at) != 2 * sizeof(hash->bytes))
         return false;
+    unsigned all = IS_DIGIT;
     for (size_t i = 0; i < sizeof(hash->bytes); i++) {
-        int high = hexadecimal_value(at[0][2 * i]);
-        int low = hexadecimal_value(at[0][2 * i + 1]);
-        if (high < 0 || low < 0)
-            return false;
-        hash->bytes[i] = (unsigned char)(high << 4 | low);
+        unsigned high = hexadecimal[digits[2 * i]], low = hexadecimal[digits[2 * i + 1]];
+        all &= high & low;
+        hash->bytes[i] = (unsigned char)(high << 4 | (low & 15));
     }
-    return true;
+    return (all & IS_DIGIT) != 0;
 }

@@ -39,9 +39,27 @@ static inline bool fmt_field_is(const char *const *at, const char *text, size_t 
 
 /* Exactly as FORMAT.md writes them: no sign but a needed '-', no leading zeros, lower-case digits.
  * False for anything else and for numbers out of range. */
-bool fmt_field_u32(const char *const *at, uint32_t *number);
 bool fmt_field_u64(const char *const *at, uint64_t *number);
 bool fmt_field_i64(const char *const *at, int64_t *number);
 bool fmt_field_hash(const char *const *at, struct fmt_hash *hash);
+
+/* Each entry found has two of these. */
+static inline bool fmt_field_u32(const char *const *at, uint32_t *number)
+{
+    const char *digit = at[0];
+    size_t length = fmt_field_length(at);
+    /* Ten digits do not overflow 64 bits. */
+    if (length == 0 || length > 10 || (length > 1 && *digit == '0'))
+        return false;
+    uint64_t sum = 0;
+    for (; length > 0; length--, digit++) {
+        unsigned value = (unsigned)*digit - '0';
+        if (value > 9)
+            return false;
+        sum = sum * 10 + value;
+    }
+    *number = (uint32_t)sum;
+    return sum <= UINT32_MAX;
+}
 
 #endif

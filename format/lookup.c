@@ -112,6 +112,59 @@ bool fmt_spend(uint32_t *budget, uint64_t size)
     return true;
 }
 
+/* Takes a record of the right key: FMT_OK, FMT_DAMAGED, or FMT_NONE for something else. */
+static enum fmt_status take_entry(struct fmt_fields *fields, const struct fmt_key *key,
+                                  struct fmt_entry *entry)
+{
+    const char *at[FMT_ENTRY_FIELDS + 1];
+    bool taken = fmt_fields_take(fields, FMT_ENTRY_FIELDS, at);
+    if (!taken && !fmt_fields_take(fields, FMT_ENTRY_KIND + 1, at))
+        return FMT_DAMAGED;
+    if (!fmt_field_is(at + FMT_ENTRY_KIND, "entry", 5))
+        return FMT_NONE;
+    if (!taken)
+        return FMT_DAMAGED;
+    if (!fmt_field_is(at + FMT_ENTRY_GROUP, key->group, key->group_length) ||
+        !fmt_field_is(at + FMT_ENTRY_NAME, key->name, key->name_length))
+        return FMT_NONE;
+    return fmt_get_entry(at, entry) ? FMT_OK : FMT_DAMAGED;
+}
+
+enum fmt_status fmt_probe_next_entry(struct fmt_probe *probe, const struct fmt_reader *reader,
+                                     const struct fmt_key *key, uint32_t *budget,
+                                     struct fmt_entry *entry)
+{
+    for (;;) {
+        struct fmt_fields fields;
+        enum fmt_status status = fmt_probe_next(probe, reader, key, &fields);
+        if (status != FMT_OK)
+            return status;
+        if (!fmt_spend(budget, (uint64_t)(fields.end - fields.next)))
+            return FMT_DAMAGED;
+        status = take_entry(&fields, key, entry);
+        if (status != FMT_NONE)
+            return status;
+    }
+}
+
+/* Flat: for a search that takes tens of nanoseconds, calls and structures handed over are a part of
+ * the cost that shows. */
+__attribute__((flatten)) enum fmt_status
+fmt_find_by_key(const struct fmt_reader *reader, const struct fmt_key *key, struct fmt_entry *entry)
+{
+    struct fmt_probe probe;
+    uint32_t budget = (uint32_t)reader->header.file_size;
+    enum fmt_status status = fmt_probe_start(&probe, reader, key);
+    return status == FMT_OK ? fmt_probe_next_entry(&probe, reader, key, &budget, entry) : status;
+}
+
+enum fmt_status fmt_find(const struct fmt_reader *reader, const char *group, const char *name,
+                         struct fmt_entry *entry)
+{
+    struct fmt_key key = fmt_entry_key(group, name);
+    return fmt_find_by_key(reader, &key, entry);
+}
+
 static bool elements_fit(const struct fmt_list *list, uint32_t least_fields)
 {
     return list->fields >= least_fields &&

@@ -9,9 +9,8 @@
 #include "fields.h"
 #include "reader.h"
 
-/* The key of a group, or of an entry: group '/' name. */
+/* The key of a group. */
 struct fmt_key fmt_group_key(const char *group);
-struct fmt_key fmt_entry_key(const char *group, const char *name);
 /* `key` begins with NUL. */
 struct fmt_key fmt_reserved_key(const char *key, size_t length);
 
@@ -23,6 +22,11 @@ enum fmt_status fmt_probe_start(struct fmt_probe *probe, const struct fmt_reader
  * that is looked for, its fields tell: several things can share a key. */
 enum fmt_status fmt_probe_next(struct fmt_probe *probe, const struct fmt_reader *reader,
                                const struct fmt_key *key, struct fmt_fields *fields);
+
+/* The next entry of `key`, an entry's: FMT_OK, FMT_NONE or FMT_DAMAGED. */
+enum fmt_status fmt_probe_next_entry(struct fmt_probe *probe, const struct fmt_reader *reader,
+                                     const struct fmt_key *key, uint32_t *budget,
+                                     struct fmt_entry *entry);
 
 /* Takes `size` bytes from what a walk may still read, at first the size of the file: no record of a
  * sound file is read twice in one walk. It bounds the work where many slots of a hostile file point

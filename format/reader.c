@@ -60,56 +60,6 @@ void fmt_reader_close(struct fmt_reader *reader)
     memset(reader, 0, sizeof(*reader));
 }
 
-/* Takes a record of the right key: FMT_OK, FMT_DAMAGED, or FMT_NONE for something else. */
-static enum fmt_status take_entry(struct fmt_fields *fields, const struct fmt_key *key,
-                                  struct fmt_entry *entry)
-{
-    const char *at[FMT_ENTRY_FIELDS + 1];
-    bool taken = fmt_fields_take(fields, FMT_ENTRY_FIELDS, at);
-    if (!taken && !fmt_fields_take(fields, FMT_ENTRY_KIND + 1, at))
-        return FMT_DAMAGED;
-    if (!fmt_field_is(at + FMT_ENTRY_KIND, "entry", 5))
-        return FMT_NONE;
-    if (!taken)
-        return FMT_DAMAGED;
-    if (!fmt_field_is(at + FMT_ENTRY_GROUP, key->group, key->group_length) ||
-        !fmt_field_is(at + FMT_ENTRY_NAME, key->name, key->name_length))
-        return FMT_NONE;
-    return fmt_get_entry(at, entry) ? FMT_OK : FMT_DAMAGED;
-}
-
-static enum fmt_status next_entry_of_key(const struct fmt_reader *reader, const struct fmt_key *key,
-                                         struct fmt_probe *probe, uint32_t *budget,
-                                         struct fmt_entry *entry)
-{
-    for (;;) {
-        struct fmt_fields fields;
-        enum fmt_status status = fmt_probe_next(probe, reader, key, &fields);
-        if (status != FMT_OK)
-            return status;
-        if (!fmt_spend(budget, (uint64_t)(fields.end - fields.next)))
-            return FMT_DAMAGED;
-        status = take_entry(&fields, key, entry);
-        if (status != FMT_NONE)
-            return status;
-    }
-}
-
-enum fmt_status fmt_find(const struct fmt_reader *reader, const char *group, const char *name,
-                         struct fmt_entry *entry)
-{
-    struct fmt_key key = fmt_entry_key(group, name);
-    struct fmt_probe probe;
-    struct fmt_entry found;
-    uint32_t budget = (uint32_t)reader->header.file_size;
-    enum fmt_status status = fmt_probe_start(&probe, reader, &key);
-    if (status == FMT_OK)
-        status = next_entry_of_key(reader, &key, &probe, &budget, &found);
-    if (status == FMT_OK)
-        *entry = found;
-    return status;
-}
-
 static struct fmt_cursor new_cursor(const struct fmt_reader *reader, enum fmt_walk walk)
 {
     return (struct fmt_cursor){.reader = reader,
@@ -210,8 +160,8 @@ bool fmt_next_entry(struct fmt_cursor *cursor, struct fmt_entry *entry)
         status = next_of_list(cursor, &found);
         break;
     case FMT_WALK_NAMED:
-        status = next_entry_of_key(cursor->reader, &cursor->key, &cursor->probe, &cursor->budget,
-                                   &found);
+        status = fmt_probe_next_entry(&cursor->probe, cursor->reader, &cursor->key, &cursor->budget,
+                                      &found);
         break;
     case FMT_WALK_ALL:
         status = next_of_all(cursor, &found);

@@ -27,10 +27,6 @@ struct fmt_reader {
 enum fmt_status fmt_reader_open(struct fmt_reader *reader, int fd);
 void fmt_reader_close(struct fmt_reader *reader);
 
-/* The first entry of `group` named `name`: FMT_OK, FMT_NONE or FMT_DAMAGED. */
-enum fmt_status fmt_find(const struct fmt_reader *reader, const char *group, const char *name,
-                         struct fmt_entry *entry);
-
 enum fmt_walk {
     FMT_WALK_GROUP, /* the entries of one group */
     FMT_WALK_NAMED, /* the entries of one group and name */
@@ -47,6 +43,16 @@ struct fmt_key {
     size_t group_length, name_length;
     uint32_t hash;
 };
+
+/* The key of an entry: group '/' name. */
+struct fmt_key fmt_entry_key(const char *group, const char *name);
+
+/* The first entry of `group` named `name`: FMT_OK, FMT_NONE or FMT_DAMAGED. By its key, several
+ * files can be asked for one hash. */
+enum fmt_status fmt_find(const struct fmt_reader *reader, const char *group, const char *name,
+                         struct fmt_entry *entry);
+enum fmt_status fmt_find_by_key(const struct fmt_reader *reader, const struct fmt_key *key,
+                                struct fmt_entry *entry);
 
 /* Where a search through a hash table stands. */
 struct fmt_probe {

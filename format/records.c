@@ -57,18 +57,28 @@ void fmt_put_entry(struct fmt_buffer *buffer, const struct fmt_entry *entry)
 
 bool fmt_get_entry(const char *const *at, struct fmt_entry *entry)
 {
-    if (!fmt_field_is(at + FMT_ENTRY_KIND, "entry", 5))
+    uint32_t distribution, line;
+    if (!fmt_field_is(at + FMT_ENTRY_KIND, "entry", 5) || !fmt_field_u32(at + 11, &distribution) ||
+        !fmt_field_u32(at + 12, &line))
         return false;
+    bool invalid = false, named = false, versioned = false;
+    for (const char *flag = at[7]; *flag != '\0'; flag++) {
+        invalid |= *flag == 'i';
+        named |= *flag == 'n';
+        versioned |= *flag == 'v';
+    }
     entry->value = at[0];
     entry->group = at[FMT_ENTRY_GROUP];
     entry->name = at[FMT_ENTRY_NAME];
-    entry->module = has_flag(at + 7, 'i') ? NULL : at[4];
+    entry->module = invalid ? NULL : at[4];
     entry->attr = fmt_field_length(at + 5) == 0 ? NULL : at[5];
     entry->extras = at[6];
-    entry->dist = has_flag(at + 7, 'n') ? at[8] : NULL;
-    entry->version = has_flag(at + 7, 'v') ? at[9] : NULL;
+    entry->dist = named ? at[8] : NULL;
+    entry->version = versioned ? at[9] : NULL;
     entry->location = at[10];
-    return fmt_field_u32(at + 11, &entry->distribution) && fmt_field_u32(at + 12, &entry->line);
+    entry->distribution = distribution;
+    entry->line = line;
+    return true;
 }
 
 void fmt_put_path_entry(struct fmt_buffer *buffer, const struct fmt_path_entry *path_entry)

@@ -43,19 +43,20 @@ epi_status epi_cursor_status(const epi_cursor *cursor)
 
 void fill_entry(epi_entry *entry, const struct fmt_entry *from)
 {
-    *entry = (epi_entry){
-        .group = from->group,
-        .name = from->name,
-        .value = from->value,
-        .module = from->module,
-        .attr = from->attr,
-        .extras = from->extras,
-        .dist = from->dist,
-        .version = from->version,
-        .location = from->location,
-        .distribution = from->distribution,
-        .line = from->line,
-    };
+    /* Member by member: of a whole structure, gcc fills the rest in a slow way first. */
+    entry->group = from->group;
+    entry->name = from->name;
+    entry->value = from->value;
+    entry->module = from->module;
+    entry->attr = from->attr;
+    entry->extras = from->extras;
+    entry->dist = from->dist;
+    entry->version = from->version;
+    entry->location = from->location;
+    entry->distribution = from->distribution;
+    entry->line = from->line;
+    for (size_t i = 0; i < sizeof entry->reserved / sizeof *entry->reserved; i++)
+        entry->reserved[i] = NULL;
 }
 
 epi_status epi_index_find(const epi_index *index, const char *group, const char *name,
@@ -65,9 +66,10 @@ epi_status epi_index_find(const epi_index *index, const char *group, const char 
         return EPI_ERR_ARGUMENT;
     struct fmt_entry found;
     enum fmt_status status = fmt_find(&index->reader, group, name, &found);
-    if (status == FMT_OK)
-        fill_entry(entry, &found);
-    return status_from_format(status);
+    if (status != FMT_OK)
+        return status_from_format(status);
+    fill_entry(entry, &found);
+    return EPI_OK;
 }
 
 epi_cursor epi_index_find_all(const epi_index *index, const char *group, const char *name)

@@ -15,12 +15,12 @@ static void fill_from_piece(epi_entry *entry, const struct fmt_entry *from,
 }
 
 /* The first entry of that name in the piece that is not hidden. */
-static enum fmt_status find_in_piece(const struct view_piece *piece, const char *group,
-                                     const char *name, struct fmt_entry *found)
+static enum fmt_status find_in_piece(const struct view_piece *piece, const struct fmt_key *key,
+                                     struct fmt_entry *found)
 {
     if (piece->hidden == NULL)
-        return fmt_find(&piece->index->reader, group, name, found);
-    struct fmt_cursor cursor = fmt_all_named(&piece->index->reader, group, name);
+        return fmt_find_by_key(&piece->index->reader, key, found);
+    struct fmt_cursor cursor = fmt_all_named(&piece->index->reader, key->group, key->name);
     while (fmt_next_entry(&cursor, found))
         if (!is_hidden(piece, found->distribution))
             return FMT_OK;
@@ -31,11 +31,14 @@ epi_status epi_find(const epi_view *view, const char *group, const char *name, e
 {
     if (view == NULL || group == NULL || name == NULL || entry == NULL)
         return EPI_ERR_ARGUMENT;
+    struct fmt_key key = fmt_entry_key(group, name);
     for (size_t i = 0; i < view->n_pieces; i++) {
         struct fmt_entry found;
-        enum fmt_status status = find_in_piece(&view->pieces[i], group, name, &found);
-        if (status == FMT_OK)
+        enum fmt_status status = find_in_piece(&view->pieces[i], &key, &found);
+        if (status == FMT_OK) {
             fill_from_piece(entry, &found, &view->pieces[i]);
+            return EPI_OK;
+        }
         if (status != FMT_NONE)
             return status_from_format(status);
     }
