@@ -21,19 +21,19 @@ static enum stamp_verdict compare_with(const struct fmt_stamp *recorded, const s
     return same ? STAMPS_SAME : STAMPS_OTHER;
 }
 
-static enum stamp_verdict compare(const struct fmt_stamp *recorded, const char *path)
+static enum stamp_verdict compare(const struct fmt_stamp *recorded, int folder, const char *path)
 {
     struct stat now;
     if (recorded->state == FMT_STAMP_NONE || recorded->state == FMT_STAMP_RACY)
         return STAMPS_UNKNOWN;
-    if (stat(path, &now) == 0)
+    if (fstatat(folder, path, &now, 0) == 0)
         return compare_with(recorded, &now);
     return errno == ENOENT || errno == ENOTDIR ? compare_with(recorded, NULL) : STAMPS_UNKNOWN;
 }
 
 enum stamp_verdict check_path_entry_stamp(const struct fmt_path_entry *entry, const char *path)
 {
-    return compare(&entry->stamp, path);
+    return compare(&entry->stamp, AT_FDCWD, path);
 }
 
 /* A drop file is an entry_points.txt itself. */
@@ -53,19 +53,55 @@ static bool append(char *buffer, size_t size, size_t *length, const char *text)
     return true;
 }
 
+/* A directory, and the name of a file in it under construction. Relative names spare the kernel the
+ * way to the directory; for a few files, opening it costs more than that. */
+struct folder {
+    int descriptor; /* AT_FDCWD: names begin with the directory's path */
+    size_t stem;    /* bytes of `file` that stand for the directory */
+    char file[PATH_MAX];
+};
+
+enum { FEW_FILES = 3 };
+
+#ifndef O_PATH
+#define O_PATH O_RDONLY
+#endif
+
+/* False: its path is too long. */
+static bool enter(struct folder *folder, const char *path, uint32_t n_files)
+{
+    folder->descriptor = AT_FDCWD;
+    folder->stem = 0;
+    if (n_files > FEW_FILES) {
+        int descriptor = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        if (descriptor >= 0) {
+            folder->descriptor = descriptor;
+            return true;
+        }
+    }
+    return append(folder->file, sizeof folder->file, &folder->stem, path) &&
+           append(folder->file, sizeof folder->file, &folder->stem, "/");
+}
+
+static void leave(const struct folder *folder)
+{
+    if (folder->descriptor >= 0)
+        close(folder->descriptor);
+}
+
 /* The file that name and version come from is the first of these that is there, as for a scan.
- * `file` holds the metadata directory, `length` bytes of `size`. */
-static enum stamp_verdict compare_metadata(const struct fmt_stamp *recorded, char *file,
-                                           size_t size, size_t length)
+ * `length` bytes of the file's name are the metadata directory. */
+static enum stamp_verdict compare_metadata(const struct fmt_stamp *recorded, struct folder *folder,
+                                           size_t length)
 {
     static const char *const names[] = {"/METADATA", "/PKG-INFO", ""};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         struct stat now;
         size_t end = length;
-        if (!append(file, size, &end, names[i]))
+        if (!append(folder->file, sizeof folder->file, &end, names[i]))
             return STAMPS_UNKNOWN;
         errno = ENOENT; /* what a directory of that name is as good as */
-        if (stat(file, &now) == 0 && !S_ISDIR(now.st_mode))
+        if (fstatat(folder->descriptor, folder->file, &now, 0) == 0 && !S_ISDIR(now.st_mode))
             return compare_with(recorded, &now);
         if (errno != ENOENT && errno != ENOTDIR)
             return STAMPS_UNKNOWN;
@@ -73,24 +109,25 @@ static enum stamp_verdict compare_metadata(const struct fmt_stamp *recorded, cha
     return compare_with(recorded, NULL);
 }
 
-/* The file that a distribution's stamp is of, behind the first `stem` bytes of `file`. */
-static bool name_stamped_file(char file[PATH_MAX], size_t stem,
-                              const struct fmt_distribution *distribution)
+/* Names the file that a distribution's stamp is of. */
+static bool name_stamped_file(struct folder *folder, const struct fmt_distribution *distribution)
 {
-    return append(file, PATH_MAX, &stem, distribution->directory) &&
-           (!has_own_directory(distribution) || append(file, PATH_MAX, &stem, "/entry_points.txt"));
+    size_t length = folder->stem;
+    return append(folder->file, sizeof folder->file, &length, distribution->directory) &&
+           (!has_own_directory(distribution) ||
+            append(folder->file, sizeof folder->file, &length, "/entry_points.txt"));
 }
 
 static enum stamp_verdict check_distribution(const struct fmt_distribution *distribution,
-                                             char file[PATH_MAX], size_t stem, enum stamps_of which)
+                                             struct folder *folder, enum stamps_of which)
 {
-    if (!name_stamped_file(file, stem, distribution))
+    if (!name_stamped_file(folder, distribution))
         return STAMPS_UNKNOWN;
-    enum stamp_verdict verdict = compare(&distribution->stamp, file);
+    enum stamp_verdict verdict = compare(&distribution->stamp, folder->descriptor, folder->file);
     if (verdict == STAMPS_SAME && which == STAMPS_OF_METADATA_TOO &&
         has_own_directory(distribution))
-        verdict = compare_metadata(&distribution->metadata_stamp, file, PATH_MAX,
-                                   stem + strlen(distribution->directory));
+        verdict = compare_metadata(&distribution->metadata_stamp, folder,
+                                   folder->stem + strlen(distribution->directory));
     return verdict;
 }
 
@@ -98,32 +135,35 @@ epi_status check_distribution_stamps(const struct fmt_path_entry *entry, const c
                                      struct fmt_cursor *cursor, enum stamps_of which,
                                      enum stamp_verdict *verdict)
 {
-    /* Every path names the directory again, instead of an open and relative names: one system call
-     * less for few files, and the kernel has the directory at hand for many. */
-    char file[PATH_MAX];
-    size_t stem = 0;
-    bool fits = append(file, sizeof file, &stem, path) && append(file, sizeof file, &stem, "/");
+    struct folder folder;
+    epi_status status = EPI_OK;
 
-    *verdict = fits ? STAMPS_SAME : STAMPS_UNKNOWN;
+    *verdict = STAMPS_SAME;
     /* The archive's own stamp speaks for its members. */
-    if (entry->kind == FMT_PATH_ZIP) {
-        *verdict = STAMPS_SAME;
+    if (entry->kind == FMT_PATH_ZIP)
+        return EPI_OK;
+    if (!enter(&folder, path, entry->distributions)) {
+        *verdict = STAMPS_UNKNOWN;
         return EPI_OK;
     }
     for (uint32_t i = 0; i < entry->distributions && *verdict == STAMPS_SAME; i++) {
         struct fmt_distribution distribution;
-        if (!fmt_next_distribution(cursor, &distribution))
-            return EPI_ERR_DAMAGED;
-        *verdict = check_distribution(&distribution, file, stem, which);
+        if (!fmt_next_distribution(cursor, &distribution)) {
+            status = EPI_ERR_DAMAGED;
+            break;
+        }
+        *verdict = check_distribution(&distribution, &folder, which);
     }
-    return EPI_OK;
+    leave(&folder);
+    return status;
 }
 
 /* A stamp that proves nothing now, and would if it were taken now. */
-static bool would_gain(const struct fmt_stamp *recorded, const char *path, int64_t granularity)
+static bool would_gain(const struct fmt_stamp *recorded, int folder, const char *path,
+                       int64_t granularity)
 {
     struct stat now;
-    return compare(recorded, path) != STAMPS_SAME && stat(path, &now) == 0 &&
+    return compare(recorded, folder, path) != STAMPS_SAME && fstatat(folder, path, &now, 0) == 0 &&
            stamp_of(&now, stamp_clock(), granularity).state == STAMP_EXACT;
 }
 
@@ -142,21 +182,20 @@ bool new_stamps_would_tell_more(const struct fmt_reader *reader, const char *pat
     struct fmt_cursor entries = fmt_path_entries(reader), distributions = fmt_distributions(reader);
     struct fmt_path_entry entry;
     struct fmt_distribution distribution;
-    char file[PATH_MAX];
-    size_t stem = 0;
+    struct folder folder;
     int64_t granularity = granularity_at(path);
+    bool gain = false;
 
     if (granularity == FILESYSTEM_TELLS_NOTHING || !fmt_next_path_entry(&entries, &entry))
         return false;
     /* Where a distribution was left out for a problem, a scan makes the stamp a racy one. */
-    if (reader->header.problems == 0 && would_gain(&entry.stamp, path, granularity))
+    if (reader->header.problems == 0 && would_gain(&entry.stamp, AT_FDCWD, path, granularity))
         return true;
-    if (entry.kind == FMT_PATH_ZIP || !append(file, sizeof file, &stem, path) ||
-        !append(file, sizeof file, &stem, "/"))
+    if (entry.kind == FMT_PATH_ZIP || !enter(&folder, path, entry.distributions))
         return false;
-    while (fmt_next_distribution(&distributions, &distribution))
-        if (name_stamped_file(file, stem, &distribution) &&
-            would_gain(&distribution.stamp, file, granularity))
-            return true;
-    return false;
+    while (!gain && fmt_next_distribution(&distributions, &distribution))
+        gain = name_stamped_file(&folder, &distribution) &&
+               would_gain(&distribution.stamp, folder.descriptor, folder.file, granularity);
+    leave(&folder);
+    return gain;
 }
