@@ -72,6 +72,7 @@ struct opening {
     struct store_folder system, users;
     int system_descriptor, users_descriptor;      /* -1: there is none */
     const char *system_distrust, *users_distrust; /* NULL: trusted */
+    epi_index *stale; /* of the current path entry: what a scan may take over; NULL: nothing */
     epi_detail *detail;
 };
 
