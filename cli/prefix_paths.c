@@ -32,9 +32,10 @@ static bool parse_version(const char *name, struct version *version)
         sscanf(name, "pypy%3u.%3u%n", &version->major, &version->minor, &end) != 2)
         return false;
     version->free_threaded = name[end] == 't';
-    if (name[end + version->free_threaded] != '\0')
+    size_t length = strlen(name);
+    if (name[end + version->free_threaded] != '\0' || length >= sizeof version->name)
         return false;
-    snprintf(version->name, sizeof version->name, "%s", name);
+    memcpy(version->name, name, length + 1);
     return true;
 }
 

@@ -20,7 +20,9 @@ epindex_require(XXHASH libxxhash libxxhash-dev)
 # Before minizip, whose header includes zlib's: its package need not depend on it.
 epindex_require(ZLIB zlib zlib1g-dev)
 epindex_require(MINIZIP minizip libminizip-dev)
-epindex_require(SMARTCOLS smartcols libsmartcols-dev)
+if(EPINDEX_COMMAND)
+  epindex_require(SMARTCOLS smartcols libsmartcols-dev)
+endif()
 
 # tinycdb is put into what is built, where there is an archive of it that fits into a shared library.
 option(EPINDEX_STATIC_CDB "Link tinycdb statically, where libcdb_pic.a is found" ON)

@@ -5,7 +5,9 @@ include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/epindex)
 
-install(TARGETS epindex_command RUNTIME)
+if(EPINDEX_COMMAND)
+  install(TARGETS epindex_command RUNTIME)
+endif()
 install(TARGETS epindex EXPORT epindexTargets LIBRARY PUBLIC_HEADER)
 install(TARGETS epindex_static EXPORT epindexStaticTargets ARCHIVE)
 install(EXPORT epindexTargets NAMESPACE epindex:: DESTINATION ${package_dir})

@@ -496,6 +496,38 @@ EPI_API epi_cursor epi_all(const epi_view *view);
  * covers it. `hash`: 33 bytes. */
 EPI_API epi_status epi_view_hash(const epi_view *view, char hash[33]);
 
+/* For bindings of other languages, to whom each call and each string has its price: the whole
+ * answer to one question, by one call, as one run of bytes. */
+
+/* Entries by distribution and line, as importlib.metadata since Python 3.12 has them; without it,
+ * groups sorted bytewise, and so within each. */
+#define EPI_ANSWER_PATH_ORDER 1u
+/* Distributions without an entry in the answer too, and what takes a walk over all of them. */
+#define EPI_ANSWER_ALL_DISTRIBUTIONS 2u
+
+/* Checks the view as epi_view_is_fresh() does, at `level` (EPI_LEVEL_TRUST: not at all), and writes
+ * the entries of `group` (NULL: of every group) named `name` (NULL: of every name) to `buffer`.
+ * *length becomes the length of the answer in bytes. Where it is more than `size` the answer was
+ * not written: ask again with a buffer that large. `buffer` may be NULL where `size` is 0.
+ *
+ * EPI_OK, also where there are no entries; EPI_ERR_STALE: nothing was written, open a new view;
+ * EPI_ERR_DAMAGED, _MEMORY, _SYSTEM, _ARGUMENT. Any number of threads may ask at once.
+ *
+ * The answer is fields, each ended by a NUL, numbers in decimal:
+ * - number of entries; fields per entry; number of distributions; fields per distribution; the
+ *   worst verdict of the check, "fresh" or "moved" (a view opened anew would be cheaper to check);
+ *   how many distributions of the path list an earlier one of the same name hides: with
+ *   EPI_ANSWER_ALL_DISTRIBUTIONS, else empty;
+ * - for each entry: name, value, group, and the number of its distribution in this answer, from 0;
+ * - for each distribution, in path order: flags (of `nv`: it has a name, it has a version), name,
+ *   version, its metadata directory, absolute, and the normalized name that shadowing compares:
+ *   with EPI_ANSWER_ALL_DISTRIBUTIONS, else empty.
+ * A later version may add fields to an entry or a distribution, behind these. Texts are UTF-8;
+ * directories are the bytes of the file system. */
+EPI_API epi_status epi_answer(const epi_view *view, const char *group, const char *name,
+                              epi_level level, unsigned flags, char *buffer, size_t size,
+                              size_t *length, epi_detail *detail);
+
 /* Where the answers for one path entry come from. */
 typedef struct epi_source {
     const char *path;    /* the path entry, absolute */

@@ -340,11 +340,15 @@ cleanup:
     return result;
 }
 
-epi_status scan_for_view(const char *given, struct arena *arena, struct fmt_path_entry *entry,
-                         epi_index **index, epi_detail *detail)
+epi_status scan_for_view(const char *given, const epi_index *stale, struct arena *arena,
+                         struct fmt_path_entry *entry, epi_index **index, epi_detail *detail)
 {
     struct build build = {.kind = EPI_LOCAL, .level = FMT_META};
+    struct recall recall = {0};
+    struct older_index older = {.index = stale, .recall = &recall};
     *index = NULL;
+    if (stale != NULL && recall_index(&recall, &stale->reader) == EPI_OK)
+        build.older = &older;
     epi_status result = gather_contents(&build, &given, 1, NULL, detail);
     if (result != EPI_OK)
         goto cleanup;
@@ -359,5 +363,6 @@ epi_status scan_for_view(const char *given, struct arena *arena, struct fmt_path
 
 cleanup:
     build_free(&build);
+    recall_free(&recall);
     return result;
 }

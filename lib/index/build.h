@@ -34,8 +34,9 @@ epi_status update_file(const char *const *paths, size_t n_paths, const char *out
 
 /* Scans one path entry for a view: what epi_index_scan() would give for it. Where it has no
  * distributions, *index is NULL: most path lists have several of those, and each would cost a file
- * in memory. *entry is what an index says of the path entry, its path in `arena`. */
-epi_status scan_for_view(const char *given, struct arena *arena, struct fmt_path_entry *entry,
-                         epi_index **index, epi_detail *detail);
+ * in memory. *entry is what an index says of the path entry, its path in `arena`. `stale`, which
+ * may be NULL, is a sound index of it: files that bear the stamps it knows are not opened. */
+epi_status scan_for_view(const char *given, const epi_index *stale, struct arena *arena,
+                         struct fmt_path_entry *entry, epi_index **index, epi_detail *detail);
 
 #endif

@@ -130,7 +130,7 @@ static struct walk walk_path_entries(const epi_index *index, epi_level level)
 }
 
 epi_status judge_index(const epi_index *index, const char *at, epi_level level, struct arena *arena,
-                       struct path_verdict *verdicts, const char **path)
+                       struct path_verdict *verdicts, epi_verdict *worst, const char **path)
 {
     struct walk walk = walk_path_entries(index, level);
     epi_status status;
@@ -142,6 +142,8 @@ epi_status judge_index(const epi_index *index, const char *at, epi_level level, 
         status = next_verdict(&walk, arena, path, verdict);
         if (status != EPI_OK)
             return status == EPI_NONE ? EPI_ERR_DAMAGED : status;
+        if (verdict->verdict > *worst)
+            *worst = verdict->verdict;
         if (verdict->verdict == EPI_STALE)
             return EPI_ERR_STALE;
     }

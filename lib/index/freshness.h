@@ -10,10 +10,11 @@
 
 /* Judges every path entry of the index. `at` is where its only path entry is now; NULL: where the
  * index says. `verdicts` has room for all path entries, or is NULL; *path is the one that was
- * looked at last, valid like the verdicts' strings as long as `arena` and the index. EPI_OK,
- * EPI_ERR_STALE, EPI_ERR_MEMORY, EPI_ERR_SYSTEM, EPI_ERR_DAMAGED. */
+ * looked at last, valid like the verdicts' strings as long as `arena` and the index. *worst is
+ * raised to the worst verdict. EPI_OK, EPI_ERR_STALE, EPI_ERR_MEMORY, EPI_ERR_SYSTEM,
+ * EPI_ERR_DAMAGED. */
 epi_status judge_index(const epi_index *index, const char *at, epi_level level, struct arena *arena,
-                       struct path_verdict *verdicts, const char **path);
+                       struct path_verdict *verdicts, epi_verdict *worst, const char **path);
 
 /* The same for a path entry without distributions that is in no index. */
 epi_status judge_empty_path_entry(const struct fmt_path_entry *entry, epi_level level,

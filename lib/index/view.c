@@ -258,31 +258,41 @@ void epi_view_close(epi_view *view)
         discard(view);
 }
 
-epi_status epi_view_is_fresh(const epi_view *view, epi_level level, epi_detail *detail)
+epi_status judge_view(const epi_view *view, epi_level level, epi_verdict *worst, epi_detail *detail)
 {
-    if (view == NULL || level < EPI_LEVEL_DEFAULT || level > EPI_LEVEL_CONTENT) {
-        detail_set(detail, "epi_view_is_fresh: %s",
-                   view == NULL ? "the view is NULL" : "the level is none of epi_level");
-        return EPI_ERR_ARGUMENT;
-    }
     struct arena arena = {0};
     epi_status status = EPI_OK;
     const char *path = "";
+    *worst = EPI_FRESH;
     for (size_t i = 0; i < view->n_sources && status == EPI_OK; i++) {
         const struct view_source *source = &view->sources[i];
-        struct path_verdict verdict;
+        struct path_verdict verdict = {.verdict = EPI_FRESH};
         path = source->path;
         if (source->piece == NO_PIECE && !source->repeated)
             status = judge_empty_path_entry(&source->empty, level, &arena, &verdict);
+        if (verdict.verdict > *worst)
+            *worst = verdict.verdict;
     }
     for (size_t i = 0; i < view->n_pieces && status == EPI_OK; i++)
-        status = judge_index(view->pieces[i].index, view->pieces[i].at, level, &arena, NULL, &path);
+        status = judge_index(view->pieces[i].index, view->pieces[i].at, level, &arena, NULL, worst,
+                             &path);
     if (status == EPI_ERR_STALE)
         detail_about(detail, path, "it is not as it was when the view was opened");
     else if (status != EPI_OK)
         detail_set(detail, "%s", epi_strerror(status));
     arena_free(&arena);
     return status;
+}
+
+epi_status epi_view_is_fresh(const epi_view *view, epi_level level, epi_detail *detail)
+{
+    epi_verdict ignored;
+    if (view == NULL || level < EPI_LEVEL_DEFAULT || level > EPI_LEVEL_CONTENT) {
+        detail_set(detail, "epi_view_is_fresh: %s",
+                   view == NULL ? "the view is NULL" : "the level is none of epi_level");
+        return EPI_ERR_ARGUMENT;
+    }
+    return judge_view(view, level, &ignored, detail);
 }
 
 epi_status epi_view_hash(const epi_view *view, char hash[33])

@@ -72,6 +72,7 @@ struct opening {
     struct store_folder system, users;
     int system_descriptor, users_descriptor;      /* -1: there is none */
     const char *system_distrust, *users_distrust; /* NULL: trusted */
+    epi_index *stale; /* of the current path entry: what a scan may take over; NULL: nothing */
     epi_detail *detail;
 };
 
@@ -110,6 +111,11 @@ epi_status stack_pieces(epi_view *view, size_t *damaged);
 
 /* The groups of all pieces; NULL: out of memory. */
 const struct view_group_table *view_groups(const epi_view *view);
+
+/* Holds every path entry against what is there. EPI_OK, with *worst EPI_FRESH or EPI_MOVED, or as
+ * epi_view_is_fresh(). */
+epi_status judge_view(const epi_view *view, epi_level level, epi_verdict *worst,
+                      epi_detail *detail);
 
 /* Whether one index answers everything, as it is. */
 static inline bool answers_alone(const epi_view *view)

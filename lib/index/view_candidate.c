@@ -105,7 +105,8 @@ epi_status judge_candidate(struct opening *opening, const epi_index *index, cons
     struct arena arena = {0};
     const char *path = "";
     size_t count = index->reader.header.path_entries;
-    epi_status status = judge_index(index, at, opening->level, &arena, verdicts, &path);
+    epi_verdict worst = EPI_FRESH;
+    epi_status status = judge_index(index, at, opening->level, &arena, verdicts, &worst, &path);
     if (status == EPI_ERR_STALE) {
         size_t stale = 0;
         while (stale + 1 < count && verdicts[stale].verdict != EPI_STALE)

@@ -93,6 +93,19 @@ static bool may_restamp(const struct opening *opening, const struct candidate *c
            candidate->distrust == NULL && file->st_uid == geteuid();
 }
 
+/* Keeps a stale index of the path entry for the scan: what did not change need not be read again.
+ * Nothing may carry damage on, so all of it has to be as it was written. */
+static void keep_for_scan(struct opening *opening, epi_index *index, const char *at)
+{
+    const struct fmt_header *header = &index->reader.header;
+    if (opening->stale == NULL && at == NULL && header->kind == FMT_LOCAL &&
+        header->level != FMT_CONTENT && opening->level != EPI_LEVEL_CONTENT &&
+        epi_index_verify(index, NULL, NULL) == EPI_OK)
+        opening->stale = index;
+    else
+        epi_index_close(index);
+}
+
 /* A file that is not there is not worth a note. */
 static epi_status pass_over(struct opening *opening, size_t number, const char *file,
                             const epi_detail *why)
@@ -108,7 +121,7 @@ static epi_status try_candidate(struct opening *opening, size_t number,
 {
     struct view_source *source = &opening->view->sources[number];
     struct arena *arena = &opening->view->arena;
-    struct path_verdict verdict;
+    struct path_verdict verdict = {.verdict = EPI_FRESH};
     struct fmt_path_entry entry;
     epi_index *index = NULL;
     const char *at = NULL;
@@ -132,7 +145,10 @@ static epi_status try_candidate(struct opening *opening, size_t number,
     if (status == EPI_NONE)
         status = pass_over(opening, number, file, &why);
     if (status != EPI_OK) {
-        epi_index_close(index);
+        if (verdict.verdict == EPI_STALE)
+            keep_for_scan(opening, index, at);
+        else
+            epi_index_close(index);
         return status;
     }
     source->verdict = verdict.verdict;
@@ -207,8 +223,8 @@ static epi_status scan(struct opening *opening, size_t number, const char *name,
     struct view_source *source = &opening->view->sources[number];
     struct fmt_path_entry entry;
     epi_index *index = NULL;
-    epi_status status = scan_for_view(opening->given[number], &opening->view->arena, &entry, &index,
-                                      opening->detail);
+    epi_status status = scan_for_view(opening->given[number], opening->stale, &opening->view->arena,
+                                      &entry, &index, opening->detail);
     if (status != EPI_OK)
         return status;
     source->verdict = EPI_FRESH;
@@ -237,13 +253,19 @@ epi_status serve_path_entry(struct opening *opening, size_t number)
      * be another thing. */
     bool storable = given[0] != '\0' || !is_named_egg(path);
     bool disabled = false;
+    epi_status status;
     if ((opening->use_stores || opening->save) && storable) {
-        epi_status status = try_in_place(opening, number, &disabled);
+        status = try_in_place(opening, number, &disabled);
         store_file_name(name, path);
         if (status == EPI_NONE && opening->use_stores && !disabled)
             status = try_stores(opening, number, name, &users);
         if (status != EPI_NONE)
-            return status;
+            goto cleanup;
     }
-    return scan(opening, number, name, &users, opening->save && storable && !disabled);
+    status = scan(opening, number, name, &users, opening->save && storable && !disabled);
+
+cleanup:
+    epi_index_close(opening->stale);
+    opening->stale = NULL;
+    return status;
 }

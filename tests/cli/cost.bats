@@ -102,3 +102,23 @@ is_stat='(stat|statx|newfstatat|fstatat64|stat64)\('
     traced rebuild -q --force "${PATHS[@]}" -o "$INDEX"
     assert_equal "$(calls 'open.*dist-info/entry_points.txt"' seen)" "$DISTRIBUTIONS"
 }
+
+@test "a lookup after an install opens the new distribution's files only, and saves what it found" {
+    costly_environment
+    "$EPINDEX" rebuild -q "${PATHS[@]}"
+    distribution "$SITE" new 1 <<<$'[console_scripts]\nnew = new:main'
+    traced lookup "${PATHS[@]}" console_scripts new
+    assert_equal "$(calls 'open.*generated' seen)" 0
+    [ "$(calls 'open.*/?new-1.dist-info/entry_points.txt"' seen)" -gt 0 ]
+    assert_equal "$("$EPINDEX" dump -q "${PATHS[@]}")" "$(reference "$SITE" other absent)"
+}
+
+@test "a lookup takes nothing over from a stale index that is damaged" {
+    costly_environment
+    "$EPINDEX" rebuild -q "${PATHS[@]}"
+    file=$("$EPINDEX" where --format=json "${PATHS[@]}" | grep -o '"[^"]*\.cdb"' | head -n 1 | tr -d '"')
+    sed -i 's/generated_00007.command:main/generated_00007.kommand:main/g' "$file"
+    "$EPINDEX" dump -q -f "$file" | grep -q kommand
+    distribution "$SITE" new 1 <<<$'[console_scripts]\nnew = new:main'
+    assert_equal "$("$EPINDEX" dump -q "${PATHS[@]}")" "$(reference "$SITE" other absent)"
+}

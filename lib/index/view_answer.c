@@ -1,0 +1,306 @@
+/* The whole answer to one question as one run of bytes, for bindings. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "detail.h"
+#include "name_table.h"
+#include "public_status.h"
+#include "view.h"
+
+enum { FIELDS_PER_ENTRY = 4, FIELDS_PER_DISTRIBUTION = 5 };
+
+/* An entry of the answer. */
+struct row {
+    epi_entry entry;
+    uint32_t number; /* its distribution's in the answer */
+};
+
+/* A distribution of the answer. Its directory is `folder` "/" `directory`, or `directory` alone. */
+struct told {
+    uint32_t distribution; /* its number in the view */
+    const char *name, *version, *normalized, *folder, *directory;
+};
+
+struct answer {
+    struct row *rows;
+    size_t n_rows, row_capacity;
+    struct row **by_line; /* the rows by distribution and line; NULL: they are so already */
+    struct told *table;
+    size_t n_told, told_capacity;
+    uint64_t hidden;
+};
+
+/* Room for one element more; NULL: out of memory, and the old array stands. */
+static void *with_room(void *array, size_t count, size_t *capacity, size_t element)
+{
+    if (count < *capacity)
+        return array;
+    size_t larger = *capacity == 0 ? 64 : *capacity * 2;
+    void *grown = reallocarray(array, larger, element);
+    if (grown != NULL)
+        *capacity = larger;
+    return grown;
+}
+
+static epi_status gather_rows(struct answer *answer, const epi_view *view, const char *group,
+                              const char *name)
+{
+    epi_entry entry;
+    epi_cursor cursor = group == NULL  ? epi_all(view)
+                        : name == NULL ? epi_group(view, group)
+                                       : epi_find_all(view, group, name);
+    while (epi_next(&cursor, &entry)) {
+        if (name != NULL && strcmp(entry.name, name) != 0)
+            continue;
+        struct row *rows =
+            with_room(answer->rows, answer->n_rows, &answer->row_capacity, sizeof *rows);
+        if (rows == NULL)
+            return EPI_ERR_MEMORY;
+        answer->rows = rows;
+        answer->rows[answer->n_rows++].entry = entry;
+    }
+    epi_status status = epi_cursor_status(&cursor);
+    return status == EPI_NONE ? EPI_OK : status;
+}
+
+static int by_distribution_and_line(const void *a, const void *b)
+{
+    const epi_entry *one = &(*(struct row *const *)a)->entry;
+    const epi_entry *other = &(*(struct row *const *)b)->entry;
+    if (one->distribution != other->distribution)
+        return one->distribution < other->distribution ? -1 : 1;
+    return (one->line > other->line) - (one->line < other->line);
+}
+
+/* Entries of one group come in path order; those of several do not. */
+static epi_status sort_rows(struct answer *answer)
+{
+    answer->by_line = malloc((answer->n_rows + 1) * sizeof(struct row *));
+    if (answer->by_line == NULL)
+        return EPI_ERR_MEMORY;
+    for (size_t i = 0; i < answer->n_rows; i++)
+        answer->by_line[i] = &answer->rows[i];
+    qsort(answer->by_line, answer->n_rows, sizeof(struct row *), by_distribution_and_line);
+    return EPI_OK;
+}
+
+static struct row *row_in_path_order(const struct answer *answer, size_t number)
+{
+    return answer->by_line == NULL ? &answer->rows[number] : answer->by_line[number];
+}
+
+static epi_status tell(struct answer *answer, const struct told *told)
+{
+    struct told *table =
+        with_room(answer->table, answer->n_told, &answer->told_capacity, sizeof *table);
+    if (table == NULL)
+        return EPI_ERR_MEMORY;
+    answer->table = table;
+    answer->table[answer->n_told++] = *told;
+    return EPI_OK;
+}
+
+/* The table of those distributions that have an entry in the answer. */
+static epi_status tell_of_entries(struct answer *answer)
+{
+    for (size_t i = 0; i < answer->n_rows; i++) {
+        const epi_entry *entry = &row_in_path_order(answer, i)->entry;
+        if (answer->n_told > 0 &&
+            answer->table[answer->n_told - 1].distribution == entry->distribution)
+            continue;
+        struct told told = {
+            .distribution = entry->distribution,
+            .name = entry->dist,
+            .version = entry->version,
+            .normalized = "",
+            .directory = entry->location,
+        };
+        epi_status status = tell(answer, &told);
+        if (status != EPI_OK)
+            return status;
+    }
+    return EPI_OK;
+}
+
+static epi_status tell_of_piece(struct answer *answer, const epi_view *view,
+                                const struct view_piece *piece, struct name_table *names)
+{
+    struct fmt_cursor cursor = fmt_distributions(&piece->index->reader);
+    struct fmt_distribution distribution;
+    for (uint32_t i = 0; fmt_next_distribution(&cursor, &distribution); i++) {
+        int is_new =
+            distribution.shadowed ? 0 : name_table_add(names, distribution.normalized, NULL);
+        if (is_new < 0)
+            return EPI_ERR_MEMORY;
+        if (is_new == 0) {
+            answer->hidden++;
+            continue;
+        }
+        if (distribution.path_entry >= piece->index->reader.header.path_entries)
+            return EPI_ERR_DAMAGED;
+        struct told told = {
+            .distribution = piece->first + i,
+            .name = distribution.name,
+            .version = distribution.version,
+            .normalized = distribution.normalized,
+            .folder = view->sources[piece->source + distribution.path_entry].path,
+            .directory = distribution.directory,
+        };
+        epi_status status = tell(answer, &told);
+        if (status != EPI_OK)
+            return status;
+    }
+    return cursor.status == FMT_DAMAGED ? EPI_ERR_DAMAGED : EPI_OK;
+}
+
+/* The table of all distributions that none hides. */
+static epi_status tell_of_all(struct answer *answer, const epi_view *view)
+{
+    struct name_table names = {0};
+    epi_status status = EPI_OK;
+    for (size_t i = 0; i < view->n_pieces && status == EPI_OK; i++)
+        status = tell_of_piece(answer, view, &view->pieces[i], &names);
+    for (size_t i = 0; i < view->n_sources; i++)
+        if (view->sources[i].repeated)
+            answer->hidden += view->sources[i].distributions;
+    name_table_free(&names);
+    return status;
+}
+
+/* Both the rows and the table are in path order. */
+static epi_status number_rows(struct answer *answer)
+{
+    uint32_t number = 0;
+    for (size_t i = 0; i < answer->n_rows; i++) {
+        struct row *row = row_in_path_order(answer, i);
+        while (number < answer->n_told &&
+               answer->table[number].distribution < row->entry.distribution)
+            number++;
+        if (number == answer->n_told ||
+            answer->table[number].distribution != row->entry.distribution)
+            return EPI_ERR_DAMAGED;
+        row->number = number;
+    }
+    return EPI_OK;
+}
+
+struct writer {
+    char *buffer;
+    size_t size;
+    size_t length; /* of the whole answer, also where the buffer ends before it */
+};
+
+static void put_bytes(struct writer *writer, const char *bytes, size_t length)
+{
+    if (writer->length <= writer->size && length <= writer->size - writer->length)
+        memcpy(writer->buffer + writer->length, bytes, length);
+    writer->length += length;
+}
+
+static void put_field(struct writer *writer, const char *text)
+{
+    put_bytes(writer, text, strlen(text) + 1);
+}
+
+static void put_number(struct writer *writer, uint64_t number)
+{
+    char digits[24];
+    snprintf(digits, sizeof digits, "%llu", (unsigned long long)number);
+    put_field(writer, digits);
+}
+
+static void write_entry(struct writer *writer, const struct row *row)
+{
+    put_field(writer, row->entry.name);
+    put_field(writer, row->entry.value);
+    put_field(writer, row->entry.group);
+    put_number(writer, row->number);
+}
+
+static void write_distribution(struct writer *writer, const struct told *told)
+{
+    char flags[3] = "";
+    if (told->name != NULL)
+        strcat(flags, "n");
+    if (told->version != NULL)
+        strcat(flags, "v");
+    put_field(writer, flags);
+    put_field(writer, told->name == NULL ? "" : told->name);
+    put_field(writer, told->version == NULL ? "" : told->version);
+    if (told->folder != NULL) {
+        put_bytes(writer, told->folder, strlen(told->folder));
+        put_bytes(writer, "/", 1);
+    }
+    put_field(writer, told->directory);
+    put_field(writer, told->normalized);
+}
+
+static void write_answer(struct writer *writer, const struct answer *answer, epi_verdict verdict,
+                         unsigned flags)
+{
+    put_number(writer, answer->n_rows);
+    put_number(writer, FIELDS_PER_ENTRY);
+    put_number(writer, answer->n_told);
+    put_number(writer, FIELDS_PER_DISTRIBUTION);
+    put_field(writer, epi_verdict_name(verdict));
+    if ((flags & EPI_ANSWER_ALL_DISTRIBUTIONS) != 0)
+        put_number(writer, answer->hidden);
+    else
+        put_field(writer, "");
+    for (size_t i = 0; i < answer->n_rows; i++)
+        write_entry(writer, (flags & EPI_ANSWER_PATH_ORDER) != 0 ? row_in_path_order(answer, i)
+                                                                 : &answer->rows[i]);
+    for (size_t i = 0; i < answer->n_told; i++)
+        write_distribution(writer, &answer->table[i]);
+}
+
+static epi_status bad_argument(epi_detail *detail, const char *what)
+{
+    detail_set(detail, "epi_answer: %s", what);
+    return EPI_ERR_ARGUMENT;
+}
+
+epi_status epi_answer(const epi_view *view, const char *group, const char *name, epi_level level,
+                      unsigned flags, char *buffer, size_t size, size_t *length, epi_detail *detail)
+{
+    if (view == NULL)
+        return bad_argument(detail, "the view is NULL");
+    if (length == NULL)
+        return bad_argument(detail, "length is NULL");
+    if (buffer == NULL && size > 0)
+        return bad_argument(detail, "the buffer is NULL");
+    if (level < EPI_LEVEL_DEFAULT || level > EPI_LEVEL_CONTENT)
+        return bad_argument(detail, "the level is none of epi_level");
+    if ((flags & ~(EPI_ANSWER_PATH_ORDER | EPI_ANSWER_ALL_DISTRIBUTIONS)) != 0)
+        return bad_argument(detail, "there is a flag that this version does not know");
+    *length = 0;
+
+    struct answer answer = {0};
+    struct writer writer = {.buffer = buffer, .size = size};
+    epi_verdict verdict = EPI_FRESH;
+    epi_status status = EPI_OK;
+    if (level != EPI_LEVEL_TRUST) {
+        status = judge_view(view, level, &verdict, detail);
+        if (status != EPI_OK)
+            return status;
+    }
+    status = gather_rows(&answer, view, group, name);
+    if (status == EPI_OK && group == NULL)
+        status = sort_rows(&answer);
+    if (status == EPI_OK)
+        status = (flags & EPI_ANSWER_ALL_DISTRIBUTIONS) != 0 ? tell_of_all(&answer, view)
+                                                             : tell_of_entries(&answer);
+    if (status == EPI_OK)
+        status = number_rows(&answer);
+    if (status == EPI_OK) {
+        write_answer(&writer, &answer, verdict, flags);
+        *length = writer.length;
+    } else {
+        detail_set(detail, "%s", epi_strerror(status));
+    }
+    free(answer.rows);
+    free(answer.by_line);
+    free(answer.table);
+    return status;
+}

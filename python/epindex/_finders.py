@@ -1,0 +1,38 @@
+"""Distributions that other finders on sys.meta_path bring, together with those of the path."""
+
+import sys
+from importlib.metadata import DistributionFinder
+
+from ._fallback import entries_of, in_order, normalized_name
+
+
+def merged(is_path_finder, ask_path):
+    """Every entry point. Finders are asked in the order of sys.meta_path, and an earlier
+    distribution hides a later one of the same name. `ask_path()` gives the entries of the path and
+    its distributions."""
+    context = DistributionFinder.Context()
+    seen = set()
+    entries = []
+    path_done = False
+    for finder in sys.meta_path:
+        find = getattr(finder, "find_distributions", None)
+        if not find:
+            continue
+        if is_path_finder(finder):
+            if not path_done:
+                path_done = True
+                _add_path(seen, entries, *ask_path())
+            continue
+        for dist in find(context):
+            name = normalized_name(dist)
+            if name not in seen:
+                seen.add(name)
+                entries += entries_of(dist)
+    return in_order(entries)
+
+
+def _add_path(seen, entries, found, distributions):
+    names = distributions.normalized
+    hidden = {str(number) for number, name in enumerate(names) if name in seen}
+    entries += [entry for entry in found if entry._number not in hidden]
+    seen.update(names)

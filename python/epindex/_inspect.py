@@ -1,0 +1,124 @@
+"""where() and rebuild(): which index serves which path entry, and bringing it up to date."""
+
+import os
+import sys
+
+from ._foreign import byref, c_char, c_char_p, c_int, c_size_t, c_void_p
+from ._library import Unusable
+from ._query import current_level, encoded_paths, refresh
+from ._view import Source, View, library
+
+_DETAIL = c_char * 1024
+_FITTING = 0
+_OUTCOMES = ("kept", "restamped", "built")
+_LONGEST_PATH = 4096
+
+
+class _Record:
+    """A few named values."""
+
+    __slots__ = ()
+
+    def __init__(self, *values):
+        for name, value in zip(self.__slots__, values):
+            setattr(self, name, value)
+
+    def __repr__(self):
+        values = ", ".join("%s=%r" % (name, getattr(self, name)) for name in self.__slots__)
+        return "%s(%s)" % (type(self).__name__, values)
+
+
+class PathEntry(_Record):
+    """Where the answers for one path entry come from.
+
+    path           absolute
+    file           the index that serves it; None: its directory was read
+    verdict        "fresh", or "moved": right, but dear to check
+    reason         a sentence about the verdict
+    saved          whether it was read, and saved for the next process
+    distributions  how many it has
+    passed_over    [(file, why)] of indexes that could have served it
+    """
+
+    __slots__ = ("path", "file", "verdict", "reason", "saved", "distributions", "passed_over")
+
+
+class Rebuilt(_Record):
+    """What rebuild() did for one path entry.
+
+    path     as given
+    outcome  "built", "restamped" (the content was the same), "kept" (nothing had to be done)
+    file     the index; None: a path entry without distributions needs none
+    """
+
+    __slots__ = ("path", "outcome", "file")
+
+
+def _functions():
+    try:
+        functions = library()
+    except Unusable as error:
+        raise RuntimeError(str(error)) from None
+    for name in ("epi_verdict_name", "epi_reason_text"):
+        function = getattr(functions, name)
+        function.argtypes, function.restype = (c_int,), c_char_p
+    functions.epi_view_passed_over.argtypes = (
+        c_void_p, c_size_t, c_size_t, c_void_p, c_void_p,
+    )  # fmt: skip
+    functions.epi_store_update.argtypes = (
+        c_int, c_char_p, c_void_p, c_void_p, c_char_p, c_size_t, c_void_p, c_void_p,
+    )  # fmt: skip
+    return functions
+
+
+def where():
+    """A list with, for each entry of sys.path, which index serves it, its state, and the reasons.
+
+    It opens a new view, as the next process will. RuntimeError: the library cannot be used.
+    """
+    functions = _functions()
+    view = View(encoded_paths(sys.path), current_level())
+    return [_path_entry(functions, view, *source) for source in enumerate(view.sources())]
+
+
+def _path_entry(functions, view, number, source):
+    passed_over = []
+    for candidate in range(source.passed_over):
+        file, why = c_char_p(), c_char_p()
+        functions.epi_view_passed_over(view.pointer, number, candidate, byref(file), byref(why))
+        passed_over.append((os.fsdecode(file.value), why.value.decode("utf-8", "replace")))
+    return PathEntry(
+        os.fsdecode(source.path),
+        None if source.file is None else os.fsdecode(source.file),
+        functions.epi_verdict_name(source.verdict).decode(),
+        functions.epi_reason_text(source.reason).decode(),
+        bool(source.saved),
+        source.distributions,
+        passed_over,
+    )
+
+
+def rebuild(paths=None):
+    """Brings the index of each path entry up to date, in the store that fits: beside the packages in
+    a virtual environment, else the user's. `paths` are those of sys.path if not given.
+
+    Returns a list that tells of each what was done. OSError: an index could not be written;
+    RuntimeError: the library cannot be used.
+    """
+    functions = _functions()
+    paths = list(sys.path if paths is None else paths)
+    done = []
+    for path, encoded in zip(paths, encoded_paths(paths)):
+        outcome = c_int()
+        file = (c_char * _LONGEST_PATH)()
+        detail = _DETAIL()
+        status = functions.epi_store_update(
+            _FITTING, encoded, None, byref(outcome), file, len(file), None, detail
+        )
+        if status != 0:
+            raise OSError(detail.value.decode("utf-8", "replace"))
+        done.append(
+            Rebuilt(path, _OUTCOMES[outcome.value], os.fsdecode(file.value) if file.value else None)
+        )
+    refresh()
+    return done

@@ -1,0 +1,254 @@
+"""A query: which view answers, whether it still does, and what is left to select."""
+
+import os
+import sys
+from _frozen_importlib_external import PathFinder
+
+from ._types import EntryPoints
+
+# Flags of raw(), as in epindex.h.
+PATH_ORDER = 1
+ALL_DISTRIBUTIONS = 2
+
+# Seconds until a view that is dear to check, and was so when it was opened, is opened anew.
+_MOST_PATIENCE = 600.0
+
+_ORDER = PATH_ORDER if sys.version_info >= (3, 12) else 0
+_LEVELS = ("default", "trust", "dir", "meta", "content")
+
+_level = os.environ.get("EPINDEX_LEVEL", "default")
+if _level not in _LEVELS:
+    _level = "default"
+
+# What the last query left: (path list, current directory, level, View). One object, so that threads
+# see all of it or none.
+_current = None
+# Why the index is not asked; None where it is. Not known before the first query.
+_unusable = None
+
+
+def set_level(level):
+    """How closely an index is checked before each answer: "trust" (not at all), "dir" (one stat per
+    path entry), "meta" (and one per distribution), "content" (everything is read again), or
+    "default": what each index asks for, which is "meta" unless it was built otherwise. The variable
+    EPINDEX_LEVEL sets it for a whole process."""
+    global _level
+    if level not in _LEVELS:
+        raise ValueError("no such level: %r; there are %s" % (level, ", ".join(_LEVELS)))
+    _level = level
+
+
+def current_level():
+    return _level
+
+
+def refresh():
+    """Makes the next query begin anew: the library is looked for and a new view is opened. Never
+    needed for what is installed or removed, which every query sees."""
+    global _current, _unusable
+    _current = _unusable = None
+
+
+class _Unanswerable(TypeError):
+    """The path list holds what only importlib.metadata can judge."""
+
+
+def _is_path_finder(finder):
+    """Whether it finds what lies on sys.path, as the index does: Python's own finder or that of a
+    copy of importlib_metadata."""
+    if finder is PathFinder:
+        return True
+    kind = finder if isinstance(finder, type) else type(finder)
+    if kind.__name__ != "MetadataPathFinder":
+        return False
+    module = kind.__module__
+    return module == "importlib.metadata" or module.rpartition(".")[2] == "importlib_metadata"
+
+
+def _finders():
+    """(whether one of the path is there, whether others are)"""
+    path = others = False
+    for finder in sys.meta_path:
+        if getattr(finder, "find_distributions", None):
+            if finder is PathFinder or _is_path_finder(finder):
+                path = True
+            else:
+                others = True
+    return path, others
+
+
+def encoded_paths(paths):
+    """As bytes, for the library."""
+    encoded = []
+    for path in paths:
+        if not isinstance(path, str):
+            path = os.fspath(path) if hasattr(path, "__fspath__") else path
+        if not isinstance(path, str) or "\0" in path:
+            raise _Unanswerable("no path: %r" % (path,))
+        try:
+            encoded.append(os.fsencode(path))
+        except UnicodeEncodeError:
+            raise _Unanswerable("no path: %r" % path) from None
+    return encoded
+
+
+def _is_absolute(path):
+    return type(path) is str and path[:1] == "/"
+
+
+def _directory(paths):
+    """The current directory, where a path entry depends on it."""
+    for path in paths:
+        if not _is_absolute(path):
+            try:
+                return os.getcwd()
+            except OSError:
+                raise _Unanswerable("there is no current directory") from None
+    return None
+
+
+def _opened(paths, directory, patience=None):
+    global _current
+    from ._view import View
+
+    level = _level
+    encoded = encoded_paths(paths)
+    view = View(encoded, level) if patience is None else View(encoded, level, patience)
+    _current = paths, directory, level, view
+    unsaved = view.unsaved()
+    if unsaved:
+        from ._fallback import warn_of_store
+
+        warn_of_store(unsaved)
+    return view
+
+
+def _reopen(paths, directory, view):
+    """For the next query; this one has its answer."""
+    from ._view import Failed
+
+    try:
+        _opened(paths, directory, min(view.patience * 2, _MOST_PATIENCE))
+    except Failed:
+        pass
+
+
+def _on_view(ask):
+    """What ask(view, whether to check it) gives, of a view that is right for this moment."""
+    from ._view import Stale
+
+    global _current
+    paths = sys.path
+    known = _current
+    directory = _directory(paths)
+    if known is not None and known[0] == paths and known[1] == directory and known[2] == _level:
+        view = known[3]
+        try:
+            answer, better_anew = ask(view, True)
+        except Stale:
+            pass
+        else:
+            if better_anew and _current is known:
+                _reopen(list(paths), directory, view)
+            return answer
+    # It was checked when it was opened.
+    return ask(_opened(list(paths), directory), False)[0]
+
+
+def _pushed_down(params):
+    """(group, name, whether that is all): what the index can be asked for, and None where it cannot.
+    A parameter that may raise keeps those behind it from being asked for first."""
+    found = {}
+    for key, value in params.items():
+        if key in ("group", "name") and type(value) is str:
+            found[key] = value
+        elif key != "value":
+            break
+    return found.get("group"), found.get("name"), len(found) == len(params)
+
+
+def _on_path(group, name):
+    return _on_view(lambda view, check: view.answer(group, name, _ORDER, check))
+
+
+def _whole_path():
+    def ask(view, check):
+        entries, distributions, better_anew = view.entries(
+            None, None, PATH_ORDER | ALL_DISTRIBUTIONS, check
+        )
+        return (entries, distributions), better_anew
+
+    return _on_view(ask)
+
+
+def raw(group, name, flags):
+    """What lies on sys.path, for install(): ([(name, value, group, number)], [(name or None, version
+    or None, metadata directory)], how many distributions are hidden: None without ALL_DISTRIBUTIONS).
+    `number` is an index into the second list. Raises whatever keeps the index from answering."""
+    why = _why_unusable()
+    if why:
+        raise RuntimeError(why)
+    return _on_view(lambda view, check: view.raw(group, name, flags, check))
+
+
+def _from_index(group, name):
+    """More than was asked for, where other finders have a say."""
+    path, others = _finders()
+    if others:
+        from ._finders import merged
+
+        return merged(_is_path_finder, _whole_path), False
+    return (_on_path(group, name) if path else EntryPoints()), True
+
+
+def _why_unusable():
+    """"" where the index can be asked."""
+    global _unusable
+    if _unusable is None:
+        _unusable = _find_why_unusable()
+    return _unusable
+
+
+def _find_why_unusable():
+    if os.environ.get("EPINDEX_DISABLE") == "1":
+        return "EPINDEX_DISABLE=1 is set"
+    try:
+        from ._view import library
+
+        library()
+    except Exception as error:
+        return str(error) or type(error).__name__
+    return ""
+
+
+def _fall_back(why):
+    from ._fallback import all_entry_points, warn_once
+
+    if why:
+        warn_once(why)
+    return all_entry_points()
+
+
+def _answer(group, name):
+    global _current
+    why = _why_unusable()
+    if why:
+        return _fall_back(why), False
+    from ._view import Failed
+
+    try:
+        return _from_index(group, name)
+    except _Unanswerable:
+        return _fall_back(None), False
+    except Failed as error:
+        _current = None
+        return _fall_back(str(error)), False
+
+
+def entry_points(**params):
+    """The entry points of all installed distributions, as importlib.metadata.entry_points() of
+    Python 3.10 and later gives them: those that match all of the parameters (group, name, value,
+    module, attr, extras)."""
+    group, name, is_all = _pushed_down(params)
+    found, selected = _answer(group, name)
+    return found if is_all and selected else found.select(**params)

@@ -1,0 +1,227 @@
+"""An answer of the index in the types of importlib.metadata or of importlib_metadata.
+
+What a version of these modules returns is told by the names that its entry_points() uses. A version
+whose function uses others is not known, and its own function answers.
+"""
+
+import os
+import pathlib
+import sys
+
+from ._query import ALL_DISTRIBUTIONS, PATH_ORDER, _Unanswerable, raw
+
+_GROUPED = frozenset("attrgetter chain distributions entry_points from_iterable groupby itertools "
+                     "operator sorted tuple".split())
+_GROUPED_UNIQUE = _GROUPED | {"functools", "partial", "unique_everseen"}
+_LATER = frozenset("chain distributions entry_points from_iterable itertools select".split())
+_SELECTABLE = _LATER | {"SelectableGroups", "load"}
+_SELECTABLE_PARTIAL = _SELECTABLE | {"attrgetter", "functools", "operator", "partial",
+                                     "unique_everseen"}
+_TUPLE = _LATER | {"EntryPoints", "_unique"}
+
+# names used: (what is returned, what makes a distribution hide a later one)
+_SHAPES = {
+    _GROUPED: ("dict", None),
+    _GROUPED_UNIQUE: ("dict", "name"),
+    _SELECTABLE_PARTIAL: ("selectable", None),
+    _SELECTABLE | {"_unique"}: ("selectable", "_normalized_name"),
+    _TUPLE: ("tuple", "_normalized_name"),
+    _TUPLE | {"Distribution", "_prefer_valid"}: ("tuple", "valid"),
+}
+
+# Parameters whose comparison cannot raise, so that entries of other groups need not be looked at.
+_PLAIN_PARAMETERS = {"group", "name", "value"}
+
+
+def names_used(code):
+    names = set(code.co_names)
+    for constant in code.co_consts:
+        if hasattr(constant, "co_names"):
+            names |= names_used(constant)
+    return names
+
+
+def shape_of(function):
+    """(what it returns, what shadowing compares) or (None, None)"""
+    code = getattr(function, "__code__", None)
+    returned, unique = _SHAPES.get(frozenset(names_used(code)) if code else None, (None, None))
+    if unique is None and returned is not None and "unique_everseen" in names_used(code):
+        unique = "_normalized_name" if "_normalized_name" in code.co_consts else "name"
+    return returned, unique
+
+
+class Translator:
+    """Answers for `module`, whose entry_points() is `original`. `genuine` are the modules that are
+    known to be as they were when they were imported."""
+
+    def __init__(self, original, module, is_genuine):
+        self.module = module
+        self.is_genuine = is_genuine
+        self.returned, self.unique = shape_of(original)
+
+    def answer(self, params):
+        """What the original would return; None: it has to be asked."""
+        if self.returned is None or (params and self.returned == "dict"):
+            return None
+        source = self.distributions_module()
+        if source is None:
+            return None
+        group, name, rest = split(params)
+        flags = 0
+        if self.returned == "tuple":
+            flags |= PATH_ORDER
+        if self.unique != "_normalized_name":
+            flags |= ALL_DISTRIBUTIONS
+        try:
+            rows, distributions, hidden = raw(group, name, flags)
+        except (_Unanswerable, FileNotFoundError):  # an odd path entry, no current directory
+            return None
+        if not self.same_shadowing(distributions, hidden):
+            return None
+        made = make_distributions(source, rows, distributions)
+        if made is None:
+            return None
+        if self.returned == "dict":
+            return by_group(source.EntryPoint, rows, made)
+        entries = make_entries(source.EntryPoint, rows, made)
+        if self.returned == "selectable" and not params:
+            return self.module.SelectableGroups.load(entries)
+        entries = self.module.EntryPoints(entries)
+        return entries.select(**rest) if rest else entries
+
+    def distributions_module(self):
+        """The module whose distributions entry_points() would see; None: they are not those of the
+        path alone, or somebody has replaced a part of it."""
+        path_finder = None
+        for finder in sys.meta_path:
+            find = getattr(finder, "find_distributions", None)
+            if not find:
+                continue
+            name = module_of_path_finder(finder, find)
+            if name is None:
+                context = self.module.DistributionFinder.Context()
+                if next(iter(find(context)), None) is not None:
+                    return None
+            elif path_finder is None:
+                path_finder = name
+            else:
+                return None
+        source = sys.modules.get(path_finder)
+        if source is None or not self.is_genuine(self.module):
+            return None
+        if source is self.module:
+            return source
+        # One module's function over the other's distributions: importlib_metadata takes the place
+        # of the standard finder.
+        modern = self.returned != "dict" and self.unique != "name"
+        return source if modern and self.is_genuine(source) and is_modern(source) else None
+
+    def same_shadowing(self, distributions, hidden):
+        if self.unique is None:
+            return hidden == 0
+        if self.unique == "name":
+            names = [name for name, *_ in distributions]
+            return hidden == 0 and None not in names and len(set(names)) == len(names)
+        if self.unique == "valid":
+            return all(name is not None for name, *_ in distributions)
+        return True
+
+
+def split(params):
+    """The group and the name to ask the index for, and what is left to select by."""
+    if not _PLAIN_PARAMETERS.issuperset(params):
+        return None, None, params
+    asked = {key: value for key, value in params.items()
+             if key != "value" and type(value) is str and is_text(value)}
+    rest = {key: value for key, value in params.items() if key not in asked}
+    return asked.get("group"), asked.get("name"), rest
+
+
+def is_text(word):
+    """Whether an index can have it."""
+    try:
+        return b"\0" not in word.encode()
+    except UnicodeEncodeError:
+        return False
+
+
+def module_of_path_finder(finder, find):
+    if getattr(finder, "__name__", "") == "PathFinder":
+        if finder.__module__ == find.__module__ == "_frozen_importlib_external":
+            return "importlib.metadata"
+    elif type(finder).__name__ == "MetadataPathFinder":
+        if type(finder).__module__ == find.__module__ == "importlib_metadata":
+            return "importlib_metadata"
+    return None
+
+
+def is_modern(module):
+    wrapped = getattr(module.entry_points, "__wrapped__", module.entry_points)
+    returned, unique = shape_of(wrapped)
+    return returned in ("selectable", "tuple") and unique in ("_normalized_name", "valid")
+
+
+def make_distributions(source, rows, distributions):
+    """{number: its PathDistribution} of those that have rows; None: one is none that `source` finds."""
+    roots = {}
+    for entry in sys.path:
+        if not isinstance(entry, str) or entry.rstrip("/").endswith("entry_points.d"):
+            return None
+        roots.setdefault(absolute(entry), entry)
+    archives, made = {}, {}
+    for number in {row[3] for row in rows}:
+        parent, _, child = distributions[number][2].rpartition("/")
+        root = roots.get(parent.rstrip("/") or "/")
+        if root is None:
+            return None
+        if os.path.isdir(root or "."):
+            made[number] = source.PathDistribution(pathlib.Path(root, child))
+            continue
+        if root not in archives:
+            archives[root] = of_archive(source, root)
+        made[number] = archives[root].get(child)
+        if made[number] is None:
+            return None
+    return made
+
+
+def absolute(entry):
+    if not entry.startswith("/"):
+        entry = os.path.join(os.getcwd(), entry)
+    return entry.rstrip("/") or "/"
+
+
+def of_archive(source, root):
+    context = source.DistributionFinder.Context(path=[root])
+    return {str(distribution._path).rstrip("/").rpartition("/")[2]: distribution
+            for distribution in source.MetadataPathFinder.find_distributions(context)}
+
+
+def make_entries(EntryPoint, rows, distributions):
+    initializer = vars(EntryPoint).get("__init__")
+    if initializer is not None and initializer.__code__.co_names == ("vars", "update"):
+        # As its __init__() and _for() do, in one step.
+        new, entries = object.__new__, []
+        for name, value, group, number in rows:
+            entry = new(EntryPoint)
+            entry.__dict__.update(name=name, value=value, group=group, dist=distributions[number])
+            entries.append(entry)
+        return entries
+    if hasattr(EntryPoint, "_for"):
+        return [EntryPoint(name=name, value=value, group=group)._for(distributions[number])
+                for name, value, group, number in rows]
+    return [EntryPoint(name, value, group) for name, value, group, _ in rows]
+
+
+def by_group(EntryPoint, rows, distributions):
+    """Modules this old read entry_points.txt by configparser. None where that would see another
+    thing in it than a line a name."""
+    groups, seen = {}, set()
+    for name, value, group, number in rows:
+        key = (number, group, name)
+        if key in seen or not name or name[0] == ";" or "%" in value or group == "DEFAULT":
+            return None
+        seen.add(key)
+    for row, entry in zip(rows, make_entries(EntryPoint, rows, distributions)):
+        groups.setdefault(row[2], []).append(entry)
+    return {group: tuple(entries) for group, entries in groups.items()}

@@ -1,0 +1,309 @@
+/* epi_answer() says in one run of bytes what the walks over a view say entry by entry. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "views.h"
+
+TestSuite(answer, .init = stores_make, .fini = scratch_remove);
+
+/* An answer, taken apart. */
+struct parts {
+    char *bytes;
+    size_t length;
+    const char *next; /* the field that comes next */
+};
+
+static struct parts ask(const epi_view *view, const char *group, const char *name, unsigned flags)
+{
+    struct parts parts = {0};
+    epi_detail detail;
+    size_t again;
+    cr_assert_eq(
+        epi_answer(view, group, name, EPI_LEVEL_TRUST, flags, NULL, 0, &parts.length, &detail),
+        EPI_OK, "%s", detail.text);
+    /* Of exactly that size, so that a sanitizer sees a byte too many. */
+    parts.bytes = malloc(parts.length);
+    cr_assert_not_null(parts.bytes);
+    cr_assert_eq(epi_answer(view, group, name, EPI_LEVEL_TRUST, flags, parts.bytes, parts.length,
+                            &again, &detail),
+                 EPI_OK, "%s", detail.text);
+    cr_assert_eq(again, parts.length);
+    parts.next = parts.bytes;
+    return parts;
+}
+
+static const char *take(struct parts *parts)
+{
+    cr_assert_lt(parts->next, parts->bytes + parts->length, "the answer has fewer fields");
+    const char *field = parts->next;
+    const char *end = memchr(field, '\0', (size_t)(parts->bytes + parts->length - field));
+    cr_assert_not_null(end, "the last field has no end");
+    parts->next = end + 1;
+    return field;
+}
+
+static unsigned long take_number(struct parts *parts)
+{
+    char *end;
+    const char *field = take(parts);
+    unsigned long number = strtoul(field, &end, 10);
+    cr_assert(field[0] != '\0' && *end == '\0', "\"%s\" is no number", field);
+    return number;
+}
+
+/* The distributions' part of an answer. */
+struct table {
+    unsigned long count;
+    const char *flags[64], *name[64], *version[64], *directory[64], *normalized[64];
+};
+
+struct head {
+    unsigned long entries;
+    const char *verdict, *hidden;
+};
+
+static struct head take_head(struct parts *parts, struct table *table)
+{
+    struct head head = {.entries = take_number(parts)};
+    cr_assert_eq(take_number(parts), 4);
+    table->count = take_number(parts);
+    cr_assert_leq(table->count, 64);
+    cr_assert_eq(take_number(parts), 5);
+    head.verdict = take(parts);
+    head.hidden = take(parts);
+    return head;
+}
+
+static void take_table(struct parts *parts, struct table *table)
+{
+    for (unsigned long i = 0; i < table->count; i++) {
+        table->flags[i] = take(parts);
+        table->name[i] = take(parts);
+        table->version[i] = take(parts);
+        table->directory[i] = take(parts);
+        table->normalized[i] = take(parts);
+    }
+    cr_expect_eq(parts->next, parts->bytes + parts->length, "something is left over");
+}
+
+/* Holds an answer against a walk over what should be in it, in the same order. */
+static void expect_answer(const epi_view *view, const char *group, const char *name, unsigned flags,
+                          const epi_entry *expected, size_t n_expected)
+{
+    struct parts parts = ask(view, group, name, flags);
+    struct table table;
+    struct head head = take_head(&parts, &table);
+    unsigned long numbers[64];
+    cr_assert_eq(head.entries, n_expected);
+    for (size_t i = 0; i < n_expected; i++) {
+        cr_expect_str_eq(take(&parts), expected[i].name);
+        cr_expect_str_eq(take(&parts), expected[i].value);
+        cr_expect_str_eq(take(&parts), expected[i].group);
+        numbers[i] = take_number(&parts);
+        cr_assert_lt(numbers[i], table.count);
+    }
+    take_table(&parts, &table);
+    for (size_t i = 0; i < n_expected; i++) {
+        unsigned long number = numbers[i];
+        cr_expect_str_eq(table.directory[number], expected[i].location);
+        cr_expect_str_eq(table.name[number], expected[i].dist == NULL ? "" : expected[i].dist);
+        cr_expect_eq(strchr(table.flags[number], 'n') != NULL, expected[i].dist != NULL);
+        cr_expect_str_eq(table.version[number],
+                         expected[i].version == NULL ? "" : expected[i].version);
+        cr_expect_eq(strchr(table.flags[number], 'v') != NULL, expected[i].version != NULL);
+    }
+    free(parts.bytes);
+}
+
+static size_t gather(epi_cursor cursor, epi_entry *entries)
+{
+    size_t count = 0;
+    while (epi_next(&cursor, &entries[count]))
+        cr_assert_lt(++count, 64);
+    cr_assert_eq(epi_cursor_status(&cursor), EPI_NONE);
+    return count;
+}
+
+static int by_line(const void *a, const void *b)
+{
+    const epi_entry *one = a, *other = b;
+    if (one->distribution != other->distribution)
+        return one->distribution < other->distribution ? -1 : 1;
+    return one->line < other->line ? -1 : 1;
+}
+
+/* Three path entries: the first served by a store, the second an egg without a name, the third with
+ * a distribution that the first hides, and one without entry points. */
+static epi_view *view_of_three(void)
+{
+    put_distribution(scratch("one/b-1.dist-info"), "B.b", "1",
+                     "[z]\nlast = m:z\n[a]\nfirst = m:a\nsame = m:one\n");
+    put_distribution(scratch("one/c-1.dist-info"), "c", "1", "[a]\nsame = m:c\n");
+    put_file(scratch("two.egg/EGG-INFO/PKG-INFO"), "Name: unversioned\n\n");
+    put_file(scratch("two.egg/EGG-INFO/entry_points.txt"), "[a]\nsame = m:two\n[z]\nother = m:e\n");
+    put_distribution(scratch("three/c-2.dist-info"), "c", "2", "[a]\nhidden = m:h\n");
+    put_distribution(scratch("three/d-1.dist-info"), "d", "1", NULL);
+    put_distribution(scratch("three/e-1.dist-info"), "e", "1", "[a]\nlater = m:l\n");
+    wait_until_stamps_tell();
+    store(EPI_STORE_USER, scratch("one"));
+    struct path one = scratch("one"), two = scratch("two.egg"), three = scratch("three");
+    const char *paths[] = {one.text, two.text, three.text};
+    return open_view(paths, 3);
+}
+
+Test(answer, has_what_the_walks_have_group_by_group)
+{
+    epi_view *view = view_of_three();
+    epi_entry expected[64];
+    expect_answer(view, "a", NULL, 0, expected, gather(epi_group(view, "a"), expected));
+    expect_answer(view, "a", "same", 0, expected,
+                  gather(epi_find_all(view, "a", "same"), expected));
+    expect_answer(view, NULL, NULL, 0, expected, gather(epi_all(view), expected));
+    expect_answer(view, "none", NULL, 0, NULL, 0);
+    expect_answer(view, "a", "none", EPI_ANSWER_PATH_ORDER, NULL, 0);
+    epi_view_close(view);
+}
+
+Test(answer, can_be_in_the_order_of_distribution_and_line)
+{
+    epi_view *view = view_of_three();
+    epi_entry expected[64];
+    size_t count = gather(epi_all(view), expected);
+    qsort(expected, count, sizeof expected[0], by_line);
+    cr_assert_eq(count, 7);
+    cr_assert_str_eq(expected[0].name, "last", "z stands before a in that file");
+    expect_answer(view, NULL, NULL, EPI_ANSWER_PATH_ORDER, expected, count);
+    epi_view_close(view);
+}
+
+Test(answer, can_be_asked_for_a_name_in_any_group)
+{
+    epi_view *view = view_of_three();
+    epi_entry all[64], expected[64];
+    size_t count = 0, n_all = gather(epi_all(view), all);
+    for (size_t i = 0; i < n_all; i++)
+        if (strcmp(all[i].name, "same") == 0)
+            expected[count++] = all[i];
+    cr_assert_eq(count, 3);
+    expect_answer(view, NULL, "same", 0, expected, count);
+    epi_view_close(view);
+}
+
+Test(answer, tells_of_all_distributions_that_none_hides_where_asked)
+{
+    epi_view *view = view_of_three();
+    struct parts parts = ask(view, "z", NULL, EPI_ANSWER_ALL_DISTRIBUTIONS);
+    struct table table;
+    struct head head = take_head(&parts, &table);
+    cr_expect_str_eq(head.hidden, "1");
+    cr_assert_eq(head.entries, 2);
+    unsigned long owner[2];
+    for (int i = 0; i < 2; i++) {
+        take(&parts), take(&parts), take(&parts);
+        owner[i] = take_number(&parts);
+    }
+    take_table(&parts, &table);
+    static const char *const normalized[] = {"b", "c", "unversioned", "d", "e"};
+    cr_assert_eq(table.count, 5);
+    for (int i = 0; i < 5; i++)
+        cr_expect_str_eq(table.normalized[i], normalized[i]);
+    cr_expect_eq(owner[0], 0);
+    cr_expect_eq(owner[1], 2);
+    cr_expect_str_eq(table.directory[2], scratch("two.egg/EGG-INFO").text);
+    cr_expect_str_eq(table.directory[3], scratch("three/d-1.dist-info").text);
+    cr_expect_str_eq(table.flags[2], "n", "it has no version");
+    free(parts.bytes);
+    epi_view_close(view);
+}
+
+Test(answer, counts_what_a_repeated_path_entry_has_as_hidden)
+{
+    put_distribution(scratch("one/b-1.dist-info"), "b", "1", "[a]\nx = m:x\n");
+    struct path one = scratch("one");
+    const char *paths[] = {one.text, one.text};
+    epi_view *view = open_view(paths, 2);
+    struct parts parts = ask(view, "a", NULL, EPI_ANSWER_ALL_DISTRIBUTIONS);
+    struct table table;
+    cr_expect_str_eq(take_head(&parts, &table).hidden, "1");
+    free(parts.bytes);
+    epi_view_close(view);
+}
+
+Test(answer, of_a_view_that_is_stale_is_that_it_is)
+{
+    epi_view *view = view_of_three();
+    char buffer[4] = "old";
+    size_t length = 99;
+    put_distribution(scratch("three/f-1.dist-info"), "f", "1", "[a]\nnew = m:n\n");
+    cr_expect_eq(
+        epi_answer(view, "a", NULL, EPI_LEVEL_DIR, 0, buffer, sizeof buffer, &length, NULL),
+        EPI_ERR_STALE);
+    cr_expect_str_eq(buffer, "old");
+    cr_expect_eq(length, 0);
+    epi_view_close(view);
+}
+
+Test(answer, says_when_a_view_opened_anew_would_be_cheaper_to_check)
+{
+    struct path one = scratch("one");
+    put_distribution(scratch("one/b-1.dist-info"), "b", "1", "[a]\nx = m:x\n");
+    wait_until_stamps_tell();
+    epi_view *view = view_of(one);
+    char buffer[1000];
+    size_t length;
+    cr_assert_eq(
+        epi_answer(view, "a", NULL, EPI_LEVEL_META, 0, buffer, sizeof buffer, &length, NULL),
+        EPI_OK);
+    struct parts parts = {buffer, length, buffer};
+    struct table table;
+    cr_expect_str_eq(take_head(&parts, &table).verdict, "fresh");
+    put_file(scratch("one/unrelated"), "");
+    cr_assert_eq(
+        epi_answer(view, "a", NULL, EPI_LEVEL_META, 0, buffer, sizeof buffer, &length, NULL),
+        EPI_OK);
+    parts = (struct parts){buffer, length, buffer};
+    cr_expect_str_eq(take_head(&parts, &table).verdict, "moved");
+    epi_view_close(view);
+}
+
+Test(answer, that_does_not_fit_leaves_the_rest_of_memory_alone)
+{
+    epi_view *view = view_of_three();
+    struct parts whole = ask(view, NULL, NULL, 0);
+    for (size_t size = 0; size < whole.length; size++) {
+        /* A block of its own for each size: the sanitizers watch its end. */
+        char *buffer = malloc(size + 1);
+        size_t length = 0;
+        cr_assert_not_null(buffer);
+        buffer[size] = '!';
+        cr_assert_eq(epi_answer(view, NULL, NULL, EPI_LEVEL_TRUST, 0, buffer, size, &length, NULL),
+                     EPI_OK);
+        cr_assert_eq(length, whole.length);
+        cr_assert_eq(buffer[size], '!');
+        free(buffer);
+    }
+    free(whole.bytes);
+    epi_view_close(view);
+}
+
+Test(answer, refuses_what_it_does_not_know)
+{
+    epi_view *view = view_of_three();
+    char buffer[10];
+    size_t length;
+    epi_detail detail = {""};
+    cr_expect_eq(epi_answer(NULL, "a", NULL, EPI_LEVEL_TRUST, 0, buffer, 10, &length, &detail),
+                 EPI_ERR_ARGUMENT);
+    cr_expect_neq(detail.text[0], '\0');
+    cr_expect_eq(epi_answer(view, "a", NULL, EPI_LEVEL_TRUST, 0, NULL, 10, &length, NULL),
+                 EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_answer(view, "a", NULL, EPI_LEVEL_TRUST, 0, buffer, 10, NULL, NULL),
+                 EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_answer(view, "a", NULL, EPI_LEVEL_TRUST, 4, buffer, 10, &length, NULL),
+                 EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_answer(view, "a", NULL, (epi_level)9, 0, buffer, 10, &length, NULL),
+                 EPI_ERR_ARGUMENT);
+    epi_view_close(view);
+}

@@ -1,0 +1,116 @@
+"""What the tests of the Python package share: a process state that is put back, stores in a scratch
+folder, trees of distributions, and the reference, importlib.metadata of the same interpreter.
+
+EPINDEX_LIBRARY names the library under test; the package is on PYTHONPATH.
+"""
+
+import importlib.metadata
+import os
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(1, str(HERE.parent / "reference"))
+
+if not os.environ.get("EPINDEX_LIBRARY"):
+    pytest.exit("EPINDEX_LIBRARY does not name the library to be tested", 2)
+
+# Tests put other things on sys.path; what is imported later must be there before.
+import epindex  # noqa: E402
+import epindex._distribution  # noqa: E402
+import epindex._fallback  # noqa: E402
+import epindex._finders  # noqa: E402
+import epindex._inspect  # noqa: E402
+import epindex._reference  # noqa: E402
+
+
+def pytest_configure(config):
+    """An answer that did not come from the index is no answer, where no test expects that."""
+    config.addinivalue_line("filterwarnings", "error::epindex.EpindexWarning")
+
+
+@pytest.fixture(autouse=True)
+def state(monkeypatch, tmp_path_factory):
+    """Every test has stores of its own, and leaves sys.path and the like as they were."""
+    scratch = tmp_path_factory.mktemp("stores")
+    for name in ("EPINDEX_DISABLE", "EPINDEX_FILE", "EPINDEX_LEVEL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(scratch / "cache"))
+    monkeypatch.setenv("EPINDEX_SYSTEM_STORE", str(scratch / "system"))
+    path, meta_path, directory = sys.path[:], sys.meta_path[:], os.getcwd()
+    epindex.refresh()
+    yield
+    epindex.set_level("default")
+    sys.path[:], sys.meta_path[:] = path, meta_path
+    os.chdir(directory)
+    epindex.refresh()
+
+
+def write_distribution(folder, name, entry_points="", version="1.0"):
+    """A metadata directory in `folder`; returns its path."""
+    metadata = pathlib.Path(folder) / f"{name}-{version}.dist-info"
+    metadata.mkdir(parents=True)
+    (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+    if entry_points:
+        (metadata / "entry_points.txt").write_text(entry_points, encoding="utf-8")
+    return metadata
+
+
+@pytest.fixture
+def site(tmp_path):
+    """A path entry with three distributions, alone on sys.path."""
+    folder = tmp_path / "site"
+    write_distribution(folder, "alpha", "[console_scripts]\nalpha = json:dumps\n[b]\nsame = json\n")
+    write_distribution(folder, "beta", "[b]\nsame = json:loads\n[a]\nfirst = os.path:join [x, y]\n")
+    write_distribution(folder, "gamma")
+    sys.path[:] = [str(folder)]
+    return folder
+
+
+def row(entry):
+    return entry.name, entry.value, entry.group
+
+
+def rows(entries):
+    return [row(entry) for entry in entries]
+
+
+def reference(**params):
+    """Of the same interpreter, for sys.path as it is now, in the order that an index has: that of
+    names in a directory, where Python takes what the file system gives."""
+    listdir = os.listdir
+    importlib.metadata.FastPath.__new__.cache_clear()
+    os.listdir = lambda folder: sorted(listdir(folder), key=os.fsencode)
+    try:
+        found = importlib.metadata.entry_points(**params)
+        return list(found if params else found.select(name=ANYTHING))
+    finally:
+        os.listdir = listdir
+
+
+class _Anything:
+    """Equal to every name: makes a plain sequence of what Python 3.10 and 3.11 group."""
+
+    def __eq__(self, other):
+        return True
+
+
+ANYTHING = _Anything()
+
+
+def run_python(code, *arguments, options=(), expect=0, python=sys.executable, **environment):
+    """The standard output and standard error of a process of `python` that runs `code`."""
+    done = subprocess.run(
+        [python, "-B", *options, "-c", code, *map(str, arguments)],
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == expect, done.stderr
+    return done.stdout, done.stderr

@@ -1,0 +1,126 @@
+"""What a query costs: modules imported, foreign calls, system calls. No times."""
+
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+import pytest
+from conftest import run_python, write_distribution
+
+import epindex
+from epindex import _view
+
+DEAR = {"ctypes", "importlib.metadata", "importlib.resources", "re", "pathlib", "typing", "json", "subprocess",
+        "functools", "collections", "zipfile", "email", "warnings", "tempfile", "inspect",
+        "ctypes.util", "enum", "shutil", "contextlib", "importlib"}
+
+
+def modules_after(code, *arguments):
+    code = f"import sys; sys.path[:0] = sys.argv[1:]\n{code}\nprint('\\n'.join(sys.modules))"
+    return set(run_python(code, *arguments, options=["-S"])[0].split())
+
+
+def test_a_query_imports_the_c_part_of_ctypes_and_its_own_modules_only(site):
+    query = "import epindex; assert [e.name for e in epindex.entry_points(group='b')]"
+    modules_after(query, site)  # the store is written
+    added = modules_after(query, site) - modules_after("import _ctypes, os")
+    assert added - {"itertools"} == {
+        "epindex", "epindex._query", "epindex._types", "epindex._view", "epindex._library",
+        "epindex._foreign",
+    }
+    assert not (modules_after(query, site) - modules_after("pass")) & DEAR
+
+
+def test_importing_the_package_does_not_import_ctypes():
+    assert "_ctypes" not in modules_after("import epindex")
+
+
+def test_the_parts_of_a_reference_need_no_regular_expressions(site):
+    code = "import epindex; e = epindex.entry_points()['first']; e.module, e.attr, e.extras"
+    assert "re" not in modules_after(code, site)
+
+
+@pytest.fixture
+def calls(monkeypatch):
+    """The names of the functions of the library that are called."""
+    library = _view.library()
+    made = []
+
+    class Counted:
+        def __getattr__(self, name):
+            function = getattr(library, name)
+
+            def call(*arguments):
+                made.append(name)
+                return function(*arguments)
+
+            return call
+
+    monkeypatch.setattr(_view, "_library", Counted())
+    return made
+
+
+def test_a_query_is_one_call(site, calls):
+    epindex.entry_points(group="a")
+    calls.clear()
+    epindex.entry_points(group="b")
+    assert calls == ["epi_answer"]
+    epindex.entry_points(group="b")
+    epindex.entry_points(group="b", name="same", value="json")
+    assert calls == ["epi_answer"] * 3
+
+
+def test_the_first_query_opens_a_view_and_asks_once(site, calls):
+    epindex.entry_points(group="b")
+    assert [name for name in calls if name.startswith("epi_answer")] == ["epi_answer"]
+    assert calls.count("epi_view_open") == 1
+
+
+def test_what_was_changed_costs_one_more_view(site, calls):
+    epindex.entry_points(group="b")
+    write_distribution(site, "delta")
+    calls.clear()
+    epindex.entry_points(group="b")
+    assert [name for name in calls if name in ("epi_view_open", "epi_answer")] == [
+        "epi_answer", "epi_view_open", "epi_answer"
+    ]
+    assert calls.count("epi_view_close") == 1
+
+
+TRACED = """
+import os, sys, epindex._view
+epindex.set_level(sys.argv[1])
+sys.path[:] = sys.argv[2:]
+epindex.entry_points(group="b")
+os.access("/query/begins", 0)
+epindex.entry_points(group="b")
+os.access("/query/ends", 0)
+"""
+
+
+def system_calls(tmp_path, level, folder):
+    log = tmp_path / "log"
+    subprocess.run(
+        ["strace", "-o", log, sys.executable, "-B", "-c", TRACED, level, folder], check=True
+    )
+    text = log.read_text()
+    return text[text.index("/query/begins") : text.index("/query/ends")].splitlines()[1:-1]
+
+
+@pytest.mark.skipif(not shutil.which("strace"), reason="no strace")
+def test_a_further_query_makes_the_system_calls_of_its_level(tmp_path):
+    folder = tmp_path / "many"
+    for number in range(50):
+        write_distribution(folder, f"d{number}", f"[b]\nn{number} = json\n")
+    time.sleep(2.1)  # stamps that young are not believed
+    run_python(TRACED, "meta", folder)
+    made = {level: system_calls(tmp_path, level, folder) for level in ("trust", "dir", "meta")}
+    if any("ptrace" in line for line in made["trust"]):
+        pytest.skip("no tracing here")
+    assert made["trust"] == []
+    assert len(made["dir"]) == 1
+    assert 50 <= len(made["meta"]) <= 60
+    for calls in made.values():
+        assert all(re.match(r"(newfstatat|fstatat64|stat|statx|openat|close)\(", c) for c in calls)
