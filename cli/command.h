@@ -22,7 +22,8 @@ enum option_family {
     OPTIONS_BUILD = 1 << 4,                /* -o, --in-place, --system, --sealed, --level, ... */
     OPTIONS_LEVEL = 1 << 5,                /* --level alone */
     OPTIONS_FILE_AND_ENVIRONMENT = 1 << 6, /* both families, not excluding each other */
-    OPTIONS_SYSTEM = 1 << 7                /* --system alone */
+    OPTIONS_SYSTEM = 1 << 7,               /* --system alone */
+    OPTIONS_DIFF = 1 << 8                  /* --ignore-versions */
 };
 
 struct command {
@@ -37,7 +38,7 @@ struct command {
 };
 
 extern const struct command command_rebuild, command_check, command_lookup, command_groups,
-    command_dump, command_hash, command_verify, command_where, command_gc;
+    command_dump, command_hash, command_verify, command_where, command_gc, command_diff;
 
 /* All of them, in the order they are listed, NULL at the end. */
 extern const struct command *const commands[];
