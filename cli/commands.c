@@ -17,6 +17,7 @@ const struct command *const commands[] = {&command_rebuild,
                                           &command_hash,
                                           &command_diff,
                                           &command_where,
+                                          &command_explain,
                                           &command_gc,
                                           &command_verify,
                                           NULL};
