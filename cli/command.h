@@ -39,7 +39,7 @@ struct command {
 
 extern const struct command command_rebuild, command_check, command_lookup, command_groups,
     command_dump, command_hash, command_verify, command_where, command_gc, command_diff,
-    command_explain;
+    command_doctor, command_explain;
 
 /* All of them, in the order they are listed, NULL at the end. */
 extern const struct command *const commands[];

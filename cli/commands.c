@@ -18,6 +18,7 @@ const struct command *const commands[] = {&command_rebuild,
                                           &command_diff,
                                           &command_where,
                                           &command_explain,
+                                          &command_doctor,
                                           &command_gc,
                                           &command_verify,
                                           NULL};
