@@ -66,6 +66,10 @@ enum exit_status print_command_help(const struct command *command);
     "  -f, --file FILE     answer from this index as it is, and look at no directory; without\n"   \
     "                      it: from the indexes that serve the environment and are fresh, and\n"   \
     "                      from a scan where there is none (epindex where)\n"
+#define HELP_LEVEL                                                                                 \
+    "      --level LEVEL   how closely the indexes of the environment are checked before they\n"   \
+    "                      answer: trust, dir, meta or content [what each index asks for];\n"      \
+    "                      not with --file\n"
 #define HELP_STORES                                                                                \
     "Indexes are looked for, for each path entry DIR, in this order: EPINDEX_FILE, which\n"        \
     "names one file for several path entries; DIR/__epindex__/index.cdb; /var/cache/epindex;\n"    \

@@ -28,14 +28,15 @@ const struct command command_lookup = {
     .operands = "GROUP [NAME]",
     .min_operands = 1,
     .max_operands = 2,
-    .families = OPTIONS_FILE | OPTIONS_ENVIRONMENT | OPTIONS_FORMAT,
+    .families = OPTIONS_FILE | OPTIONS_ENVIRONMENT | OPTIONS_LEVEL | OPTIONS_FORMAT,
     .formats = FORMATS_OF_ENTRIES,
     .run = lookup,
     .help =
         "Prints the entries of GROUP, or only those called NAME, in the order and with the\n"
         "duplicates that importlib.metadata.entry_points() gives. Put \"--\" in front of a group\n"
         "or name that begins with a dash.\n"
-        "\n" HELP_FILE HELP_FORMAT HELP_COMMON "\n" HELP_ENVIRONMENT "\n" HELP_OUTPUT "\n"
+        "\n" HELP_FILE HELP_LEVEL HELP_FORMAT HELP_COMMON "\n" HELP_ENVIRONMENT "\n" HELP_OUTPUT
+        "\n"
         "Exit status: 0 found; 1 there is none; 2 no answer.\n"
         "\n"
         "Examples:\n"

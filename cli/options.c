@@ -227,6 +227,10 @@ static enum exit_status check_choice(const struct options *options)
         }
         first = choices[i].name;
     }
+    if (!file_is_apart && options->file && options->level != EPI_LEVEL_DEFAULT) {
+        print_error("--file and --level exclude each other: a file that is named answers as it is");
+        return EXIT_TROUBLE;
+    }
     return EXIT_CONTINUE;
 }
 
