@@ -22,7 +22,8 @@ enum option_family {
     OPTIONS_BUILD = 1 << 4,                /* -o, --in-place, --system, --sealed, --level, ... */
     OPTIONS_LEVEL = 1 << 5,                /* --level alone */
     OPTIONS_FILE_AND_ENVIRONMENT = 1 << 6, /* both families, not excluding each other */
-    OPTIONS_SYSTEM = 1 << 7                /* --system alone */
+    OPTIONS_SYSTEM = 1 << 7,               /* --system alone */
+    OPTIONS_DIFF = 1 << 8                  /* --ignore-versions */
 };
 
 struct command {
@@ -37,7 +38,8 @@ struct command {
 };
 
 extern const struct command command_rebuild, command_check, command_lookup, command_groups,
-    command_dump, command_hash, command_verify, command_where, command_gc;
+    command_dump, command_hash, command_verify, command_where, command_gc, command_diff,
+    command_doctor, command_explain;
 
 /* All of them, in the order they are listed, NULL at the end. */
 extern const struct command *const commands[];
@@ -64,6 +66,10 @@ enum exit_status print_command_help(const struct command *command);
     "  -f, --file FILE     answer from this index as it is, and look at no directory; without\n"   \
     "                      it: from the indexes that serve the environment and are fresh, and\n"   \
     "                      from a scan where there is none (epindex where)\n"
+#define HELP_LEVEL                                                                                 \
+    "      --level LEVEL   how closely the indexes of the environment are checked before they\n"   \
+    "                      answer: trust, dir, meta or content [what each index asks for];\n"      \
+    "                      not with --file\n"
 #define HELP_STORES                                                                                \
     "Indexes are looked for, for each path entry DIR, in this order: EPINDEX_FILE, which\n"        \
     "names one file for several path entries; DIR/__epindex__/index.cdb; /var/cache/epindex;\n"    \

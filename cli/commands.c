@@ -9,9 +9,19 @@
 #include "stream.h"
 #include "suggest.h"
 
-const struct command *const commands[] = {
-    &command_rebuild, &command_check, &command_lookup, &command_groups, &command_dump,
-    &command_hash,    &command_where, &command_gc,     &command_verify, NULL};
+const struct command *const commands[] = {&command_rebuild,
+                                          &command_check,
+                                          &command_lookup,
+                                          &command_groups,
+                                          &command_dump,
+                                          &command_hash,
+                                          &command_diff,
+                                          &command_where,
+                                          &command_explain,
+                                          &command_doctor,
+                                          &command_gc,
+                                          &command_verify,
+                                          NULL};
 
 const struct command *find_command(const char *name)
 {

@@ -17,13 +17,14 @@ const struct command command_dump = {
     .name = "dump",
     .summary = "every entry of every group",
     .operands = "",
-    .families = OPTIONS_FILE | OPTIONS_ENVIRONMENT | OPTIONS_FORMAT,
+    .families = OPTIONS_FILE | OPTIONS_ENVIRONMENT | OPTIONS_LEVEL | OPTIONS_FORMAT,
     .formats = FORMATS_OF_ENTRIES,
     .run = dump,
     .help =
         "Prints every entry, group by group: groups sorted by name, the entries of each in the\n"
         "order of importlib.metadata.\n"
-        "\n" HELP_FILE HELP_FORMAT HELP_COMMON "\n" HELP_ENVIRONMENT "\n" HELP_OUTPUT "\n"
+        "\n" HELP_FILE HELP_LEVEL HELP_FORMAT HELP_COMMON "\n" HELP_ENVIRONMENT "\n" HELP_OUTPUT
+        "\n"
         "Exit status: 0; 2 no answer, or not all of it.\n"
         "\n"
         "Examples:\n"

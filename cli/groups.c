@@ -17,12 +17,12 @@ const struct command command_groups = {
     .name = "groups",
     .summary = "the groups, with the number of their entries",
     .operands = "",
-    .families = OPTIONS_FILE | OPTIONS_ENVIRONMENT | OPTIONS_FORMAT,
+    .families = OPTIONS_FILE | OPTIONS_ENVIRONMENT | OPTIONS_LEVEL | OPTIONS_FORMAT,
     .formats = FORMATS_WITHOUT_INI,
     .run = groups,
     .help =
         "Prints every group and how many entries it has, sorted by name.\n"
-        "\n" HELP_FILE
+        "\n" HELP_FILE HELP_LEVEL
         "      --format FORMAT table (on a terminal), tsv (otherwise), json or ndjson:\n"
         "                      objects with the keys group and entries\n" HELP_COMMON
         "\n" HELP_ENVIRONMENT "\n"

@@ -23,7 +23,7 @@ const struct command command_hash = {
     .name = "hash",
     .summary = "the directory-hash: the identity of what is installed",
     .operands = "",
-    .families = OPTIONS_FILE | OPTIONS_ENVIRONMENT | OPTIONS_FORMAT,
+    .families = OPTIONS_FILE | OPTIONS_ENVIRONMENT | OPTIONS_LEVEL | OPTIONS_FORMAT,
     .formats = FORMATS_WITHOUT_INI,
     .run = hash,
     .help = "Prints the directory-hash, 32 hexadecimal digits: over the metadata directories of\n"
@@ -31,7 +31,7 @@ const struct command command_hash = {
             "paths are not in it, so the same environment on another machine has the same hash.\n"
             "The number and order of path entries are: compare --prefix with --prefix, not with\n"
             "--python, which lists the standard library too.\n"
-            "\n" HELP_FILE
+            "\n" HELP_FILE HELP_LEVEL
             "      --format FORMAT tsv or table (the digits), json or ndjson (an object with the\n"
             "                      key directory_hash)\n" HELP_COMMON "\n" HELP_ENVIRONMENT "\n"
             "Exit status: 0; 2 no answer.\n"

@@ -18,6 +18,7 @@ enum {
     OPTION_LEVEL,
     OPTION_FORCE,
     OPTION_STRICT,
+    OPTION_IGNORE_VERSIONS,
     OPTION_VERSION
 };
 
@@ -44,6 +45,7 @@ static const struct option_spec {
     {OPTIONS_BUILD | OPTIONS_LEVEL, {"level", required_argument, NULL, OPTION_LEVEL}},
     {OPTIONS_BUILD, {"force", no_argument, NULL, OPTION_FORCE}},
     {OPTIONS_BUILD, {"strict", no_argument, NULL, OPTION_STRICT}},
+    {OPTIONS_DIFF, {"ignore-versions", no_argument, NULL, OPTION_IGNORE_VERSIONS}},
 };
 #define N_SPECS (sizeof specs / sizeof specs[0])
 
@@ -196,6 +198,9 @@ static enum exit_status set_option(struct options *options, int value, const cha
     case OPTION_STRICT:
         options->strict = true;
         break;
+    case OPTION_IGNORE_VERSIONS:
+        options->ignore_versions = true;
+        break;
     }
     return EXIT_CONTINUE;
 }
@@ -221,6 +226,10 @@ static enum exit_status check_choice(const struct options *options)
             return EXIT_TROUBLE;
         }
         first = choices[i].name;
+    }
+    if (!file_is_apart && options->file && options->level != EPI_LEVEL_DEFAULT) {
+        print_error("--file and --level exclude each other: a file that is named answers as it is");
+        return EXIT_TROUBLE;
     }
     return EXIT_CONTINUE;
 }

@@ -22,6 +22,7 @@ struct options {
     epi_level level;
     bool force;
     bool strict;
+    bool ignore_versions;
     enum output_format format;
     bool quiet;
     bool verbose;

@@ -5,7 +5,7 @@
 
 #include "message.h"
 
-static const char *const format_names[] = {"table", "tsv", "json", "ndjson", "ini"};
+static const char *const format_names[] = {"table", "tsv", "json", "ndjson", "ini", "markdown"};
 
 enum output_format default_format(void)
 {
@@ -25,6 +25,8 @@ bool find_format(const char *name, enum output_format *format)
 
 const char *list_formats(unsigned formats)
 {
+    if (formats & 1u << FORMAT_MARKDOWN)
+        return "table, tsv, json, ndjson or markdown";
     return formats & 1u << FORMAT_INI ? "table, tsv, json, ndjson or ini"
                                       : "table, tsv, json or ndjson";
 }
@@ -60,6 +62,8 @@ enum exit_status print_entries(enum output_format format, const char *source, ep
         break;
     case FORMAT_INI:
         complete = ini_entries(&out, &cursor);
+        break;
+    case FORMAT_MARKDOWN: /* of differences only */
         break;
     }
     return finish(&out, complete, source, &cursor);

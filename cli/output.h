@@ -8,12 +8,20 @@
 #include "epindex.h"
 #include "stream.h"
 
-enum output_format { FORMAT_TABLE, FORMAT_TSV, FORMAT_JSON, FORMAT_NDJSON, FORMAT_INI };
+enum output_format {
+    FORMAT_TABLE,
+    FORMAT_TSV,
+    FORMAT_JSON,
+    FORMAT_NDJSON,
+    FORMAT_INI,
+    FORMAT_MARKDOWN
+};
 
 #define FORMATS_OF_ENTRIES                                                                         \
     (1u << FORMAT_TABLE | 1u << FORMAT_TSV | 1u << FORMAT_JSON | 1u << FORMAT_NDJSON |             \
      1u << FORMAT_INI)
 #define FORMATS_WITHOUT_INI (FORMATS_OF_ENTRIES & ~(1u << FORMAT_INI))
+#define FORMATS_OF_CHANGES (FORMATS_WITHOUT_INI | 1u << FORMAT_MARKDOWN)
 
 /* A table on a terminal, tsv otherwise. */
 enum output_format default_format(void);

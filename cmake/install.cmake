@@ -54,3 +54,25 @@ endif()
 list(JOIN pc_libs_private " " pc_libs_private)
 configure_file(${CMAKE_CURRENT_LIST_DIR}/epindex.pc.in ${PROJECT_BINARY_DIR}/epindex.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/epindex.pc DESTINATION ${pc_dir})
+
+# What package managers' triggers run, for packages that have such.
+option(EPINDEX_TRIGGERS "Install the script that package managers' triggers run" OFF)
+if(EPINDEX_TRIGGERS)
+  set(EPINDEX_REFRESH_COMMAND ${CMAKE_INSTALL_FULL_BINDIR}/epindex)
+  configure_file(${PROJECT_SOURCE_DIR}/packaging/refresh-system-store.in
+    ${PROJECT_BINARY_DIR}/packaging/refresh-system-store @ONLY)
+  install(PROGRAMS ${PROJECT_BINARY_DIR}/packaging/refresh-system-store
+          DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/epindex)
+endif()
+
+# For systems whose package manager has no triggers.
+option(EPINDEX_SYSTEMD "Install systemd units that keep the system's store" OFF)
+set(EPINDEX_SYSTEMD_DIR lib/systemd/system CACHE STRING "Where systemd's units are installed")
+set(EPINDEX_SYSTEMD_PYTHON /usr/bin/python3 CACHE FILEPATH "The Python whose indexes the units keep")
+if(EPINDEX_SYSTEMD)
+  foreach(unit epindex.service epindex.timer epindex@.path)
+    configure_file(${PROJECT_SOURCE_DIR}/packaging/systemd/${unit}.in
+      ${PROJECT_BINARY_DIR}/packaging/${unit} @ONLY)
+    install(FILES ${PROJECT_BINARY_DIR}/packaging/${unit} DESTINATION ${EPINDEX_SYSTEMD_DIR})
+  endforeach()
+endif()

@@ -292,3 +292,28 @@ END
     "$EPINDEX" rebuild --quiet --in-place --path "$SITE"
     assert_equal "$(where_field 3 "$SITE")" "$SITE/__epindex__/index.cdb"
 }
+
+@test "lookup, groups, dump and hash check as closely as --level says" {
+    small_environment
+    "$EPINDEX" rebuild -q --path "$SITE"
+    local file
+    file=$(where_field 3 "$SITE")
+    distribution "$SITE" later 1 <<<$'[console_scripts]\nlater = later:main'
+    run "$EPINDEX" lookup --level trust --path "$SITE" console_scripts later
+    assert_status 1
+    assert_equal "$("$EPINDEX" groups --level trust --path "$SITE")" "$("$EPINDEX" groups -f "$file")"
+    assert_equal "$("$EPINDEX" dump --level trust --path "$SITE")" "$("$EPINDEX" dump -f "$file")"
+    assert_equal "$("$EPINDEX" hash --level trust --path "$SITE")" "$("$EPINDEX" hash -f "$file")"
+    run "$EPINDEX" lookup --level dir --path "$SITE" console_scripts later
+    assert_status 0
+}
+
+@test "a file that is named is not checked, so --level with it is a mistake" {
+    small_environment
+    cp "$INDEX" file.cdb
+    for command in groups dump hash; do
+        run --separate-stderr "$EPINDEX" "$command" -f file.cdb --level dir
+        assert_status 2
+        assert_contains "$stderr" "--file and --level exclude each other"
+    done
+}

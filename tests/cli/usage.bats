@@ -1,7 +1,7 @@
 # Help, mistakes in the arguments, and what is suggested.
 load common
 
-commands=(rebuild check lookup groups dump hash where gc verify)
+commands=(rebuild check lookup groups dump hash diff where explain doctor gc verify)
 
 @test "without arguments it says how to get help and exits with 2" {
     run --separate-stderr "$EPINDEX"

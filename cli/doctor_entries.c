@@ -1,0 +1,234 @@
+/* Entry points: files that do not parse, names that two give, modules that are not there. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "doctor_findings.h"
+#include "entry_file.h"
+#include "module_search.h"
+
+/* pythonXY.zip is on every path, and hardly ever there. */
+static bool is_normally_missing(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    if (strncmp(name, "python", 6) != 0)
+        return false;
+    name += 6;
+    size_t digits = strspn(name, "0123456789");
+    return digits >= 2 &&
+           (strcmp(name + digits, ".zip") == 0 || strcmp(name + digits, "t.zip") == 0);
+}
+
+static const char *why_unreadable(const char *path)
+{
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor < 0)
+        return strerror(errno);
+    close(descriptor);
+    return "the system refused";
+}
+
+void check_path_entries(const struct environment *environment, struct findings *findings)
+{
+    epi_path_entry entry;
+    epi_cursor cursor = epi_index_path_entries(environment->index);
+    while (epi_next_path_entry(&cursor, &entry)) {
+        if (strcmp(entry.kind, "missing") == 0 && !is_normally_missing(entry.path))
+            add_finding(findings, SEVERITY_WARNING, "missing-path-entry", entry.path,
+                        "make it, or take it off the path (PYTHONPATH, a .pth file)",
+                        "it is on the path, but not there");
+        else if (strcmp(entry.kind, "unreadable") == 0)
+            add_finding(findings, SEVERITY_ERROR, "unreadable", entry.path,
+                        "give the right to read it, or ask as a user who has it",
+                        "the path entry cannot be read: %s", why_unreadable(entry.path));
+        else if (strcmp(entry.kind, "other") == 0)
+            add_finding(findings, SEVERITY_WARNING, "not-a-path-entry", entry.path,
+                        "take it off the path",
+                        "it is on the path, but neither a directory nor a zip file");
+    }
+}
+
+static bool was_told(const struct findings *findings, const char *code, const char *path)
+{
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *finding = &findings->items[i];
+        if (finding->path && strcmp(finding->code, code) == 0 && strcmp(finding->path, path) == 0)
+            return true;
+    }
+    return false;
+}
+
+void check_problems(const struct environment *environment, struct findings *findings)
+{
+    epi_problem problem;
+    epi_cursor cursor = epi_index_problems(environment->index);
+    while (epi_next_problem(&cursor, &problem)) {
+        bool unreadable = strcmp(problem.code, "unreadable") == 0;
+        if (unreadable && was_told(findings, problem.code, problem.path))
+            continue;
+        struct finding *finding =
+            add_finding(findings, SEVERITY_ERROR, problem.code, problem.path,
+                        unreadable ? "give the right to read it, or ask as a user who has it"
+                                   : "install the distribution again, or mend the file",
+                        "%s", problem.text);
+        if (finding)
+            finding->line = problem.line;
+    }
+}
+
+/* All entries of the index, sorted by group and name, in path order where both are the same. */
+static epi_entry *sorted_entries(const epi_index *index, size_t *count)
+{
+    epi_info info = {.size = sizeof info};
+    *count = 0;
+    if (epi_index_info(index, &info) != EPI_OK)
+        return NULL;
+    epi_entry *entries = calloc((size_t)info.entries + 1, sizeof *entries);
+    epi_cursor cursor = epi_index_all(index);
+    while (entries && *count < info.entries && epi_next(&cursor, &entries[*count]))
+        ++*count;
+    return entries;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const epi_entry *one = a, *other = b;
+    int result = strcmp(one->group, other->group);
+    if (!result)
+        result = strcmp(one->name, other->name);
+    if (!result)
+        result =
+            (one->distribution > other->distribution) - (one->distribution < other->distribution);
+    return result ? result : (one->line > other->line) - (one->line < other->line);
+}
+
+static void report_clash(const struct environment *environment, const epi_entry *first,
+                         const epi_entry *other, struct findings *findings)
+{
+    const struct installed *one = &environment->installed[first->distribution];
+    const struct installed *two = &environment->installed[other->distribution];
+    char *title = distribution_title(one), *other_title = distribution_title(two);
+    char *path = entry_points_file(two->location);
+    if (!title || !other_title || !path) {
+        findings->no_memory = true;
+    } else {
+        struct finding *finding =
+            add_finding(findings, SEVERITY_WARNING, "name-clash", path,
+                        "uninstall one of them, if only one is meant to answer",
+                        "[%s] %s = %s of %s: %s gives the name too (%s), comes first and answers",
+                        other->group, other->name, other->value, other_title, title, first->value);
+        if (finding) {
+            finding->line = other->line;
+            finding->group = other->group;
+            finding->name = other->name;
+            finding->dist = other->dist;
+        }
+    }
+    free(path);
+    free(title);
+    free(other_title);
+}
+
+void check_names(const struct environment *environment, struct findings *findings)
+{
+    size_t count;
+    epi_entry *entries = sorted_entries(environment->index, &count);
+    if (!entries) {
+        findings->no_memory = true;
+        return;
+    }
+    qsort(entries, count, sizeof *entries, by_name);
+    const epi_entry *first = NULL, *told = NULL;
+    for (const epi_entry *entry = entries; entry < entries + count; entry++) {
+        if (entry->distribution >= environment->count ||
+            environment->installed[entry->distribution].is_leftover)
+            continue;
+        if (!first || strcmp(first->group, entry->group) != 0 ||
+            strcmp(first->name, entry->name) != 0) {
+            first = told = entry;
+        } else if (entry->distribution != told->distribution) {
+            report_clash(environment, first, entry, findings);
+            told = entry;
+        }
+    }
+    free(entries);
+}
+
+static bool prepare_search(const struct environment *environment, struct module_search *search)
+{
+    epi_path_entry entry;
+    epi_cursor cursor = epi_index_path_entries(environment->index);
+    while (epi_next_path_entry(&cursor, &entry)) {
+        if (strcmp(entry.kind, "zip") == 0)
+            search->blind_spot = "archives on the path are not looked into";
+        else if (strcmp(entry.kind, "unreadable") == 0)
+            search->blind_spot = "a path entry cannot be read";
+        else if (strcmp(entry.kind, "missing") != 0 && strcmp(entry.kind, "other") != 0 &&
+                 !module_search_add(search, entry.path))
+            return false;
+    }
+    return true;
+}
+
+static void report_missing(const struct environment *environment, const epi_entry *entry,
+                           size_t missing, struct findings *findings)
+{
+    const struct installed *installed = &environment->installed[entry->distribution];
+    bool optional = entry->extras[0] != '\0';
+    char *title = distribution_title(installed), *path = entry_points_file(installed->location);
+    if (!title || !path) {
+        findings->no_memory = true;
+    } else {
+        struct finding *finding = add_finding(
+            findings, optional ? SEVERITY_NOTE : SEVERITY_ERROR,
+            optional ? "missing-extra" : "missing-module", path,
+            optional ? "install the distribution with these extras, if it is meant to work"
+                     : "install the distribution again, or what it needs; or uninstall it",
+            "[%s] %s = %s of %s: there is no module %.*s", entry->group, entry->name, entry->value,
+            title, (int)missing, entry->module);
+        if (finding) {
+            finding->line = entry->line;
+            finding->group = entry->group;
+            finding->name = entry->name;
+            finding->dist = entry->dist;
+        }
+    }
+    free(path);
+    free(title);
+}
+
+void check_modules(const struct environment *environment, struct findings *findings)
+{
+    struct module_search search = {0};
+    epi_entry entry;
+    size_t missing, unsure = 0;
+    const char *why, *first_why = NULL;
+    epi_cursor cursor = epi_index_all(environment->index);
+    if (!prepare_search(environment, &search)) {
+        findings->no_memory = true;
+        module_search_free(&search);
+        return;
+    }
+    while (epi_next(&cursor, &entry)) {
+        if (!entry.module || entry.distribution >= environment->count ||
+            environment->installed[entry.distribution].is_leftover)
+            continue;
+        enum module_state state = find_module(&search, entry.module, &missing, &why);
+        if (state == MODULE_MISSING && is_editable(entry.location)) {
+            state = MODULE_UNSURE;
+            why = "an editable install has an import hook for it";
+        }
+        if (state == MODULE_MISSING)
+            report_missing(environment, &entry, missing, findings);
+        else if (state == MODULE_UNSURE && why && unsure++ == 0)
+            first_why = why;
+    }
+    if (unsure)
+        add_finding(findings, SEVERITY_NOTE, "not-checked", NULL,
+                    "nothing, or load them once to be sure",
+                    "%zu entr%s whose module was not found, and may be there: %s", unsure,
+                    unsure == 1 ? "y" : "ies", first_why);
+    module_search_free(&search);
+}

@@ -1,0 +1,68 @@
+#include "visible.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The escape for the character at `text`; its length in bytes, or 0: it is shown as it is. */
+static size_t hidden_character(const unsigned char *text, char escape[8])
+{
+    if (text[0] == '\t' || text[0] == '\n' || text[0] == '\r') {
+        snprintf(escape, 8, "\\%c", text[0] == '\t' ? 't' : text[0] == '\n' ? 'n' : 'r');
+        return 1;
+    }
+    if (text[0] < 0x20 || text[0] == 0x7f) {
+        snprintf(escape, 8, "\\x%02x", text[0]);
+        return 1;
+    }
+    if (text[0] == 0xc2 && text[1] >= 0x80 && text[1] <= 0x9f) {
+        snprintf(escape, 8, "\\x%02x", text[1]);
+        return 2;
+    }
+    if (text[0] != 0xe2 || (text[1] != 0x80 && text[1] != 0x81) || (text[2] & 0xc0) != 0x80)
+        return 0;
+    unsigned code_point = 0x2000u + ((text[1] & 0x3fu) << 6) + (text[2] & 0x3fu);
+    if ((code_point < 0x200e || code_point > 0x200f) &&
+        (code_point < 0x2028 || code_point > 0x202e) &&
+        (code_point < 0x2066 || code_point > 0x2069))
+        return 0;
+    snprintf(escape, 8, "\\u%04x", code_point);
+    return 3;
+}
+
+void visible_text(struct stream *out, const char *text)
+{
+    for (const unsigned char *next = (const unsigned char *)text; next && *next;) {
+        char escape[8];
+        size_t hidden = hidden_character(next, escape);
+        if (hidden)
+            stream_text(out, escape);
+        else
+            stream_char(out, (char)*next);
+        next += hidden ? hidden : 1;
+    }
+}
+
+void markdown_code(struct stream *out, const char *text)
+{
+    /* A span ends at as many backticks as it began with: one more than stand together in it. */
+    size_t longest = 0, length = strlen(text);
+    for (const char *next = text; (next = strchr(next, '`'));) {
+        size_t run = strspn(next, "`");
+        longest = run > longest ? run : longest;
+        next += run;
+    }
+    if (!length) {
+        stream_text(out, "`\"\"`");
+        return;
+    }
+    /* One space at each end is taken off again. */
+    bool padded =
+        text[0] == '`' || text[length - 1] == '`' || text[0] == ' ' || text[length - 1] == ' ';
+    for (size_t i = 0; i <= longest; i++)
+        stream_char(out, '`');
+    stream_text(out, padded ? " " : "");
+    visible_text(out, text);
+    stream_text(out, padded ? " " : "");
+    for (size_t i = 0; i <= longest; i++)
+        stream_char(out, '`');
+}

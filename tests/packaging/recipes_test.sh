@@ -1,0 +1,49 @@
+#!/bin/bash
+# The recipes of packages: scripts without slips, one version, and each list with what it needs.
+#
+# Environment: SOURCE (the repository), REFRESH (the script that triggers run), VERSION (the tree's).
+set -euo pipefail
+: "${SOURCE:?must be set}"
+: "${REFRESH:?must be set}"
+: "${VERSION:?must be set}"
+cd "$SOURCE"
+
+fail() {
+    echo "FAILED: $*" >&2
+    exit 1
+}
+
+echo "- the scripts"
+for script in packaging/debian/epindex.p* "$REFRESH"; do
+    sh -n "$script"
+done
+for script in script/package script/test-packages tests/packaging/*sh; do
+    bash -n "$script"
+done
+if command -v shellcheck >/dev/null; then
+    shellcheck --external-sources script/package script/test-packages packaging/debian/epindex.p* \
+        tests/packaging/*sh
+    shellcheck --exclude=SC2015 "$REFRESH" # A && B || C, where C is meant for either's failure
+fi
+
+echo "- the version"
+if command -v dpkg-parsechangelog >/dev/null; then
+    told=$(dpkg-parsechangelog --file packaging/debian/changelog --show-field Version)
+    [ "${told%-*}" = "$VERSION" ] || fail "debian/changelog tells of $told"
+fi
+
+echo "- the RPM spec"
+if command -v rpmspec >/dev/null; then
+    told=$(rpmspec --query --srpm --queryformat '%{version}' packaging/rpm/epindex.spec)
+    [ "$told" = "$VERSION" ] || fail "the spec is of version $told"
+    rpmspec --parse packaging/rpm/epindex.spec | grep -q '^%transfiletriggerpostun -- /usr/lib/python3' ||
+        fail "the spec has no trigger for removed files"
+fi
+
+echo "- each directory with a trigger is one that the maintainer scripts refresh"
+sed -n 's/^interest-noawait //p' packaging/debian/epindex.triggers | while read -r directory; do
+    case $directory in
+    /usr/lib/python3/dist-packages | /usr/lib/python3.*/dist-packages) ;;
+    *) fail "$directory has a trigger, and no maintainer script refreshes it" ;;
+    esac
+done
