@@ -1,0 +1,163 @@
+"""What all benchmarks share: settings, running programs, cases and their statistics.
+
+A case is a dict: the table it belongs to, its parameters, a unit, and under "samples" a list for each
+contender, one number for each round. The contenders of a case took turns, so that the numbers of one
+round saw the same machine: ratios are taken round by round, and then their median.
+"""
+
+import contextlib
+import dataclasses
+import json
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent
+
+
+@dataclasses.dataclass
+class Settings:
+    build: pathlib.Path  # CMake's build folder
+    environments: pathlib.Path  # where downloaded environments are kept
+    python: str  # the interpreter that is asked
+    package: pathlib.Path  # the folder with the package `epindex`
+    quick: bool  # tiny sizes, one round: does it work at all?
+    other_library: pathlib.Path = None  # for the package, where it is not that of the build
+
+    most_rounds: int = 1000
+
+    def program(self, name):
+        return str(self.build / "bench" / f"bench_{name}")
+
+    @property
+    def command(self):
+        return str(self.build / "cli" / "epindex")
+
+    @property
+    def library(self):
+        return str(self.build / "lib" / "libepindex.so")
+
+    @property
+    def package_library(self):
+        return str(self.other_library.resolve()) if self.other_library else self.library
+
+    def rounds(self, number):
+        return 1 if self.quick else min(number, self.most_rounds)
+
+
+class Skipped(Exception):
+    """A benchmark cannot be run here; the text says why."""
+
+
+@contextlib.contextmanager
+def scratch_folder():
+    """A folder on a disk, which /tmp need not be."""
+    parent = os.environ.get("EPINDEX_BENCH_SCRATCH", "/var/tmp")
+    folder = tempfile.mkdtemp(prefix="epindex-bench.", dir=parent)
+    try:
+        yield pathlib.Path(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def memory_folder():
+    """A folder on a file system in memory, where flushing costs nothing."""
+    parent = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="epindex-bench.", dir=parent) as folder:
+        yield pathlib.Path(folder)
+
+
+def run(command, **options):
+    """The command's output; what it complains about is part of the error."""
+    done = subprocess.run([str(word) for word in command], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+    if done.returncode != 0:
+        raise RuntimeError(f"{command[0]} ended with status {done.returncode}: {done.stderr.strip()}")
+    return done.stdout
+
+
+def run_program(settings, name, *arguments):
+    """The cases that a C program prints, one a line."""
+    return [json.loads(line) for line in
+            run([settings.program(name), *arguments]).splitlines()]
+
+
+def case(table, parameters, unit, samples):
+    return {"table": table, "parameters": parameters, "unit": unit, "samples": samples}
+
+
+def spawn(settings, commands, rounds, fact="time", **options):
+    """For each command, by its name, what its runs took: nanoseconds, or KiB at the peak."""
+    words = []
+    for command in commands.values():
+        words += (["--"] if words else []) + [str(word) for word in command]
+    lines = run([settings.program("spawn"), str(rounds), fact, *words], **options).splitlines()
+    return dict(zip(commands, map(json.loads, lines)))
+
+
+def in_turns(functions, rounds):
+    """For each function, by its name, nanoseconds of each of `rounds` calls, made in turns."""
+    samples = {name: [] for name in functions}
+    for _ in range(rounds):
+        for name, function in functions.items():
+            start = time.perf_counter_ns()
+            function()
+            samples[name].append(time.perf_counter_ns() - start)
+    return samples
+
+
+def settle():
+    """Until what was written is old enough for its stamps to be believed."""
+    time.sleep(0.05)
+
+
+def can_drop_caches():
+    return os.access("/proc/sys/vm/drop_caches", os.W_OK)
+
+
+def drop_caches(settings, folder):
+    """Has the system forget files: all of them where it lets us, else those of the folder. Everybody else on
+    the machine notices the former, so a quick run does without."""
+    if can_drop_caches() and not settings.quick:
+        os.sync()
+        pathlib.Path("/proc/sys/vm/drop_caches").write_text("3")
+        return
+    for directory, _, names in os.walk(folder):
+        for name in names:
+            descriptor = os.open(os.path.join(directory, name), os.O_RDONLY)
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+            os.close(descriptor)
+
+
+@dataclasses.dataclass
+class Spread:
+    """The median of some numbers, and their 10th and 90th percentile."""
+    low: float
+    median: float
+    high: float
+
+    @classmethod
+    def of(cls, numbers):
+        if len(numbers) < 2:
+            return cls(numbers[0], numbers[0], numbers[0])
+        tenths = statistics.quantiles(numbers, n=10, method="inclusive")
+        return cls(tenths[0], statistics.median(numbers), tenths[-1])
+
+
+def ratios(measured, contender, baseline, empty=None):
+    """Round by round, how many times the baseline the contender took; over `empty` where named."""
+    samples = measured["samples"]
+    nothing = samples[empty] if empty else [0] * len(samples[baseline])
+    return [(one - zero) / (other - zero) for one, other, zero
+            in zip(samples[contender], samples[baseline], nothing) if other != zero]
+
+
+def select(cases, table, **parameters):
+    return [each for each in cases if each["table"] == table and
+            all(each["parameters"].get(key) == value for key, value in parameters.items())]

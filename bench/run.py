@@ -1,0 +1,177 @@
+"""Runs benchmarks and writes their page: script/bench runs it, the smoke tests do.
+
+    python3 run.py --build FOLDER [--quick] [--output FOLDER] [NAME...]
+
+Results go to OUTPUT/benchmarks/NAME.json, pictures beside them, and OUTPUT/benchmarks.md is written from
+all results that are there, measured now or earlier.
+"""
+
+import argparse
+import importlib
+import json
+import os
+import pathlib
+import platform
+import shutil
+import signal
+import sys
+import time
+
+import common
+from page import markdown_row
+
+INTRODUCTION = """\
+# Benchmarks
+
+Written by `script/bench`; the numbers are in `benchmarks/NAME.json`, every round of them. Contenders take
+turns in one run, and a ratio is taken round by round. Shown are the median, and in parentheses the 10th and 90th
+percentile.
+
+"""
+NAMES = ("peers", "formats", "library", "command", "rebuild")
+SKIPPED = 77
+
+
+def machine():
+    facts = {"kernel": platform.release(), "processors": os.cpu_count()}
+    with open("/proc/cpuinfo") as file:
+        facts["processor"] = next((line.partition(":")[2].strip() for line in file
+                                   if line.startswith("model name")), platform.machine())
+    with open("/proc/meminfo") as file:
+        facts["memory"] = f"{int(file.readline().split()[1]) / (1 << 20):.0f} GiB"
+    with open("/etc/os-release") as file:
+        facts["system"] = next((line.partition("=")[2].strip().strip('"') for line in file
+                                if line.startswith("PRETTY_NAME=")), "")
+    return facts
+
+
+def versions(settings):
+    return {
+        "epindex": common.run([settings.command, "--version"]).splitlines()[0].split()[-1],
+        "Python": common.run([settings.python, "-c", "import sys; print(sys.version.split()[0])"]).strip(),
+        "SQLite": common.run([settings.python, "-c",
+                              "import sqlite3; print(sqlite3.sqlite_version)"]).strip(),
+        "compiler": common.run(["cc", "--version"]).splitlines()[0],
+        "glibc": platform.libc_ver()[1],
+    }
+
+
+def rounded(number):
+    return float(f"{number:.5g}") if isinstance(number, float) else number
+
+
+def measure(name, settings, folder):
+    start = time.monotonic()
+    cases = []
+    try:
+        # An interrupted benchmark keeps what it has measured until then.
+        for case in importlib.import_module(name).measure(settings):
+            cases.append(case)
+    except KeyboardInterrupt:
+        print("(interrupted)", end=" ")
+    for case in cases:
+        case["samples"] = {contender: [rounded(number) for number in numbers]
+                           for contender, numbers in case["samples"].items()}
+    result = {"benchmark": name, "quick": settings.quick, "seconds": round(time.monotonic() - start),
+              "date": time.strftime("%Y-%m-%d"), "machine": machine(), "versions": versions(settings),
+              "cases": cases}
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(result, ensure_ascii=False).replace('{"table"', '\n{"table"') + "\n"
+    (folder / f"{name}.json").write_text(text, encoding="utf-8")
+    return result["seconds"]
+
+
+def section(name, result, folder, draw):
+    module = importlib.import_module(name)
+    text = f"## {module.TITLE}\n\n`script/bench {name}`, {result['seconds']} s\n\n{module.ABOUT}\n\n"
+    cases = result["cases"]
+    for picture in module.pictures(cases):
+        if draw and picture.draw(folder):
+            text += f"![{picture.title}](benchmarks/{picture.name}.svg)\n\n"
+    for table in module.TABLES:
+        text += table.text(common.select(cases, table.key))
+    return text
+
+
+def budgets(results):
+    text = "## Budgets\n\n"
+    text += markdown_row(["budget", "asked", "limit", "measured: median (10th–90th percentile)", ""])
+    text += markdown_row(["---"] * 5)
+    for name, result in results.items():
+        for budget in importlib.import_module(name).budgets(result["cases"]):
+            for row in budget.rows():
+                text += markdown_row(row)
+    for name in results:
+        note = common.HERE / "notes" / f"{name}.md"
+        if note.is_file():
+            text += "\n" + note.read_text(encoding="utf-8")
+    return text + "\n"
+
+
+def write_page(output, draw):
+    folder = output / "benchmarks"
+    results = {}
+    for name in NAMES:
+        file = folder / f"{name}.json"
+        if file.is_file():
+            results[name] = json.loads(file.read_text(encoding="utf-8"))
+    if not results:
+        return
+    text = INTRODUCTION
+    if any(result["quick"] for result in results.values()):
+        text += "**A quick run, of tiny sizes: it shows that the benchmarks work, and nothing else.**\n\n"
+    last = max(results.values(), key=lambda result: result["date"])
+    facts = {**last["machine"], **last["versions"], "date": last["date"]}
+    text += markdown_row(["machine", ""]) + markdown_row(["---", "---"])
+    text += "".join(markdown_row(pair) for pair in facts.items()) + "\n"
+    text += budgets(results)
+    for name, result in results.items():
+        text += section(name, result, folder, draw)
+    (output / "benchmarks.md").write_text(text.rstrip() + "\n", encoding="utf-8")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--build", required=True, type=pathlib.Path)
+    parser.add_argument("--output", type=pathlib.Path, default=common.ROOT / "docs")
+    parser.add_argument("--environments", type=pathlib.Path,
+                        default=common.ROOT / "build" / "environments")
+    parser.add_argument("--package", type=pathlib.Path, default=common.ROOT / "python",
+                        help="the folder that the Python package epindex lies in")
+    parser.add_argument("--library", type=pathlib.Path, help="for the Python package, else that of the build")
+    parser.add_argument("--python", default=sys.executable)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--rounds", type=int, default=1000, metavar="N", help="at most so many")
+    parser.add_argument("--page", action="store_true",
+                        help="measure nothing: write the page from the results that are there")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
+    arguments = parser.parse_args()
+    unknown = set(arguments.names) - set(NAMES)
+    if unknown:
+        parser.error(f"no benchmark {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+    settings = common.Settings(arguments.build.resolve(), arguments.environments.resolve(),
+                               arguments.python, arguments.package.resolve(), arguments.quick,
+                               arguments.library, arguments.rounds)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    os.environ["LC_ALL"] = "C.UTF-8"
+    for name in list(os.environ):
+        if name.startswith(("EPINDEX_DISABLE", "EPINDEX_FILE", "PYTHON")):
+            del os.environ[name]
+    output = arguments.output.resolve()
+    for name in () if arguments.page else arguments.names or NAMES:
+        print(f"{name:10}", end=" ", flush=True)
+        try:
+            print(f"{measure(name, settings, output / 'benchmarks'):5} s", flush=True)
+        except common.Skipped as reason:
+            print(f"skipped: {reason}")
+            if settings.quick:
+                sys.exit(SKIPPED)
+    draw = shutil.which("gnuplot") is not None
+    if not draw:
+        print("gnuplot is missing: no pictures are drawn")
+    write_page(output, draw)
+    print(output / "benchmarks.md")
+
+
+if __name__ == "__main__":
+    main()
