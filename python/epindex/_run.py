@@ -88,7 +88,8 @@ def run_script(path, arguments):
     from _frozen_importlib_external import SourceFileLoader
 
     module.__file__ = filename
-    module.__cached__ = None
+    if sys.version_info < (3, 15):
+        module.__cached__ = None
     module.__loader__ = SourceFileLoader("__main__", filename)
     with without_our_frames():
         with open(path, "rb") as file:
@@ -103,7 +104,7 @@ def run_folder(path, arguments):
     sys.argv[:] = [path, *arguments]
     if not sys.flags.isolated and not getattr(sys.flags, "safe_path", False):
         del sys.path[0]
-    sys.path.insert(0, os.path.abspath(path))
+    sys.path.insert(0, os.path.abspath(path) if sys.version_info >= (3, 9) else path)
     fresh_main()
     with without_our_frames():
         runpy._run_module_as_main("__main__", False)

@@ -70,7 +70,7 @@ class Translator:
         flags = 0
         if self.returned == "tuple":
             flags |= PATH_ORDER
-        if self.unique != "_normalized_name":
+        if self.unique != "_normalized_name":  # only then is what is hidden counted
             flags |= ALL_DISTRIBUTIONS
         try:
             rows, distributions, hidden = raw(group, name, flags)

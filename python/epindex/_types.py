@@ -1,7 +1,6 @@
 """EntryPoint and EntryPoints, alike to those of importlib.metadata, and made in bulk."""
 
 import sys
-from itertools import repeat
 
 _VERSION = sys.version_info[:2]
 _INVALID = (
@@ -96,7 +95,7 @@ class EntryPoint:
 
     def matches(self, **params):
         """Whether each of the attributes named equals the value given."""
-        if _VERSION >= (3, 14) and "dist" in params:
+        if _VERSION >= (3, 15) and "dist" in params:
             raise ValueError(
                 '"dist" is not suitable for matching. Instead, use '
                 "Distribution.entry_points.select() on a located distribution."
@@ -226,12 +225,12 @@ class Distributions:
 def made_entries(names, values, groups, numbers, distributions):
     """A list of EntryPoint, of columns. The loops run in C: `any` goes to the end, since a setter
     returns None."""
-    entries = list(map(object.__new__, repeat(EntryPoint, len(names))))
+    entries = list(map(object.__new__, [EntryPoint] * len(names)))
     any(map(_set_name, entries, names))
     any(map(_set_value, entries, values))
     any(map(_set_group, entries, groups))
     any(map(_set_number, entries, numbers))
-    any(map(_set_source, entries, repeat(distributions)))
+    any(map(_set_source, entries, [distributions] * len(names)))
     if _VERSION >= (3, 15):
         for value in values:
             check_reference(value)

@@ -49,6 +49,13 @@ def state(monkeypatch, tmp_path_factory):
     epindex.refresh()
 
 
+# Its entry_points() has no parameters, hides nothing, reads files by configparser, and its entries
+# have no distribution.
+TOO_OLD = "Python 3.8 and 3.9 have nothing to compare this with"
+RAISES_FOR_INVALID = sys.version_info >= (3, 15)
+Theirs = importlib.metadata.EntryPoint
+
+
 def write_distribution(folder, name, entry_points="", version="1.0"):
     """A metadata directory in `folder`; returns its path."""
     metadata = pathlib.Path(folder) / f"{name}-{version}.dist-info"
@@ -80,15 +87,35 @@ def rows(entries):
 
 def reference(**params):
     """Of the same interpreter, for sys.path as it is now, in the order that an index has: that of
-    names in a directory, where Python takes what the file system gives."""
-    listdir = os.listdir
+    names in a directory, where Python takes what the file system gives. Invalid references are
+    listed, also where Python raises for them."""
+    if sys.version_info < (3, 10):
+        if set(params) != {"group"}:
+            pytest.skip(TOO_OLD)
+        return list(importlib.metadata.entry_points().get(params["group"], ()))
+    listdir, check = os.listdir, Theirs.__init__
     importlib.metadata.FastPath.__new__.cache_clear()
     os.listdir = lambda folder: sorted(listdir(folder), key=os.fsencode)
+    if RAISES_FOR_INVALID:
+        Theirs.__init__ = lambda entry, **fields: vars(entry).update(fields)
     try:
         found = importlib.metadata.entry_points(**params)
         return list(found if params else found.select(name=ANYTHING))
     finally:
         os.listdir = listdir
+        if RAISES_FOR_INVALID:
+            Theirs.__init__ = check
+
+
+def first_invalid(entries):
+    """What Python raises, since 3.15, for the first of these whose reference is invalid; or None."""
+    if RAISES_FOR_INVALID:
+        for entry in entries:
+            try:
+                Theirs(*row(entry))
+            except ValueError as error:
+                return error
+    return None
 
 
 class _Anything:

@@ -31,8 +31,9 @@ def create(folder):
 
 
 def site_packages(python):
+    name = "pypy" if sys.implementation.name == "pypy" else "python"
     major, minor = sys.version_info[:2]
-    return python.parent.parent / "lib" / f"python{major}.{minor}" / "site-packages"
+    return python.parent.parent / "lib" / f"{name}{major}.{minor}" / "site-packages"
 
 
 def add_package(python):

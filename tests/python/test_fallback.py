@@ -18,7 +18,7 @@ import json, sys, epindex
 sys.path.append(sys.argv[1])
 for _ in range(2):
     found = epindex.entry_points(group="b")
-print(json.dumps([[e.name, e.value, e.group, e.dist.name] for e in found]))
+print(json.dumps([[e.name, e.value, e.group, e.dist.metadata["Name"]] for e in found]))
 assert type(found) is epindex.EntryPoints and type(found[0:0] if 0 else found["same"]) is epindex.EntryPoint
 """
 ASK = ASK.replace("found[0:0] if 0 else ", "")
@@ -33,7 +33,7 @@ def ask(folder, **environment):
 @pytest.fixture
 def expected(site):
     """What the reference has for this interpreter's path and the site."""
-    return [row(entry) for entry in reference(group="b") if entry.dist.name in ("alpha", "beta")]
+    return [row(entry) for entry in reference(group="b") if entry.name == "same"]
 
 
 def assert_right_with_one_warning(answer, expected, why):

@@ -43,11 +43,15 @@ def test_a_hidden_distribution_stays_as_the_original_has_it(site, tmp_path):
 def test_what_is_installed_while_running_is_seen(site):
     out, _ = run_python(
         START + "epindex.install(); import sys, os\n"
-        "def names(): return sorted(e.name for g in [m.entry_points()] for e in "
+        "def of(g): return sorted(e.name for e in "
         "(g.get('b', ()) if isinstance(g, dict) else g.select(group='b')))\n"
+        "def names():\n"
+        "    found = of(m.entry_points())\n"
+        "    assert found == of(m.entry_points.__wrapped__()), 'the original has others'\n"
+        "    return found\n"
         "print(names()); folder = os.path.join(sys.argv[1], 'new-1.dist-info'); os.mkdir(folder)\n"
-        "open(os.path.join(folder, 'METADATA'), 'w').write('Name: new\\nVersion: 1\\n')\n"
-        "open(os.path.join(folder, 'entry_points.txt'), 'w').write('[b]\\nnew = json\\n')\n"
+        "for name, text in ('METADATA', 'Name: new'), ('entry_points.txt', '[b]\\nnew = json\\n'):\n"
+        "    with open(os.path.join(folder, name), 'w') as file: file.write(text)\n"
         "print(names())", site, PYTHONPATH=f"{site}{os.pathsep}{os.environ['PYTHONPATH']}")
     assert out.splitlines() == ["['same', 'same']", "['new', 'same', 'same']"]
 
