@@ -3,10 +3,10 @@
 import os
 import sys
 
-from ._foreign import byref, c_char, c_char_p, c_int, c_size_t, c_void_p
-from ._library import Unusable
 from ._query import current_level, encoded_paths, refresh
-from ._view import Source, View, library
+from ._view import (
+    Unusable, View, byref, c_char, c_char_p, c_int, c_size_t, c_void_p, library,
+)  # fmt: skip
 
 _DETAIL = c_char * 1024
 _FITTING = 0
@@ -83,7 +83,7 @@ def where():
 
 def _path_entry(functions, view, number, source):
     passed_over = []
-    for candidate in range(source.passed_over):
+    for candidate in range(source.passed_over or 0):
         file, why = c_char_p(), c_char_p()
         functions.epi_view_passed_over(view.pointer, number, candidate, byref(file), byref(why))
         passed_over.append((os.fsdecode(file.value), why.value.decode("utf-8", "replace")))

@@ -1,14 +1,116 @@
-"""An open view of the library: what answers for one path list."""
+"""The shared library, and an open view of it: what answers for one path list.
 
+EPINDEX_LIBRARY names the library; else it lies beside this package, as in a wheel; else the dynamic
+linker knows it. Nothing is searched for: ctypes.util.find_library() would start processes.
+
+One file and few types, since each costs a process that asks once about as much as the question.
+"""
+
+import os
 import sys
 from os import fsdecode
 from time import monotonic
 
-from ._foreign import (
-    Structure, byref, c_char, c_char_p, c_int, c_size_t, c_uint, c_void_p, sizeof,
-)  # fmt: skip
-from ._library import ERR_STALE, LEVELS, OK, load
 from ._types import Distributions, EntryPoints, made_entries
+
+# The few things of ctypes that are used here: from its C part, which costs a third of the whole; from
+# ctypes itself where that part is not CPython's.
+try:
+    if sys.implementation.name != "cpython":
+        raise ImportError
+    from _ctypes import FUNCFLAG_CDECL, CFuncPtr, Structure, _SimpleCData, byref, dlopen, sizeof
+except ImportError:
+    from ctypes import (  # noqa: F401
+        CDLL, Structure, byref, c_char, c_char_p, c_int, c_void_p, sizeof,
+    )  # fmt: skip
+else:
+
+    class c_char(_SimpleCData):
+        _type_ = "c"
+
+    class c_char_p(_SimpleCData):
+        _type_ = "z"
+
+    class c_int(_SimpleCData):
+        _type_ = "i"
+
+    class c_void_p(_SimpleCData):
+        _type_ = "P"
+
+    class _Function(CFuncPtr):
+        _flags_ = FUNCFLAG_CDECL
+        _restype_ = c_int
+
+    class CDLL:
+        """A shared library, whose functions are attributes."""
+
+        def __init__(self, name):
+            self._handle = dlopen(name, 0)
+
+        def __getattr__(self, name):
+            if name.startswith("__"):
+                raise AttributeError(name)
+            function = _Function((name, self))
+            setattr(self, name, function)
+            return function
+
+
+# As wide as a pointer; its value is None where it is 0.
+c_size_t = c_void_p
+
+SONAME = "libepindex.so.0"
+
+OK = 0
+ERR_STALE = 14
+
+LEVELS = {"default": 0, "trust": 1, "dir": 2, "meta": 3, "content": 4}
+
+
+class Unusable(Exception):
+    """There is no library to ask; the text says why."""
+
+
+def _path():
+    named = os.environ.get("EPINDEX_LIBRARY")
+    if named:
+        return named
+    beside = os.path.join(os.path.dirname(os.path.abspath(__file__)), SONAME)
+    return beside if os.path.exists(beside) else SONAME
+
+
+def load():
+    """The library, with the functions that a query needs declared."""
+    path = _path()
+    try:
+        library = CDLL(path)
+    except OSError as error:
+        raise Unusable("the library cannot be loaded: %s" % error) from None
+    try:
+        library.epi_version.restype = c_char_p
+        version = library.epi_version().decode()
+        view_open, answer = library.epi_view_open, library.epi_answer
+        view_close, source = library.epi_view_close, library.epi_view_source
+        path_entries = library.epi_view_path_entries
+    except AttributeError as error:
+        raise Unusable("%s is not a usable libepindex: %s" % (path, error)) from None
+    if version.split(".")[0] != "0":
+        raise Unusable("%s is version %s, and this package needs 0.x" % (path, version))
+
+    view_open.argtypes = c_void_p, c_size_t, c_void_p, c_void_p, c_void_p
+    view_open.restype = c_int
+    view_close.argtypes = (c_void_p,)
+    view_close.restype = None
+    path_entries.argtypes = (c_void_p,)
+    path_entries.restype = c_size_t
+    source.argtypes = c_void_p, c_size_t, c_void_p
+    source.restype = c_int
+    answer.argtypes = (
+        c_void_p, c_char_p, c_char_p, c_int, c_int,
+        c_void_p, c_size_t, c_void_p, c_void_p,
+    )  # fmt: skip
+    answer.restype = c_int
+    return library
+
 
 _HEADER = 6
 _ROOM = 65536
@@ -38,8 +140,11 @@ class Stale(Exception):
     """The answers of this view hold no longer."""
 
 
-class ViewOptions(Structure):
-    _fields_ = [("size", c_size_t), ("flags", c_uint), ("level", c_int), ("file", c_char_p)]
+def _options(level):
+    class ViewOptions(Structure):
+        _fields_ = [("size", c_size_t), ("flags", c_int), ("level", c_int), ("file", c_char_p)]
+
+    return byref(ViewOptions(sizeof(ViewOptions), 0, level, None))
 
 
 class Source(Structure):
@@ -50,8 +155,11 @@ class Source(Structure):
         ("reason", c_int),
         ("saved", c_int),
         ("passed_over", c_size_t),
-        ("distributions", c_uint),
-        ("reserved", c_void_p * 4),
+        ("distributions", c_int),
+        ("reserved1", c_void_p),
+        ("reserved2", c_void_p),
+        ("reserved3", c_void_p),
+        ("reserved4", c_void_p),
     ]
 
 
@@ -70,9 +178,7 @@ class View:
         self.answers = {}
         self.patience = patience
         self.reopen_at = monotonic() + patience
-        options = None
-        if level != "default":
-            options = byref(ViewOptions(sizeof(ViewOptions), 0, self.level, None))
+        options = None if level == "default" else _options(self.level)
         detail = _DETAIL()
         status = functions.epi_view_open(
             (c_char_p * len(paths))(*paths), len(paths), options, byref(self.pointer), detail
@@ -89,7 +195,7 @@ class View:
     def sources(self):
         """Where the answers for each path entry come from; borrowed from the view."""
         functions = library()
-        sources = (Source * functions.epi_view_path_entries(self.pointer))()
+        sources = [Source() for _ in range(functions.epi_view_path_entries(self.pointer) or 0)]
         for number, source in enumerate(sources):
             functions.epi_view_source(self.pointer, number, byref(source))
         return sources
@@ -114,7 +220,7 @@ class View:
                 raise Stale
             if status != OK:
                 raise Failed("the index cannot be asked: status %d" % status)
-            if length.value <= size:
+            if (length.value or 0) <= size:
                 return memoryview(buffer)[: length.value]
             # Checked it is; only the room was too small.
             size, level = length.value, LEVELS["trust"]
