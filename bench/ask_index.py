@@ -1,61 +1,43 @@
-"""Asks an index file from Python, by ctypes: one module, so that what asks can be exchanged here."""
+"""Asks one index file by the Python package: what epindex.entry_points() does, but for finding the index."""
 
-import ctypes
+import os
+import sys
 
-
-class Entry(ctypes.Structure):
-    _fields_ = [(name, ctypes.c_char_p) for name in
-                ("group", "name", "value", "module", "attr", "extras", "dist", "version", "location")] + [
-        ("distribution", ctypes.c_uint32), ("line", ctypes.c_uint32), ("reserved", ctypes.c_void_p * 4)]
+NO_STORES = 1
 
 
-class Cursor(ctypes.Structure):
-    _fields_ = [("opaque", ctypes.c_uint64 * 32)]
+def load(settings):
+    """(views of one file, at level trust: like the other formats, nobody looks at the directories; what builds
+    such a file)"""
+    os.environ["EPINDEX_LIBRARY"] = settings.package_library
+    if str(settings.package) not in sys.path:
+        sys.path.insert(0, str(settings.package))
+    from epindex import _view
 
+    class FileView(_view.View):
+        __slots__ = ()
 
-class Library:
-    def __init__(self, path):
-        library = ctypes.CDLL(path)
-        pointer, text = ctypes.c_void_p, ctypes.c_char_p
-        library.epi_index_open.argtypes = text, pointer, ctypes.POINTER(pointer), pointer
-        library.epi_index_close.argtypes = (pointer,)
-        library.epi_index_close.restype = None
-        library.epi_index_find.argtypes = pointer, text, text, ctypes.POINTER(Entry)
-        library.epi_index_group.argtypes = pointer, text
-        library.epi_index_group.restype = Cursor
-        library.epi_index_all.argtypes = (pointer,)
-        library.epi_index_all.restype = Cursor
-        library.epi_next.argtypes = ctypes.POINTER(Cursor), ctypes.POINTER(Entry)
-        library.epi_build.argtypes = (ctypes.POINTER(text), ctypes.c_size_t, text, pointer, pointer,
-                                      pointer)
-        self.library = library
+        def __init__(self, path, path_entries):
+            self._close, self.answers = None, {}
+            self.pointer, functions = _view.c_void_p(), _view.library()
+            self._answer = functions.epi_answer
+            options = _view.ViewOptions(_view.sizeof(_view.ViewOptions), NO_STORES, _view.LEVELS["trust"],
+                                        path.encode())
+            paths = (_view.c_char_p * len(path_entries))(*path_entries)
+            if functions.epi_view_open(paths, len(path_entries), _view.byref(options),
+                                       _view.byref(self.pointer), None) != _view.OK:
+                raise RuntimeError(f"{path} cannot be opened")
+            self._close = functions.epi_view_close
 
-    def build(self, paths, output):
-        words = (ctypes.c_char_p * len(paths))(*map(str.encode, paths))
-        if self.library.epi_build(words, len(paths), output.encode(), None, None, None) != 0:
-            raise RuntimeError(f"{output} cannot be built")
+        def found(self, group, name):
+            entries, _, _ = self.entries(group, name, 0, False)
+            return [(entry.group, entry.name, entry.value) for entry in entries]
 
-    def open(self, path):
-        index = ctypes.c_void_p()
-        if self.library.epi_index_open(path.encode(), None, ctypes.byref(index), None) != 0:
-            raise RuntimeError(f"{path} cannot be opened")
-        return index
+    def build(path, path_entries):
+        paths = (_view.c_char_p * len(path_entries))(*path_entries)
+        function = _view.library().epi_build
+        function.argtypes = (_view.c_void_p, _view.c_size_t, _view.c_char_p, *[_view.c_void_p] * 3)
+        if function(paths, len(path_entries), path.encode(), None, None, None) != _view.OK:
+            raise RuntimeError(f"{path} cannot be built")
 
-    def close(self, index):
-        self.library.epi_index_close(index)
-
-    def find(self, index, group, name):
-        entry = Entry()
-        if self.library.epi_index_find(index, group.encode(), name.encode(), ctypes.byref(entry)) != 0:
-            return []
-        return [(group, name, entry.value.decode())]
-
-    def entries(self, index, group=None):
-        """Of one group, or all."""
-        cursor = (self.library.epi_index_all(index) if group is None else
-                  self.library.epi_index_group(index, group.encode()))
-        entry, found = Entry(), []
-        place, next_entry = (ctypes.byref(cursor), ctypes.byref(entry)), self.library.epi_next
-        while next_entry(*place):
-            found.append((entry.group.decode(), entry.name.decode(), entry.value.decode()))
-        return found
+    return FileView, build

@@ -27,9 +27,17 @@ import epindex
 def ask():
     return [entry.name for entry in epindex.entry_points(group={group!r})]
 """
-EPINDEX_DIR = EPINDEX + """
+EPINDEX_INSTALLED = """
+import epindex
+epindex.install()
+from importlib.metadata import entry_points
+def ask():
+    return [entry.name for entry in entry_points(group={group!r})]
+"""
+SET_DIR = """
 epindex.set_level("dir")
 """
+EPINDEX_DIR, EPINDEX_INSTALLED_DIR = EPINDEX + SET_DIR, EPINDEX_INSTALLED + SET_DIR
 
 PEERS = {
     "importlib_metadata": IMPORTLIB.replace("{module}", "importlib_metadata"),
@@ -39,29 +47,30 @@ PEERS = {
 }
 REFERENCE = IMPORTLIB.replace("{module}", "importlib.metadata")
 
-# Prints the nanoseconds of each of some calls after the first.
-FURTHER = """
-ask()
-import time
-def timed():
-    start = time.perf_counter_ns()
-    ask()
-    return time.perf_counter_ns() - start
-print([timed() for _ in range({calls})])
-"""
-
-# Answers each line of its input: nanoseconds, and whether the name in it was among the answers.
+# Answers each line of its input, a number of calls and a name: the median of their nanoseconds, and whether
+# the name was among the answers of the first.
 SERVE = """
 import sys, time
 for line in sys.stdin:
-    start = time.perf_counter_ns()
-    names = ask()
-    taken = time.perf_counter_ns() - start
-    print(taken, int(line.strip() in names), flush=True)
+    calls, _, wanted = line.strip().partition(" ")
+    taken = []
+    for number in range(int(calls)):
+        start = time.perf_counter_ns()
+        names = ask()
+        taken.append(time.perf_counter_ns() - start)
+        is_right = is_right if number else int(wanted in names)
+    print(sorted(taken)[len(taken) // 2], is_right, flush=True)
 """
 ONCE = """
 import sys
 names = ask()
 if len(sys.argv) > 1 and sys.argv[1] not in names:
     sys.exit(3)
+"""
+
+# What serves each path entry, in a process that has asked.
+WHERE = """
+ask()
+import json
+print(json.dumps([(source.path, source.file, source.verdict) for source in epindex.where()]))
 """

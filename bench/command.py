@@ -20,9 +20,9 @@ COMMANDS = ("lookup", "lookup, LD_BIND_NOW", "--version")
 
 TABLES = [
     Table("command", "`epindex lookup -f FILE console_scripts tool-1`", ["empty", "static", *COMMANDS],
-          "bench_spawn ROUNDS time COMMAND -- COMMAND ..."),
+          "bench_spawn ROUNDS SECONDS time COMMAND -- COMMAND ..."),
     Table("libraries", "Empty programs, by what they are linked with", list(EMPTY),
-          "bench_spawn ROUNDS time bench_empty -- bench_empty_cdb -- ..."),
+          "bench_spawn ROUNDS SECONDS time bench_empty -- bench_empty_cdb -- ..."),
     Table("linker", "What the dynamic linker does before `main` (counts)",
           ["relocations, empty", "relocations, lookup", "libraries, empty", "libraries, lookup"],
           "LD_DEBUG=statistics PROGRAM; ldd PROGRAM"),

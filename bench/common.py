@@ -18,6 +18,7 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
+SECONDS = 4  # that a comparison may take
 
 
 @dataclasses.dataclass
@@ -45,6 +46,11 @@ class Settings:
     @property
     def package_library(self):
         return str(self.other_library.resolve()) if self.other_library else self.library
+
+    def progress(self, text):
+        """What is done, on the line of the benchmark that runs."""
+        if not self.quick:
+            print(text, end="; ", flush=True)
 
     def rounds(self, number):
         return 1 if self.quick else min(number, self.most_rounds)
@@ -92,23 +98,30 @@ def case(table, parameters, unit, samples):
     return {"table": table, "parameters": parameters, "unit": unit, "samples": samples}
 
 
-def spawn(settings, commands, rounds, fact="time", **options):
+def another_round(done, rounds, start, seconds):
+    """As long as they fit into the seconds since `start`, but three in any case."""
+    return done < rounds and (done < 3 or time.monotonic() - start < seconds)
+
+
+def spawn(settings, commands, rounds, fact="time", seconds=SECONDS, **options):
     """For each command, by its name, what its runs took: nanoseconds, or KiB at the peak."""
     words = []
     for command in commands.values():
         words += (["--"] if words else []) + [str(word) for word in command]
-    lines = run([settings.program("spawn"), str(rounds), fact, *words], **options).splitlines()
+    lines = run([settings.program("spawn"), str(rounds), str(seconds), fact, *words], **options).splitlines()
     return dict(zip(commands, map(json.loads, lines)))
 
 
-def in_turns(functions, rounds):
-    """For each function, by its name, nanoseconds of each of `rounds` calls, made in turns."""
+def in_turns(functions, rounds, seconds=SECONDS):
+    """For each function, by its name, nanoseconds of each of its calls, made in turns."""
     samples = {name: [] for name in functions}
-    for _ in range(rounds):
+    done, begun = 0, time.monotonic()
+    while another_round(done, rounds, begun, seconds):
         for name, function in functions.items():
             start = time.perf_counter_ns()
             function()
             samples[name].append(time.perf_counter_ns() - start)
+        done += 1
     return samples
 
 

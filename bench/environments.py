@@ -16,6 +16,9 @@ DEBIAN_PEERS = """
     python3-stevedore python3-pbr python3-importlib-metadata python3-zipp python3-more-itertools
     python3-entrypoints python3-pkg-resources python3-typing-extensions
 """.split()
+INTERPRETER = """
+    python3.11 python3.11-minimal libpython3.11-minimal libpython3.11-stdlib python3-distutils python3-lib2to3
+""".split()
 # The last releases of setuptools have no pkg_resources any more.
 NEWEST_PEERS = ["stevedore", "importlib_metadata", "entrypoints", "setuptools<81"]
 
@@ -51,31 +54,55 @@ def debian_peers(settings):
     return folder / fetch_environment.DIST_PACKAGES
 
 
-def install(python, *words):
-    run([python, "-m", "pip", "--quiet", "--disable-pip-version-check", "install", "--only-binary",
-         ":all:", *words])
+def unpack_interpreter(folder):
+    with tempfile.TemporaryDirectory() as scratch:
+        apt = fetch_environment.Apt(pathlib.Path(scratch))
+        apt.run("apt-get", "update", check=False)
+        apt.run("apt-get", "download", *INTERPRETER)
+        for deb in sorted((apt.folder / "debs").glob("*.deb")):
+            run(["dpkg-deb", "-x", deb, folder])
+    python = folder / "usr" / "bin" / "python3.11"
+    run([python, "-I", "-m", "compileall", "-q", folder / "usr" / "lib" / "python3.11"])
 
 
-def make_venv(python, folder):
-    run([python, "-m", "venv", folder])
-    return folder / "bin" / "python3"
+def unpacked_python(settings):
+    """Debian's interpreter, with files whose stamps are those of a system that was just installed."""
+    if settings.quick:
+        return settings.python
+    folder = kept(settings.environments / "python", " ".join(INTERPRETER), unpack_interpreter)
+    python = folder / "usr" / "bin" / "python3.11"
+    path = run([python, "-s", "-c", "import sys; print(*sys.path[1:], sep='\\n')"]).split()
+    elsewhere = [each for each in path if not each.startswith(str(folder))]
+    if elsewhere:
+        raise RuntimeError(f"{python} has {elsewhere} on its path")
+    return str(python)
+
+
+def install(settings, *words, into=None):
+    """By a pip of its own, since the interpreter that is asked has none."""
+    with tempfile.TemporaryDirectory() as scratch:
+        run([settings.python, "-m", "venv", scratch])
+        run([f"{scratch}/bin/python3", "-m", "pip", "--quiet", "--disable-pip-version-check",
+             *(["--python", into] if into else []), "install", "--only-binary", ":all:", *words])
 
 
 def newest_peers(settings):
     def make(folder):
-        with tempfile.TemporaryDirectory() as scratch:
-            install(make_venv(settings.python, pathlib.Path(scratch) / "venv"), "--target",
-                    folder / "site", *NEWEST_PEERS)
+        install(settings, "--target", folder / "site", *NEWEST_PEERS)
     return kept(settings.environments / "newest-peers", " ".join(NEWEST_PEERS), make) / "site"
 
 
 def pypi_environment(settings):
     """A virtual environment with all of requirements.txt: its interpreter and its site-packages."""
     requirements = HERE / "requirements.txt"
+    python = unpacked_python(settings)
 
     def make(folder):
-        install(make_venv(settings.python, folder / "venv"), "--no-deps", "--no-compile", "-r", requirements)
-    folder = kept(settings.environments / "pypi", requirements.read_text(), make) / "venv"
+        run([python, "-m", "venv", "--without-pip", folder / "venv"])
+        install(settings, "--no-deps", "--no-compile", "-r", requirements,
+                into=folder / "venv" / "bin" / "python3")
+    recipe = f"{python}\n" + requirements.read_text()
+    folder = kept(settings.environments / "pypi", recipe, make) / "venv"
     site, = folder.glob("lib/python3*/site-packages")
     return folder / "bin" / "python3", site
 

@@ -1,7 +1,9 @@
 """Storage formats: cdb against JSON, SQLite and INI, in three layouts, asked from Python."""
 
+import time
+
 import trees
-from common import case, drop_caches, in_turns, memory_folder, scratch_folder, select
+from common import another_round, case, drop_caches, in_turns, memory_folder, scratch_folder, select
 from page import Budget, Picture, Table
 from storage import Cdb, Ini, Json, Sqlite
 
@@ -10,8 +12,8 @@ ABOUT = """\
 The same entry points (six of each distribution), kept as one file per distribution, per path entry (there
 are four) or per path list. One Python process opens the files, asks and closes them, with what it is asked
 by already imported: its own `json`, `sqlite3` (a table whose primary key is (group, name)) and
-`configparser`; the cdb is an index, asked through `ctypes`, which calls once for each entry it lists. The
-first file that has an entry answers for it. Nobody checks whether the files still hold."""
+`configparser`; the cdb is an index, asked by the package epindex, whose answers are `EntryPoint` objects, those of the
+others tuples. The first file that has an entry answers for it. Nobody checks whether the files still hold."""
 
 LAYOUTS = ("per distribution", "per path entry", "per path list")
 QUESTIONS = ("one entry", "one group", "everything")
@@ -42,14 +44,16 @@ def question(what, distributions):
 
 def write_all(formats, folder, site, distributions):
     """layout -> format -> paths of its files."""
-    numbers = list(range(distributions))
     part = -(-distributions // PATH_ENTRIES)
-    # A path entry of its own for each distribution, so that each can have an index of its own.
-    for number in numbers:
-        trees.write_distribution(str(site / f"{number // part}" / f"{number}"), number)
-    splits = {"per distribution": [[number] for number in numbers],
-              "per path entry": [numbers[i:i + part] for i in range(0, distributions, part)],
-              "per path list": [numbers]}
+    parts = [range(start, min(start + part, distributions)) for start in range(0, distributions, part)]
+    for number in range(distributions):
+        trees.write_distribution(str(site / "alone" / f"{number}"), number)
+        trees.write_distribution(str(site / f"part{number // part}"), number)
+    in_parts = [site / f"part{count}" for count in range(len(parts))]
+    # layout -> for each of its files, the distributions and the path entries that they are in
+    splits = {"per distribution": [([number], [site / "alone" / f"{number}"]) for number in range(distributions)],
+              "per path entry": [(members, [folder]) for members, folder in zip(parts, in_parts)],
+              "per path list": [(range(distributions), in_parts)]}
     files = {}
     for layout, split in splits.items():
         files[layout] = {}
@@ -57,10 +61,10 @@ def write_all(formats, folder, site, distributions):
             home = folder / layout.replace(" ", "-") / name
             home.mkdir(parents=True)
             files[layout][name] = []
-            for count, members in enumerate(split):
+            for count, (members, path_entries) in enumerate(split):
                 path = str(home / f"{count}.{storage.suffix}")
                 if name == "cdb":
-                    storage.write_from(path, [site / f"{number // part}" / f"{number}" for number in members])
+                    storage.write_from(path, path_entries)
                 else:
                     storage.write(path, [(*entry, f"package-{number}", f"1.{number}") for number in members
                                          for entry in trees.entry_points_of(number)])
@@ -103,9 +107,11 @@ def bytes_read(formats, files, group, name):
 def ask_cold(settings, formats, files, rehearsal, group, name, folder, rounds):
     """The code that asks is in memory again before it counts: another file of the format saw to that."""
     times, read = {key: [] for key in formats}, {key: [] for key in formats}
-    for _ in range(rounds):
+    done, start = 0, time.monotonic()
+    while another_round(done, rounds, start, 3):
+        done += 1
+        drop_caches(settings, folder)
         for key, storage in formats.items():
-            drop_caches(settings, folder)
             storage.ask(rehearsal[key][0], group, name)
             before = io_counter("read_bytes")
             taken = in_turns({key: lambda: ask(storage, files[key], group, name)}, 1)[key]
@@ -117,7 +123,6 @@ def ask_cold(settings, formats, files, rehearsal, group, name, folder, rounds):
 def measure_size(settings, formats, folder, site, distributions):
     files = write_all(formats, folder / "files", site, distributions)
     rehearsal = write_all(formats, folder / "rehearsal", site.with_name("rehearsal"), 1)["per path list"]
-    warm, cold = {100: (21, 5), 1000: (9, 3), 10_000: (3, 2)}.get(distributions, (1, 1))
     for layout, by_format in files.items():
         parameters = {"distributions": distributions, "one file": layout}
         yield case("size", parameters, "B", {
@@ -130,12 +135,12 @@ def measure_size(settings, formats, folder, site, distributions):
             if any(answer != answers["cdb"] for answer in answers.values()) or not answers["cdb"]:
                 raise RuntimeError(f"{layout}, {what}: the formats do not agree")
             times = in_turns({key: lambda key=key: ask(formats[key], by_format[key], group, name)
-                              for key in formats}, settings.rounds(warm))
+                              for key in formats}, settings.rounds(15), seconds=1)
             yield case("warm", parameters, "ns", times)
             yield case("read", parameters, "B", bytes_read(formats, by_format, group, name))
             if not settings.quick or what == QUESTIONS[0]:
                 times, read = ask_cold(settings, formats, by_format, rehearsal, group, name, folder,
-                                       settings.rounds(cold))
+                                       settings.rounds(3))
                 yield case("cold", parameters, "ns", times)
                 yield case("disk", parameters, "B", read)
 
@@ -150,6 +155,7 @@ def measure(settings):
         with scratch_folder() as folder, memory_folder() as in_memory:
             formats = {"cdb": Cdb(settings, in_memory), "JSON": Json(), "SQLite": Sqlite(), "INI": Ini()}
             yield from measure_size(settings, formats, folder, in_memory / "site", distributions)
+        settings.progress(f"{distributions:,}")
 
 
 def budgets(cases):

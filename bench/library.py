@@ -73,6 +73,7 @@ def measure_lookups(settings, folder):
         if entries in (SIZES[0], 100_000):
             yield from run_program(settings, "threads", index, 1000 if settings.quick else 1_000_000,
                                    settings.rounds(9))
+        settings.progress(f"{entries:,}")
 
 
 def measure_opens(settings, folder):

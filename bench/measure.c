@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <time.h>
 
+/* What a comparison may take. */
+#define SECONDS 4
+
 static volatile uint64_t sink;
 
 static uint64_t run_once(const struct contender *contender)
@@ -23,6 +26,11 @@ uint64_t now(void)
     return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
 }
 
+int another_round(unsigned done, unsigned rounds, uint64_t start, unsigned seconds)
+{
+    return done < rounds && (done < 3 || now() - start < seconds * UINT64_C(1000000000));
+}
+
 void measure(const char *table, const char *parameters, const struct contender *contenders,
              size_t n_contenders, unsigned rounds, size_t operations)
 {
@@ -31,15 +39,16 @@ void measure(const char *table, const char *parameters, const struct contender *
         fail("out of memory");
     for (size_t i = 0; i < n_contenders; i++)
         run_once(&contenders[i]);
-    for (unsigned round = 0; round < rounds; round++) {
+    unsigned done = 0;
+    for (uint64_t start = now(); another_round(done, rounds, start, SECONDS); done++) {
         for (size_t i = 0; i < n_contenders; i++)
-            taken[i * rounds + round] = (double)run_once(&contenders[i]) / (double)operations;
+            taken[i * rounds + done] = (double)run_once(&contenders[i]) / (double)operations;
     }
     printf("{\"table\": \"%s\", \"parameters\": {%s}, \"unit\": \"ns\", \"samples\": {", table,
            parameters);
     for (size_t i = 0; i < n_contenders; i++) {
         printf("%s\"%s\": [", i == 0 ? "" : ", ", contenders[i].name);
-        for (unsigned round = 0; round < rounds; round++)
+        for (unsigned round = 0; round < done; round++)
             printf("%s%.6g", round == 0 ? "" : ", ", taken[i * rounds + round]);
         printf("]");
     }

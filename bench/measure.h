@@ -19,9 +19,13 @@ struct contender {
     run *prepare; /* called before each run, and not counted; may be NULL */
 };
 
-/* Lets the contenders take turns for `rounds` rounds, after one that is not counted, and prints the
- * case: nanoseconds per operation, where each run does `operations`. `parameters` are the members
- * of a JSON object. */
+/* Whether there is to be another round after `done` of at most `rounds`: as long as they fit into
+ * the seconds since `start`, but three in any case. */
+int another_round(unsigned done, unsigned rounds, uint64_t start, unsigned seconds);
+
+/* Lets the contenders take turns for `rounds` rounds, fewer where they take long, after one that is
+ * not counted, and prints the case: nanoseconds per operation, where each run does `operations`.
+ * `parameters` are the members of a JSON object. */
 void measure(const char *table, const char *parameters, const struct contender *contenders,
              size_t n_contenders, unsigned rounds, size_t operations);
 

@@ -23,7 +23,7 @@ def digits(number):
 def amount(number, unit):
     """With the unit that leaves the fewest digits."""
     if unit not in SCALES:
-        return digits(number)
+        return f"{number:,.0f}" if number == int(number) else digits(number)
     name, scale = [each for each in SCALES[unit] if abs(number) >= each[1] or each[1] == 1][-1]
     return f"{digits(number / scale)} {name}"
 
@@ -48,6 +48,7 @@ class Table:
     empty: str = None
     baseline: str = None
     transposed: bool = False  # a row for each contender: where there are many
+    compared: bool = True
 
     def cell(self, case, name):
         samples, unit = case["samples"], case["unit"]
@@ -58,7 +59,7 @@ class Table:
             taken = [one - zero for one, zero in zip(taken, samples[self.empty])]
         shown = amount(statistics.median(taken), unit)
         baseline = self.baseline or self.contenders[0]
-        if unit == "ns" and name not in (baseline, self.empty) and baseline in samples:
+        if self.compared and unit == "ns" and name not in (baseline, self.empty) and baseline in samples:
             compared = ratios(case, name, baseline, self.empty)
             if compared:
                 shown += f", {span(Spread.of(compared))}×"
@@ -133,7 +134,7 @@ class Picture:
         """Time against a parameter, both on logarithmic scales; the bars are the spread."""
         unit, scale = scale_for(cases, contenders)
         script = cls.start(title) + (
-            "set logscale xy\nset key outside right top\nset format y '%g'\nset format x '%.0f'\n"
+            "set logscale xy\nset key outside right top\nset format y '%.10g'\nset format x '%.0f'\n"
             f"set xlabel {quoted(x_title)}\nset ylabel {quoted('time, ' + unit)}\nset xrange [*:*]\n")
         plots, data = [], ""
         for number, contender in enumerate(contenders):
@@ -165,7 +166,7 @@ class Picture:
             "set style data histograms\nset style histogram errorbars gap 1 lw 1\n"
             "set style fill solid 0.85 border rgb \"#333333\"\nset boxwidth 0.9\nset key below\n"
             f"set ylabel {quoted('time, ' + unit)}\nset xtics rotate by -25 scale 0\n"
-            + ("set logscale y\nset format y '%g'\n" if log else "set yrange [0:*]\n"))
+            + ("set logscale y\nset format y '%.10g'\n" if log else "set yrange [0:*]\n"))
         rows = ""
         for label, case in labelled:
             rows += quoted(label)
@@ -184,6 +185,27 @@ class Picture:
                  + (f"title {quoted(contender)}" if len(contenders) > 1 else "notitle")
                  for i, contender in enumerate(contenders)]
         return cls(name, title, script + f"$rows << EOD\n{rows}EOD\nplot " + ", \\\n  ".join(plots) + "\n")
+
+    @classmethod
+    def stages(cls, name, title, stages):
+        """One bar from left to right, in nanoseconds, and below what each part of it is."""
+        total = sum(taken for _, taken in stages)
+        unit, scale = [each for each in SCALES["ns"] if total >= each[1]][-1]
+        script = cls.start(title) + (
+            f"set terminal svg size {WIDTH},{HEIGHT * 3 // 4}\nset style fill solid 0.85 noborder\nunset ytics\n"
+            "set border 1\nset grid noytics xtics\nset yrange [0:1]\nunset key\nset bmargin at screen 0.55\n"
+            f"set xrange [0:{1.02 * total / scale:.6g}]\nset xlabel {quoted('time since exec, ' + unit)}\n")
+        plots, start, rows = [], 0.0, -(-len(stages) // 2)
+        for number, (stage, taken) in enumerate(stages):
+            end = start + taken / scale
+            colour = COLOURS[number % len(COLOURS)]
+            column, row = divmod(number, rows)
+            script += (f"$s{number} << EOD\n{start:.6g} {end:.6g}\nEOD\n"
+                       f"set label {quoted('■ ' + stage + ', ' + amount(taken, 'ns'))} at screen "
+                       f"{0.05 + 0.48 * column:g},{0.275 - 0.075 * row:g} textcolor rgb '{colour}'\n")
+            plots.append(f"$s{number} using 1:(0.5):1:2:(0.15):(0.85) with boxxyerror lc rgb '{colour}'")
+            start = end
+        return cls(name, title, script + "plot " + ", \\\n  ".join(plots) + "\n")
 
     def draw(self, folder):
         if not self.script:

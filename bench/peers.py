@@ -1,39 +1,40 @@
 """Peers: everybody who tells a Python program its entry points, asked the same in the same environments."""
 
-import json
 import os
 import shutil
 import statistics
-import subprocess
 import time
 
 import askers
 import environments
 import trees
-from common import case, drop_caches, ratios, run, scratch_folder, select, settle, spawn
+from common import (another_round, case, drop_caches, ratios, run, scratch_folder, select, settle, spawn)
+from contenders import (ALL_OURS, CONTENDERS, EMPTY, OURS, OURS_DIR, REFERENCE, Environment, Server,
+                        ask_new_process)
 from page import Budget, Picture, Table
 
 TITLE = "Peers"
 ABOUT = """\
 Each lists the names of a group: `console_scripts` in the two real environments, a group of plugins in the
-generated ones. Debian's environment and the generated ones are put on the path of the system's interpreter
-by `PYTHONPATH`, with `-S`; that of PyPI is a virtual environment with its own interpreter. The peers are
-Debian's packages and the newest releases, in folders of their own, on the path only of the process that
-asks them. Caches are warm, except where said. epindex serves from the user's store, checked at its default
-level (one `stat` per distribution) and at level dir."""
+generated ones. The interpreter is Debian's, freshly unpacked into a folder: its files have stamps of
+nanoseconds, as on a system that was just installed. Debian's environment and the generated ones are put on its
+path by `PYTHONPATH`; that of PyPI is a virtual environment of it. The peers are Debian's packages and the
+newest releases, in folders of their own, on the path only of the process that asks them; among 10,000, where
+they take seconds, only the newest. Each has a cache of its
+own, which is warm, except where said. epindex serves from the user's store (that it does is checked), at its
+default level (one `stat` per distribution) and at level dir; by its own function, and by that of `importlib.metadata`
+after `epindex.install()`."""
 
-EMPTY, REFERENCE, OURS, OURS_DIR = "empty process", "importlib.metadata", "epindex", "epindex, level dir"
-CONTENDERS = [REFERENCE, OURS, OURS_DIR] + [f"{peer} ({origin})" for peer in askers.PEERS
-                                            for origin in ("Debian", "newest")]
+MANY = 5000  # distributions; some are slow there
 
 TABLES = [
     Table("once", "A process that asks once", [EMPTY, *CONTENDERS],
-          "bench_spawn ROUNDS time python3 -c pass -- python3 -c 'ASK; ask()' ...",
+          "bench_spawn ROUNDS SECONDS time python3 -c pass -- python3 -c 'ASK; ask()' ...",
           empty=EMPTY, baseline=REFERENCE, transposed=True),
     Table("further", "Each further call in one process", CONTENDERS,
-          "python3 -c 'ASK; ask(); the time of each further ask()', in turns", transposed=True),
+          "a line to a process that asks at each line; the median of five calls", transposed=True),
     Table("install", "After an install: the first call of a process that had asked before", CONTENDERS,
-          "a line to a process that asks at each line",
+          "the same",
           "How often the answer was right is in the next table.", transposed=True),
     Table("right", "After an install: how many answers had the new entry (%)", CONTENDERS, "the same",
           "`same process` had asked before; `new process` was started after the install. `edited` is an "
@@ -50,36 +51,13 @@ TABLES = [
 ]
 
 
-class Environment:
-    """A path entry that is asked about, and by whom."""
-
-    def __init__(self, name, interpreter, group, site):
-        self.name, self.interpreter, self.group, self.site = name, interpreter, group, site
-        self.distributions = sum(child.endswith((".dist-info", ".egg-info")) for child in os.listdir(site))
-        self.contenders = {}  # name -> (code, its PYTHONPATH)
-
-    def add(self, name, code, *folders):
-        path = [str(folder) for folder in folders]
-        if "-S" in self.interpreter:
-            path.append(str(self.site))
-        self.contenders[name] = code.replace("{group!r}", repr(self.group)), os.pathsep.join(path)
-
-    def command(self, name, more=askers.ONCE, *arguments):
-        code, path = ("", self.contenders[REFERENCE][1]) if name == EMPTY else self.contenders[name]
-        assignment = [f"PYTHONPATH={path}"] if path else []
-        return assignment + [*self.interpreter, "-c", "pass" if name == EMPTY else code + more, *arguments]
-
-    @property
-    def parameters(self):
-        return {"environment": self.name, "distributions": self.distributions}
-
-
 def add_contenders(settings, environment, package):
     environment.add(REFERENCE, askers.REFERENCE)
-    if package:
-        environment.add(OURS, askers.EPINDEX, package)
-        environment.add(OURS_DIR, askers.EPINDEX_DIR, package)
+    for name, code in ALL_OURS.items():
+        environment.add(name, code, package)
     for origin, folder in peers_of(settings).items():
+        if origin == "Debian" and environment.distributions > MANY:
+            continue
         for peer, code in askers.PEERS.items():
             environment.add(f"{peer} ({origin})", code, folder)
 
@@ -92,80 +70,71 @@ def peers_of(settings):
     return found
 
 
-def split_assignments(command):
-    """The arguments and the environment of a command as spawn() takes it."""
-    assigned = dict(word.split("=", 1) for word in command[:1] if word.startswith("PYTHONPATH="))
-    return command[len(assigned):], {**os.environ, **assigned}
+class Plugin:
+    """A distribution that is installed while everybody looks."""
+
+    def __init__(self, environment, number):
+        self.group, self.name = environment.group, f"benchmark-{number}"
+        self.directory = environment.site / f"benchmark_{number}-1.0.dist-info"
+
+    def install(self):
+        self.directory.mkdir()
+        trees.write_file(self.directory / "METADATA", f"Metadata-Version: 2.1\nName: {self.name}\nVersion: 1.0\n")
+        return self.edit("installed")
+
+    def edit(self, word):
+        entry = f"{self.name}-{word}"
+        trees.write_file(self.directory / "entry_points.txt", f"[{self.group}]\n{entry} = a:b\n")
+        return entry
+
+    def remove(self):
+        shutil.rmtree(self.directory)
 
 
-def run_further(environment, name, calls):
-    command, variables = split_assignments(
-        environment.command(name, askers.FURTHER.replace("{calls}", str(calls))))
-    return statistics.median(json.loads(run(command, env=variables)))
-
-
-class Server:
-    """A process that has asked, and asks again when it is told to."""
-
-    def __init__(self, environment, name):
-        command, variables = split_assignments(environment.command(name, askers.SERVE))
-        self.process = subprocess.Popen(command, env=variables, stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, text=True)
-
-    def ask(self, expected):
-        self.process.stdin.write(expected + "\n")
-        self.process.stdin.flush()
-        taken, right = self.process.stdout.readline().split()
-        return int(taken), int(right)
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait()
-        self.process.stdout.close()
-
-
-def time_new_process(command):
-    words, variables = split_assignments(command)
-    start = time.perf_counter_ns()
-    done = subprocess.run(words, env=variables, stdin=subprocess.DEVNULL)
-    if done.returncode not in (0, 3):
-        raise RuntimeError(f"{words} ended with status {done.returncode}")
-    return time.perf_counter_ns() - start, int(done.returncode == 0)
-
-
-def measure_installs(environment, rounds):
-    """Installs a distribution, then edits it; everybody is asked after each, and had asked before."""
-    names = list(environment.contenders)
-    times, new = {name: [] for name in names}, {name: [] for name in [EMPTY, *names]}
-    right = {(event, who): {name: [] for name in names} for event in ("installed", "edited")
-             for who in ("same process", "new process")}
-    for number in range(rounds):
-        directory = environment.site / f"benchmark_plugin-1.{number}.dist-info"
-        new[EMPTY].append(time_new_process(environment.command(EMPTY))[0])
-        for name in names:
-            time_new_process(environment.command(name))
-            server = Server(environment, name)
-            server.ask("nothing")
-            for event in ("installed", "edited"):
-                wanted = f"benchmark-{event}"
-                directory.mkdir(exist_ok=True)
-                trees.write_file(directory / "METADATA", f"Name: benchmark-plugin\nVersion: 1.{number}\n")
-                trees.write_file(directory / "entry_points.txt", f"[{environment.group}]\n{wanted} = a:b\n")
-                taken, is_right = server.ask(wanted)
-                right[event, "same process"][name].append(100 * is_right)
-                if event == "installed":
+def measure_installs(environment, servers, rounds):
+    """Installs a distribution, then edits it: for each contender one of its own, about which it is asked
+    at once."""
+    many = environment.distributions > MANY
+    new = {name: [] for name in [EMPTY, *servers]}
+    same = {name: [] for name in servers}
+    right = {}
+    number = 0
+    for _ in range(rounds):
+        new[EMPTY].append(ask_new_process(environment, EMPTY)[0])
+        for name, server in servers.items():
+            def new_process(wanted=None):
+                return ask_new_process(environment, name, wanted)
+            for who, ask, times in (("same process", server.ask, same), ("new process", new_process, new)):
+                if not many:
+                    ask()
+                    settle()
+                plugin = Plugin(environment, number)
+                number += 1
+                try:
+                    taken, is_right = ask(plugin.install())
                     times[name].append(taken)
-                taken, is_right = time_new_process(environment.command(name, askers.ONCE, wanted))
-                right[event, "new process"][name].append(100 * is_right)
-                if event == "installed":
-                    new[name].append(taken)
-            server.close()
-            shutil.rmtree(directory)
-    share = [case("right", {**environment.parameters, "what": event, "asked by": who}, "",
-                  {name: [statistics.mean(given)] for name, given in answers.items()})
-             for (event, who), answers in right.items()]
-    return [case("install", environment.parameters, "ns", times),
-            case("new", environment.parameters, "ns", new), *share]
+                    right.setdefault(("installed", who), {}).setdefault(name, []).append(100 * is_right)
+                    if not many:
+                        settle()
+                        _, is_right = ask(plugin.edit("edited"))
+                        right.setdefault(("edited", who), {}).setdefault(name, []).append(100 * is_right)
+                finally:
+                    plugin.remove()
+    yield case("install", environment.parameters, "ns", same)
+    yield case("new", environment.parameters, "ns", new)
+    for (event, who), answers in right.items():
+        yield case("right", {**environment.parameters, "what": event, "asked by": who}, "",
+                   {name: [statistics.mean(given)] for name, given in answers.items()})
+
+
+def measure_further(environment, servers, rounds, seconds):
+    taken = {name: [] for name in servers}
+    done, start = 0, time.monotonic()
+    while another_round(done, rounds, start, seconds):
+        for name, server in servers.items():
+            taken[name].append(server.ask(calls=1 if environment.distributions > MANY else 5)[0])
+        done += 1
+    return case("further", environment.parameters, "ns", taken)
 
 
 def measure_cold(settings, environment, rounds):
@@ -173,53 +142,59 @@ def measure_cold(settings, environment, rounds):
     for _ in range(rounds):
         for name, times in samples.items():
             drop_caches(settings, environment.site)
-            times.append(time_new_process(environment.command(name))[0])
+            times.append(ask_new_process(environment, name)[0])
     return case("cold", environment.parameters, "ns", samples)
 
 
 def measure_environment(settings, environment, package):
     add_contenders(settings, environment, package)
-    names = list(environment.contenders)
-    many = environment.distributions > 5000
+    many = environment.distributions > MANY
     settle()
-    commands = {name: environment.command(name) for name in [EMPTY, *names]}
-    if not settings.quick:
-        spawn(settings, commands, 1)  # fills the caches
-        settle()
+    # Fills the stores; then what was compiled, and the stores' files, are old enough to be believed.
+    for name in environment.contenders if not settings.quick else ALL_OURS:
+        ask_new_process(environment, name)
+    settle()
+    environment.check_served()
     yield case("once", environment.parameters, "ns",
-               spawn(settings, commands, settings.rounds(3 if many else 11)))
-    further = {name: [] for name in names}
-    for _ in range(settings.rounds(2 if many else 5)):
-        for name in names:
-            further[name].append(run_further(environment, name, 2 if many else 7))
-    yield case("further", environment.parameters, "ns", further)
-    yield from measure_installs(environment, settings.rounds(1 if many else 3))
+               spawn(settings, {name: environment.command(name) for name in [EMPTY, *environment.contenders]},
+                     settings.rounds(25), seconds=10))
+    settings.progress(f"{environment.name} {environment.distributions}: once")
+    servers = {}
+    try:
+        for name in environment.contenders:
+            servers[name] = Server(environment, name)
+        yield measure_further(environment, servers, settings.rounds(25), 6)
+        yield from measure_installs(environment, servers, settings.rounds(1 if many else 2))
+    finally:
+        for server in servers.values():
+            server.close()
+    settings.progress("further, installs")
     if not many:
         yield measure_cold(settings, environment, settings.rounds(3))
+        settings.progress("cold")
 
 
 def all_environments(settings, folder):
-    system = [settings.python, "-S"]
+    python = environments.unpacked_python(settings)
+    system, caches = [python, "-s"], folder / "caches"
     if not settings.quick:
         # A copy: what is kept for the tests stays as it is.
         site = folder / "debian"
         shutil.copytree(environments.debian_environment(settings), site, symlinks=True)
-        yield Environment("Debian", system, "console_scripts", site)
+        yield Environment("Debian", system, "console_scripts", site, caches)
         python, site = environments.pypi_environment(settings)
-        yield Environment("PyPI", [str(python)], "console_scripts", site)
+        yield Environment("PyPI", [str(python)], "console_scripts", site, caches)
     for distributions in (10,) if settings.quick else (100, 1000, 10_000):
         site = folder / f"generated{distributions}"
         trees.write_environment(site, distributions)
-        yield Environment("generated", system, "plugins.group1", site)
+        yield Environment("generated", system, "plugins.group1", site, caches)
 
 
 def install_package(settings, folder):
-    """The folder that the Python package is in, compiled as an installation leaves it; or None."""
-    source = settings.package / "epindex"
-    if not (source / "__init__.py").is_file():
-        return None
-    shutil.copytree(source, folder / "package" / "epindex")
-    run([settings.python, "-m", "compileall", "-q", folder / "package"])
+    """The folder that the Python package is in, compiled as an installation leaves it."""
+    shutil.copytree(settings.package / "epindex", folder / "package" / "epindex",
+                    ignore=shutil.ignore_patterns("__pycache__"))
+    run([environments.unpacked_python(settings), "-m", "compileall", "-q", folder / "package"])
     return folder / "package"
 
 
@@ -228,10 +203,8 @@ def measure(settings):
         package = install_package(settings, folder)
         for origin, site in peers_of(settings).items():
             yield case(f"{origin} versions", environments.versions_in(site), "", {})
-        for name in ("cache", "empty"):
-            (folder / name).mkdir()
+        (folder / "empty").mkdir()
         before = os.getcwd()
-        os.environ["XDG_CACHE_HOME"] = str(folder / "cache")
         os.environ["EPINDEX_LIBRARY"] = settings.package_library
         os.chdir(folder / "empty")  # python3 -c looks for modules, and distributions, here
         try:
@@ -239,7 +212,7 @@ def measure(settings):
                 yield from measure_environment(settings, environment, package)
         finally:
             os.chdir(before)
-            del os.environ["XDG_CACHE_HOME"], os.environ["EPINDEX_LIBRARY"]
+            del os.environ["EPINDEX_LIBRARY"]
 
 
 def named(measured):

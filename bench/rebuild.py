@@ -21,9 +21,9 @@ TABLES = [
           "bench_rebuild PATH_ENTRY OUTPUT CHANGED ROUNDS"),
     Table("flushed", "The command, writing to a disk and flushing",
           ["list and read", "epindex rebuild --force"],
-          "bench_spawn ROUNDS time bench_floor PATH_ENTRY -- epindex rebuild --force -o FILE --path PATH_ENTRY"),
+          "bench_spawn ROUNDS SECONDS time bench_floor PATH_ENTRY -- epindex rebuild --force -o FILE --path PATH_ENTRY"),
     Table("memory", "Peak of resident memory (KiB)", ["empty", "epindex rebuild --force"],
-          "bench_spawn ROUNDS memory bench_empty -- epindex rebuild ..."),
+          "bench_spawn ROUNDS SECONDS memory bench_empty -- epindex rebuild ..."),
     Table("per distribution", "Memory per distribution (bytes)", ["bytes per distribution"],
           "the slope between the sizes above"),
     Table("files", "Distributions of which files are opened", ["build", "one changed"],
@@ -99,21 +99,22 @@ def measure(settings):
             trees.write_environment(site, distributions)
             settle()
             changed = site / "package_1-1.1.dist-info" / "entry_points.txt"
-            rounds = settings.rounds(5 if distributions > 10_000 else 11)
+            rounds = settings.rounds(3 if distributions > 10_000 else 11)
             yield from run_program(settings, "rebuild", site, in_memory / "index.cdb", changed, rounds)
             parameters = {"distributions": distributions}
             whole = rebuild_of(settings, site, index, "--force")
             yield case("flushed", parameters, "ns", spawn(settings, {
                 "list and read": [settings.program("floor"), site],
-                "epindex rebuild --force": whole}, settings.rounds(5)))
+                "epindex rebuild --force": whole}, settings.rounds(3 if distributions > 10_000 else 5)))
             peaks = spawn(settings, {"empty": [settings.program("empty")], "epindex rebuild --force": whole},
-                          settings.rounds(3), "memory")
+                          settings.rounds(1 if distributions > 10_000 else 3), "memory")
             yield case("memory", parameters, "", peaks)
             memory.append((distributions, statistics.median(peaks["epindex rebuild --force"])))
             if distributions <= 10_000:
                 yield case("files", parameters, "", files_opened(settings, site, index, changed))
             if distributions in (SIZES[0], 1000):
                 yield from measure_at_once(settings, site, folder, distributions)
+            settings.progress(f"{distributions:,}")
     for (few, small), (many, large) in zip(memory, memory[1:]):
         yield case("per distribution", {"from": few, "to": many}, "", {
             "bytes per distribution": [(large - small) * 1024 / (many - few)]})

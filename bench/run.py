@@ -3,7 +3,7 @@
     python3 run.py --build FOLDER [--quick] [--output FOLDER] [NAME...]
 
 Results go to OUTPUT/benchmarks/NAME.json, pictures beside them, and OUTPUT/benchmarks.md is written from
-all results that are there, measured now or earlier.
+all results that are there, measured now or earlier; OUTPUT/performance.md likewise.
 """
 
 import argparse
@@ -28,7 +28,7 @@ turns in one run, and a ratio is taken round by round. Shown are the median, and
 percentile.
 
 """
-NAMES = ("peers", "formats", "library", "command", "rebuild")
+NAMES = ("peers", "formats", "library", "command", "rebuild", "performance")
 SKIPPED = 77
 
 
@@ -60,15 +60,19 @@ def rounded(number):
     return float(f"{number:.5g}") if isinstance(number, float) else number
 
 
+class Interrupted(Exception):
+    pass
+
+
 def measure(name, settings, folder):
     start = time.monotonic()
-    cases = []
+    cases, interrupted = [], False
     try:
         # An interrupted benchmark keeps what it has measured until then.
         for case in importlib.import_module(name).measure(settings):
             cases.append(case)
     except KeyboardInterrupt:
-        print("(interrupted)", end=" ")
+        interrupted = True
     for case in cases:
         case["samples"] = {contender: [rounded(number) for number in numbers]
                            for contender, numbers in case["samples"].items()}
@@ -78,6 +82,8 @@ def measure(name, settings, folder):
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(result, ensure_ascii=False).replace('{"table"', '\n{"table"') + "\n"
     (folder / f"{name}.json").write_text(text, encoding="utf-8")
+    if interrupted:
+        raise Interrupted
     return result["seconds"]
 
 
@@ -108,6 +114,15 @@ def budgets(results):
     return text + "\n"
 
 
+def machine_table(results):
+    last = max(results.values(), key=lambda result: result["date"])
+    seconds = sum(result["seconds"] for result in results.values())
+    facts = {**last["machine"], **last["versions"], "date": last["date"],
+             "measured in": f"{seconds // 60} min {seconds % 60} s"}
+    return markdown_row(["machine", ""]) + markdown_row(["---", "---"]) + \
+        "".join(markdown_row(pair) for pair in facts.items()) + "\n"
+
+
 def write_page(output, draw):
     folder = output / "benchmarks"
     results = {}
@@ -115,19 +130,28 @@ def write_page(output, draw):
         file = folder / f"{name}.json"
         if file.is_file():
             results[name] = json.loads(file.read_text(encoding="utf-8"))
-    if not results:
-        return
     text = INTRODUCTION
     if any(result["quick"] for result in results.values()):
         text += "**A quick run, of tiny sizes: it shows that the benchmarks work, and nothing else.**\n\n"
-    last = max(results.values(), key=lambda result: result["date"])
-    facts = {**last["machine"], **last["versions"], "date": last["date"]}
-    text += markdown_row(["machine", ""]) + markdown_row(["---", "---"])
-    text += "".join(markdown_row(pair) for pair in facts.items()) + "\n"
-    text += budgets(results)
+    own_page = results.pop("performance", None)
+    if own_page:
+        write_performance(output, own_page, draw)
+    if not results:
+        return
+    text += machine_table(results) + budgets(results)
     for name, result in results.items():
         text += section(name, result, folder, draw)
     (output / "benchmarks.md").write_text(text.rstrip() + "\n", encoding="utf-8")
+
+
+def write_performance(output, result, draw):
+    """A page of its own: where the time goes."""
+    module = importlib.import_module("performance")
+    text = "# Performance\n\nWritten by `script/bench performance`. What everything costs beside others is in " \
+        "[benchmarks.md](benchmarks.md).\n\n"
+    text += machine_table({"performance": result})
+    text += section("performance", result, output / "benchmarks", draw) + module.more(result["cases"])
+    (output / "performance.md").write_text(text.rstrip() + "\n", encoding="utf-8")
 
 
 def main():
@@ -166,11 +190,16 @@ def main():
             print(f"skipped: {reason}")
             if settings.quick:
                 sys.exit(SKIPPED)
+        except Interrupted:
+            print("interrupted")
+            break
     draw = shutil.which("gnuplot") is not None
     if not draw:
         print("gnuplot is missing: no pictures are drawn")
     write_page(output, draw)
-    print(output / "benchmarks.md")
+    for page in ("benchmarks.md", "performance.md"):
+        if (output / page).is_file():
+            print(output / page)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
 /* Starts programs in turns and tells what each took, start to end.
  *
- *     spawn ROUNDS FACT COMMAND... [-- COMMAND...]...
+ *     spawn ROUNDS SECONDS FACT COMMAND... [-- COMMAND...]...
  *
- * FACT is "time" (nanoseconds) or "memory" (peak resident KiB). A COMMAND is NAME=VALUE..., which
- * its environment has, a program's path and its arguments. What it prints is thrown away; one that
- * ends with a status other than 0 ends the benchmark. Printed is a JSON list for each command, one
- * a line. */
+ * There are as many of the ROUNDS as fit into the SECONDS, and at least three. FACT is "time"
+ * (nanoseconds) or "memory" (peak resident KiB). A COMMAND is NAME=VALUE..., which its environment
+ * has, a program's path and its arguments. What it prints is thrown away; one that ends with a
+ * status other than 0 ends the benchmark. Printed is a JSON list for each command, one a line. */
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -69,13 +69,14 @@ static double run_command(const struct command *command, const posix_spawn_file_
 
 int main(int argc, char **argv)
 {
-    if (argc < 4)
-        fail("usage: spawn ROUNDS time|memory COMMAND... [-- COMMAND...]...");
+    if (argc < 5)
+        fail("usage: spawn ROUNDS SECONDS time|memory COMMAND... [-- COMMAND...]...");
     unsigned rounds = (unsigned)strtoul(argv[1], NULL, 10);
-    int memory = strcmp(argv[2], "memory") == 0;
+    unsigned seconds = (unsigned)strtoul(argv[2], NULL, 10);
+    int memory = strcmp(argv[3], "memory") == 0;
     struct command commands[64];
     size_t n = 0;
-    for (int i = 3, start = 3; i <= argc; i++) {
+    for (int i = 4, start = 4; i <= argc; i++) {
         if (i < argc && strcmp(argv[i], "--") != 0)
             continue;
         if (n == sizeof commands / sizeof *commands || i == start)
@@ -90,11 +91,12 @@ int main(int argc, char **argv)
     posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
     for (size_t i = 0; i < n; i++)
         run_command(&commands[i], &actions, memory);
-    for (unsigned round = 0; round < rounds; round++)
+    unsigned done = 0;
+    for (uint64_t start = now(); another_round(done, rounds, start, seconds); done++)
         for (size_t i = 0; i < n; i++)
-            commands[i].taken[round] = run_command(&commands[i], &actions, memory);
+            commands[i].taken[done] = run_command(&commands[i], &actions, memory);
     for (size_t i = 0; i < n; i++) {
-        for (unsigned round = 0; round < rounds; round++)
+        for (unsigned round = 0; round < done; round++)
             printf("%s%.0f", round == 0 ? "[" : ", ", commands[i].taken[round]);
         puts("]");
     }

@@ -65,35 +65,32 @@ class Ini:
 
 
 class Cdb:
-    """Ours, at level trust: like the others, it does not look at the directories."""
+    """Ours, by the Python package."""
     suffix = "cdb"
 
     def __init__(self, settings, in_memory):
-        self.library = ask_index.Library(settings.library)
+        self.view, self.build = ask_index.load(settings)
         self.in_memory = in_memory  # where thousands of files are built and flushed for nothing
+        self.path_entries = {}  # path of a file -> those that it is an index of
 
-    def write_from(self, path, folders):
+    def write_from(self, path, path_entries):
         built = self.in_memory / "built.cdb"
-        self.library.build([str(folder) for folder in folders], str(built))
+        self.path_entries[path] = [str(each).encode() for each in path_entries]
+        self.build(str(built), self.path_entries[path])
         with open(path, "wb") as file:
             file.write(built.read_bytes())
+        view = self.view(path, self.path_entries[path])
+        if {source.file for source in view.sources()} != {path.encode()}:
+            raise RuntimeError(f"{path} does not serve its path entries")
 
     def ask(self, path, group, name):
-        index = self.library.open(path)
-        found = (self.library.find(index, group, name) if name is not None else
-                 self.library.entries(index, group))
-        self.library.close(index)
-        return found
+        return self.view(path, self.path_entries[path]).found(group, name)
 
     def mapped_bytes(self, path, group, name):
         """How much of the file's mapping was there after asking."""
-        index = self.library.open(path)
-        if name is not None:
-            self.library.find(index, group, name)
-        else:
-            self.library.entries(index, group)
+        view = self.view(path, self.path_entries[path])
+        view.found(group, name)
         with open("/proc/self/smaps", encoding="utf-8") as file:
             after = file.read().partition(path + "\n")[2]
-        self.library.close(index)
         match = re.search(r"^Rss: +(\d+) kB", after, re.MULTILINE)
         return int(match.group(1)) * 1024 if match else 0
