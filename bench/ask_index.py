@@ -14,6 +14,10 @@ def load(settings):
         sys.path.insert(0, str(settings.package))
     from epindex import _view
 
+    class ViewOptions(_view.Structure):
+        _fields_ = [("size", _view.c_size_t), ("flags", _view.c_int), ("level", _view.c_int),
+                    ("file", _view.c_char_p)]
+
     class FileView(_view.View):
         __slots__ = ()
 
@@ -21,8 +25,7 @@ def load(settings):
             self._close, self.answers = None, {}
             self.pointer, functions = _view.c_void_p(), _view.library()
             self._answer = functions.epi_answer
-            options = _view.ViewOptions(_view.sizeof(_view.ViewOptions), NO_STORES, _view.LEVELS["trust"],
-                                        path.encode())
+            options = ViewOptions(_view.sizeof(ViewOptions), NO_STORES, _view.LEVELS["trust"], path.encode())
             paths = (_view.c_char_p * len(path_entries))(*path_entries)
             if functions.epi_view_open(paths, len(path_entries), _view.byref(options),
                                        _view.byref(self.pointer), None) != _view.OK:
