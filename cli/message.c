@@ -4,24 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* The escape for the control character at `text`; its length in bytes, or 0: not one. The controls
- * from U+0080 to U+009F count: terminals obey them too. */
-static size_t control_character(const unsigned char *text, char escape[8])
-{
-    if (text[0] == '\n') {
-        snprintf(escape, 8, "\\n");
-        return 1;
-    }
-    if (text[0] < 0x20 || text[0] == 0x7f) {
-        snprintf(escape, 8, "\\x%02x", text[0]);
-        return 1;
-    }
-    if (text[0] == 0xc2 && text[1] >= 0x80 && text[1] <= 0x9f) {
-        snprintf(escape, 8, "\\x%02x", text[1]);
-        return 2;
-    }
-    return 0;
-}
+#include "visible.h"
 
 /* Where no memory is to be had for it, a message is cut off at this. */
 #define SHORT_MESSAGE 512
@@ -42,7 +25,7 @@ static void print_line(const char *prefix, const char *format, va_list arguments
     fputs(prefix, stderr);
     for (const unsigned char *next = (const unsigned char *)text; *next;) {
         char escape[8];
-        size_t control = control_character(next, escape);
+        size_t control = hidden_character(next, escape);
         if (control)
             fputs(escape, stderr);
         else

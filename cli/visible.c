@@ -3,8 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The escape for the character at `text`; its length in bytes, or 0: it is shown as it is. */
-static size_t hidden_character(const unsigned char *text, char escape[8])
+size_t hidden_character(const unsigned char *text, char escape[8])
 {
     if (text[0] == '\t' || text[0] == '\n' || text[0] == '\r') {
         snprintf(escape, 8, "\\%c", text[0] == '\t' ? 't' : text[0] == '\n' ? 'n' : 'r');
