@@ -163,12 +163,18 @@ class Spread:
         return cls(tenths[0], statistics.median(numbers), tenths[-1])
 
 
+def over(samples, contender, empty):
+    """Round by round, what the contender took, over what `empty` did where one is named."""
+    if not empty:
+        return samples[contender]
+    return [one - zero for one, zero in zip(samples[contender], samples[empty])]
+
+
 def ratios(measured, contender, baseline, empty=None):
     """Round by round, how many times the baseline the contender took; over `empty` where named."""
     samples = measured["samples"]
-    nothing = samples[empty] if empty else [0] * len(samples[baseline])
-    return [(one - zero) / (other - zero) for one, other, zero
-            in zip(samples[contender], samples[baseline], nothing) if other != zero]
+    return [one / other for one, other
+            in zip(over(samples, contender, empty), over(samples, baseline, empty)) if other != 0]
 
 
 def select(cases, table, **parameters):

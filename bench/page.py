@@ -4,7 +4,7 @@ import dataclasses
 import statistics
 import subprocess
 
-from common import Spread, ratios
+from common import Spread, over, ratios
 
 SCALES = {"ns": [("ns", 1), ("µs", 1e3), ("ms", 1e6), ("s", 1e9)],
           "B": [("B", 1), ("KiB", 1024), ("MiB", 1 << 20)]}
@@ -54,9 +54,7 @@ class Table:
         samples, unit = case["samples"], case["unit"]
         if name not in samples or not samples[name]:
             return "–"
-        taken = samples[name]
-        if self.empty and name != self.empty:
-            taken = [one - zero for one, zero in zip(taken, samples[self.empty])]
+        taken = over(samples, name, self.empty if name != self.empty else None)
         shown = amount(statistics.median(taken), unit)
         baseline = self.baseline or self.contenders[0]
         if self.compared and unit == "ns" and name not in (baseline, self.empty) and baseline in samples:
@@ -140,15 +138,10 @@ class Picture:
         for number, contender in enumerate(contenders):
             points = []
             for case in cases:
-                taken = case["samples"].get(contender)
-                if taken and empty:
-                    taken = [one - zero for one, zero in zip(taken, case["samples"][empty])]
-                if taken:
-                    spread = Spread.of(taken)
-                    if spread.median > 0:
-                        low = max(spread.low, spread.median / 10)
-                        points.append(f"{case['parameters'][parameter]} {spread.median / scale:.6g} "
-                                      f"{low / scale:.6g} {spread.high / scale:.6g}\n")
+                spread = drawable(case, contender, empty)
+                if spread:
+                    points.append(f"{case['parameters'][parameter]} {spread.median / scale:.6g} "
+                                  f"{spread.low / scale:.6g} {spread.high / scale:.6g}\n")
             if points:
                 data += f"$d{number} << EOD\n" + "".join(points) + "EOD\n"
                 plots.append(f"$d{number} using 1:2:3:4 with yerrorlines lw 2 pt 7 ps 0.6 "
@@ -158,9 +151,10 @@ class Picture:
     @classmethod
     def bars(cls, name, title, labelled, contenders, log=False, empty=None):
         """A group of bars for each (label, case), with the spread on top."""
-        if not labelled:
-            return cls(name, title, "")
         cases = [case for _, case in labelled]
+        spreads = [[drawable(case, contender, empty) for contender in contenders] for case in cases]
+        if not any(map(any, spreads)):
+            return cls(name, title, "")
         unit, scale = scale_for(cases, contenders)
         script = cls.start(title) + (
             "set style data histograms\nset style histogram errorbars gap 1 lw 1\n"
@@ -168,22 +162,16 @@ class Picture:
             f"set ylabel {quoted('time, ' + unit)}\nset xtics rotate by -25 scale 0\n"
             + ("set logscale y\nset format y '%.10g'\n" if log else "set yrange [0:*]\n"))
         rows = ""
-        for label, case in labelled:
+        for (label, _), row in zip(labelled, spreads):
             rows += quoted(label)
-            for contender in contenders:
-                taken = case["samples"].get(contender)
-                if taken and empty:
-                    taken = [one - zero for one, zero in zip(taken, case["samples"][empty])]
-                if taken:
-                    spread = Spread.of(taken)
-                    rows += f" {spread.median / scale:.6g} {spread.low / scale:.6g} {spread.high / scale:.6g}"
-                else:
-                    rows += " NaN NaN NaN"
+            for spread in row:
+                rows += (f" {spread.median / scale:.6g} {spread.low / scale:.6g} {spread.high / scale:.6g}"
+                         if spread else " NaN NaN NaN")
             rows += "\n"
         plots = [f"$rows using {2 + 3 * i}:{3 + 3 * i}:{4 + 3 * i}:xtic(1) lc rgb "
                  f"'{COLOURS[i % len(COLOURS)]}' "
                  + (f"title {quoted(contender)}" if len(contenders) > 1 else "notitle")
-                 for i, contender in enumerate(contenders)]
+                 for i, contender in enumerate(contenders) if any(row[i] for row in spreads)]
         return cls(name, title, script + f"$rows << EOD\n{rows}EOD\nplot " + ", \\\n  ".join(plots) + "\n")
 
     @classmethod
@@ -211,9 +199,22 @@ class Picture:
         if not self.script:
             return False
         folder.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["gnuplot"], input=f"set output '{folder / (self.name + '.svg')}'\n" + self.script,
-                       text=True, check=True, stderr=subprocess.DEVNULL)
+        done = subprocess.run(["gnuplot"], input=f"set output '{folder / (self.name + '.svg')}'\n" + self.script,
+                              text=True, stderr=subprocess.PIPE)
+        if done.returncode:
+            raise RuntimeError(f"gnuplot could not draw {self.name}: {done.stderr.strip()}")
         return True
+
+
+def drawable(case, contender, empty):
+    """The spread that a picture shows, or None: noise may leave nothing of a contender over the empty one,
+    and a logarithmic scale has no place for that, neither for the bar nor for its lower whisker."""
+    if not case["samples"].get(contender):
+        return None
+    spread = Spread.of(over(case["samples"], contender, empty))
+    if spread.median <= 0:
+        return None
+    return spread if spread.low > 0 else dataclasses.replace(spread, low=spread.median)
 
 
 def scale_for(cases, contenders):
