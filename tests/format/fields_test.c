@@ -38,6 +38,35 @@ Test(fields, numbers_are_read_up_to_their_limits)
     cr_expect(i64("-9223372036854775808", &negative) && negative == INT64_MIN);
 }
 
+Test(fields, a_number_has_as_many_digits_as_it_has)
+{
+    char text[21] = "";
+    uint64_t expected = 0, number;
+    for (size_t digits = 1; digits <= 20; digits++) {
+        text[digits - 1] = (char)('0' + digits % 10);
+        expected = expected * 10 + digits % 10;
+        cr_expect(u64(text, &number) && number == expected, "%s", text);
+    }
+}
+
+Test(fields, what_is_no_digit_is_refused_wherever_it_stands)
+{
+    static const char others[] = {'/',     ':',    '?',    ' ',    '-',    'p',   '0' - 6,
+                                  '9' + 6, '\x80', '\xb0', '\xb5', '\xfa', '\xff'};
+    uint64_t number;
+    for (size_t digits = 2; digits <= 20; digits++) {
+        for (size_t at = 0; at < digits; at++) {
+            for (size_t i = 0; i < sizeof others; i++) {
+                char text[21] = "";
+                memset(text, '1', digits);
+                text[at] = others[i];
+                cr_expect_not(u64(text, &number), "digit %zu of %zu: 0x%02x", at + 1, digits,
+                              (unsigned char)others[i]);
+            }
+        }
+    }
+}
+
 Test(fields, what_is_no_number_or_too_large_is_refused)
 {
     static const char *const bad[] = {"",        "-",  "00", "01", "+1",  "1 ",
