@@ -69,6 +69,14 @@ struct fmt_distribution {
     struct fmt_stamp metadata_stamp; /* of the file that its name and version came from */
 };
 
+/* What tells whether a distribution was touched, and no more. */
+struct fmt_distribution_stamps {
+    const char *directory; /* as in fmt_distribution */
+    size_t directory_length;
+    struct fmt_stamp stamp;
+    struct fmt_stamp metadata_stamp; /* where it was asked for */
+};
+
 struct fmt_entry {
     const char *value; /* the object reference, as written */
     const char *group;

@@ -91,6 +91,14 @@ bool fmt_next_distribution(struct fmt_cursor *cursor, struct fmt_distribution *d
            sound_or_damaged(cursor, fmt_get_distribution(at, distribution));
 }
 
+bool fmt_next_distribution_stamps(struct fmt_cursor *cursor, bool metadata_too,
+                                  struct fmt_distribution_stamps *stamps)
+{
+    const char *at[FMT_DISTRIBUTION_FIELDS + 1];
+    return take_element(cursor, FMT_WALK_DISTRIBUTIONS, FMT_DISTRIBUTION_FIELDS, at) &&
+           sound_or_damaged(cursor, fmt_get_distribution_stamps(at, metadata_too, stamps));
+}
+
 struct fmt_cursor fmt_problems(const struct fmt_reader *reader)
 {
     struct fmt_list list;

@@ -104,6 +104,10 @@ bool fmt_next_path_entry(struct fmt_cursor *cursor, struct fmt_path_entry *path_
 /* The distributions, shadowed ones too, in path order. */
 struct fmt_cursor fmt_distributions(const struct fmt_reader *reader);
 bool fmt_next_distribution(struct fmt_cursor *cursor, struct fmt_distribution *distribution);
+/* The same walk where a check needs no more than the stamps: decoding the rest would cost a quarter
+ * of what the check does. */
+bool fmt_next_distribution_stamps(struct fmt_cursor *cursor, bool metadata_too,
+                                  struct fmt_distribution_stamps *stamps);
 
 /* What was wrong with the input, in the order it was found. */
 struct fmt_cursor fmt_problems(const struct fmt_reader *reader);

@@ -153,6 +153,15 @@ bool fmt_get_distribution(const char *const *at, struct fmt_distribution *distri
            get_stamp(at + 12, &distribution->metadata_stamp);
 }
 
+bool fmt_get_distribution_stamps(const char *const *at, bool metadata_too,
+                                 struct fmt_distribution_stamps *stamps)
+{
+    stamps->directory = at[0];
+    stamps->directory_length = fmt_field_length(at);
+    return get_stamp(at + 6, &stamps->stamp) &&
+           (!metadata_too || get_stamp(at + 12, &stamps->metadata_stamp));
+}
+
 void fmt_put_problem(struct fmt_buffer *buffer, const struct fmt_problem *problem)
 {
     fmt_put_text(buffer, problem->path);

@@ -46,6 +46,8 @@ bool fmt_get_entry(const char *const *at, struct fmt_entry *entry);
 bool fmt_get_path_entry(const char *const *at, struct fmt_path_entry *path_entry);
 bool fmt_get_group(const char *const *at, struct fmt_group *group);
 bool fmt_get_distribution(const char *const *at, struct fmt_distribution *distribution);
+bool fmt_get_distribution_stamps(const char *const *at, bool metadata_too,
+                                 struct fmt_distribution_stamps *stamps);
 bool fmt_get_problem(const char *const *at, struct fmt_problem *problem);
 
 #endif

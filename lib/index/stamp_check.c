@@ -37,19 +37,20 @@ enum stamp_verdict check_path_entry_stamp(const struct fmt_path_entry *entry, co
 }
 
 /* A drop file is an entry_points.txt itself. */
-static bool has_own_directory(const struct fmt_distribution *distribution)
+static bool has_own_directory(const char *directory)
 {
-    return classify_child(distribution->directory, true, false) != CHILD_NONE;
+    return classify_child(directory, true, false) != CHILD_NONE;
 }
 
-/* Appends to a path under construction; false where it would not fit. */
-static bool append(char *buffer, size_t size, size_t *length, const char *text)
+/* Appends `add` bytes of text, and a NUL, to a path under construction; false where they would not
+ * fit. */
+static bool append(char *buffer, size_t size, size_t *length, const char *text, size_t add)
 {
-    size_t add = strlen(text);
     if (add >= size - *length)
         return false;
-    memcpy(buffer + *length, text, add + 1);
+    memcpy(buffer + *length, text, add);
     *length += add;
+    buffer[*length] = '\0';
     return true;
 }
 
@@ -79,8 +80,8 @@ static bool enter(struct folder *folder, const char *path, uint32_t n_files)
             return true;
         }
     }
-    return append(folder->file, sizeof folder->file, &folder->stem, path) &&
-           append(folder->file, sizeof folder->file, &folder->stem, "/");
+    return append(folder->file, sizeof folder->file, &folder->stem, path, strlen(path)) &&
+           append(folder->file, sizeof folder->file, &folder->stem, "/", 1);
 }
 
 static void leave(const struct folder *folder)
@@ -98,7 +99,7 @@ static enum stamp_verdict compare_metadata(const struct fmt_stamp *recorded, str
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         struct stat now;
         size_t end = length;
-        if (!append(folder->file, sizeof folder->file, &end, names[i]))
+        if (!append(folder->file, sizeof folder->file, &end, names[i], strlen(names[i])))
             return STAMPS_UNKNOWN;
         errno = ENOENT; /* what a directory of that name is as good as */
         if (fstatat(folder->descriptor, folder->file, &now, 0) == 0 && !S_ISDIR(now.st_mode))
@@ -110,24 +111,27 @@ static enum stamp_verdict compare_metadata(const struct fmt_stamp *recorded, str
 }
 
 /* Names the file that a distribution's stamp is of. */
-static bool name_stamped_file(struct folder *folder, const struct fmt_distribution *distribution)
+static bool name_stamped_file(struct folder *folder, const struct fmt_distribution_stamps *stamps,
+                              bool in_directory)
 {
+    static const char inside[] = "/entry_points.txt";
     size_t length = folder->stem;
-    return append(folder->file, sizeof folder->file, &length, distribution->directory) &&
-           (!has_own_directory(distribution) ||
-            append(folder->file, sizeof folder->file, &length, "/entry_points.txt"));
+    return append(folder->file, sizeof folder->file, &length, stamps->directory,
+                  stamps->directory_length) &&
+           (!in_directory ||
+            append(folder->file, sizeof folder->file, &length, inside, sizeof inside - 1));
 }
 
-static enum stamp_verdict check_distribution(const struct fmt_distribution *distribution,
+static enum stamp_verdict check_distribution(const struct fmt_distribution_stamps *stamps,
                                              struct folder *folder, enum stamps_of which)
 {
-    if (!name_stamped_file(folder, distribution))
+    bool in_directory = has_own_directory(stamps->directory);
+    if (!name_stamped_file(folder, stamps, in_directory))
         return STAMPS_UNKNOWN;
-    enum stamp_verdict verdict = compare(&distribution->stamp, folder->descriptor, folder->file);
-    if (verdict == STAMPS_SAME && which == STAMPS_OF_METADATA_TOO &&
-        has_own_directory(distribution))
-        verdict = compare_metadata(&distribution->metadata_stamp, folder,
-                                   folder->stem + strlen(distribution->directory));
+    enum stamp_verdict verdict = compare(&stamps->stamp, folder->descriptor, folder->file);
+    if (verdict == STAMPS_SAME && which == STAMPS_OF_METADATA_TOO && in_directory)
+        verdict = compare_metadata(&stamps->metadata_stamp, folder,
+                                   folder->stem + stamps->directory_length);
     return verdict;
 }
 
@@ -147,12 +151,12 @@ epi_status check_distribution_stamps(const struct fmt_path_entry *entry, const c
         return EPI_OK;
     }
     for (uint32_t i = 0; i < entry->distributions && *verdict == STAMPS_SAME; i++) {
-        struct fmt_distribution distribution;
-        if (!fmt_next_distribution(cursor, &distribution)) {
+        struct fmt_distribution_stamps stamps;
+        if (!fmt_next_distribution_stamps(cursor, which == STAMPS_OF_METADATA_TOO, &stamps)) {
             status = EPI_ERR_DAMAGED;
             break;
         }
-        *verdict = check_distribution(&distribution, &folder, which);
+        *verdict = check_distribution(&stamps, &folder, which);
     }
     leave(&folder);
     return status;
@@ -181,7 +185,7 @@ bool new_stamps_would_tell_more(const struct fmt_reader *reader, const char *pat
 {
     struct fmt_cursor entries = fmt_path_entries(reader), distributions = fmt_distributions(reader);
     struct fmt_path_entry entry;
-    struct fmt_distribution distribution;
+    struct fmt_distribution_stamps stamps;
     struct folder folder;
     int64_t granularity = granularity_at(path);
     bool gain = false;
@@ -193,9 +197,9 @@ bool new_stamps_would_tell_more(const struct fmt_reader *reader, const char *pat
         return true;
     if (entry.kind == FMT_PATH_ZIP || !enter(&folder, path, entry.distributions))
         return false;
-    while (!gain && fmt_next_distribution(&distributions, &distribution))
-        gain = name_stamped_file(&folder, &distribution) &&
-               would_gain(&distribution.stamp, folder.descriptor, folder.file, granularity);
+    while (!gain && fmt_next_distribution_stamps(&distributions, false, &stamps))
+        gain = name_stamped_file(&folder, &stamps, has_own_directory(stamps.directory)) &&
+               would_gain(&stamps.stamp, folder.descriptor, folder.file, granularity);
     leave(&folder);
     return gain;
 }
