@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "digits.h"
+
 void fmt_buffer_free(struct fmt_buffer *buffer)
 {
     free(buffer->bytes);
@@ -56,46 +58,23 @@ void fmt_put_text_or_empty(struct fmt_buffer *buffer, const char *text_or_null)
     fmt_put_text(buffer, text_or_null == NULL ? "" : text_or_null);
 }
 
-/* By hand: a large file has many numbers, and snprintf() takes its time for each. The sign, 20
- * digits and the NUL have room in `text`; what begins at the result is the number. */
-static char *write_decimal(char text[22], uint64_t magnitude, bool negative)
-{
-    char *first = text + 21;
-    *first = '\0';
-    do
-        *--first = (char)('0' + magnitude % 10);
-    while ((magnitude /= 10) != 0);
-    if (negative)
-        *--first = '-';
-    return first;
-}
-
 void fmt_put_unsigned(struct fmt_buffer *buffer, uint64_t number)
 {
     char text[22];
-    fmt_put_text(buffer, write_decimal(text, number, false));
+    fmt_put_text(buffer, fmt_decimal(text, number, false));
 }
 
 void fmt_put_signed(struct fmt_buffer *buffer, int64_t number)
 {
     char text[22];
     uint64_t magnitude = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-    fmt_put_text(buffer, write_decimal(text, magnitude, number < 0));
-}
-
-void fmt_hash_digits(const struct fmt_hash *hash, char digits[32])
-{
-    static const char hexadecimal[] = "0123456789abcdef";
-    for (size_t i = 0; i < sizeof(hash->bytes); i++) {
-        digits[2 * i] = hexadecimal[hash->bytes[i] >> 4];
-        digits[2 * i + 1] = hexadecimal[hash->bytes[i] & 15];
-    }
+    fmt_put_text(buffer, fmt_decimal(text, magnitude, number < 0));
 }
 
 void fmt_put_hash(struct fmt_buffer *buffer, const struct fmt_hash *hash)
 {
     char digits[33];
-    fmt_hash_digits(hash, digits);
+    fmt_hash_digits(hash->bytes, digits);
     digits[32] = '\0';
     fmt_put_text(buffer, digits);
 }

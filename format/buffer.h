@@ -27,7 +27,4 @@ void fmt_put_unsigned(struct fmt_buffer *buffer, uint64_t number);
 void fmt_put_signed(struct fmt_buffer *buffer, int64_t number);
 void fmt_put_hash(struct fmt_buffer *buffer, const struct fmt_hash *hash);
 
-/* A hash as 32 digits, without a NUL. */
-void fmt_hash_digits(const struct fmt_hash *hash, char digits[32]);
-
 #endif

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "detail.h"
+#include "digits.h"
 #include "filesystem.h"
 #include "memory_file.h"
 #include "public_status.h"
@@ -197,8 +198,7 @@ epi_status epi_index_info(const epi_index *index, epi_info *info)
         .groups = header->groups,
         .problems = header->problems,
     };
-    for (size_t i = 0; i < sizeof header->directory_hash.bytes; i++)
-        snprintf(known.directory_hash + 2 * i, 3, "%02x", header->directory_hash.bytes[i]);
+    fmt_hash_digits(header->directory_hash.bytes, known.directory_hash);
     /* A program built with a newer header finds zeros behind what this version knows. */
     size_t size = info->size;
     memset(info, 0, size);

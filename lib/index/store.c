@@ -2,12 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "detail.h"
+#include "digits.h"
 #include "hash.h"
 #include "read_file.h"
 #include "trust.h"
@@ -18,8 +18,7 @@ void store_file_name(char name[STORE_NAME_SIZE], const char *path)
 {
     XXH128_canonical_t hash;
     XXH128_canonicalFromHash(&hash, XXH3_128bits(path, strlen(path)));
-    for (size_t i = 0; i < sizeof hash.digest; i++)
-        snprintf(name + 2 * i, 3, "%02x", hash.digest[i]);
+    fmt_hash_digits(hash.digest, name);
     memcpy(name + HASH_DIGITS, ".cdb", sizeof ".cdb");
 }
 

@@ -2,12 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "detail.h"
+#include "digits.h"
 #include "freshness.h"
 #include "hash.h"
 #include "name_table.h"
@@ -306,8 +306,8 @@ epi_status epi_view_hash(const epi_view *view, char hash[33])
         XXH3_128bits_update(&state, view->sources[i].content.bytes,
                             sizeof view->sources[i].content.bytes);
     XXH128_canonicalFromHash(&canonical, XXH3_128bits_digest(&state));
-    for (size_t i = 0; i < sizeof canonical.digest; i++)
-        snprintf(hash + 2 * i, 3, "%02x", canonical.digest[i]);
+    fmt_hash_digits(canonical.digest, hash);
+    hash[32] = '\0';
     return EPI_OK;
 }
 

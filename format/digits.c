@@ -1,0 +1,24 @@
+#include "digits.h"
+
+#include <stddef.h>
+
+char *fmt_decimal(char text[22], uint64_t magnitude, bool negative)
+{
+    char *first = text + 21;
+    *first = '\0';
+    do
+        *--first = (char)('0' + magnitude % 10);
+    while ((magnitude /= 10) != 0);
+    if (negative)
+        *--first = '-';
+    return first;
+}
+
+void fmt_hash_digits(const unsigned char bytes[16], char digits[32])
+{
+    static const char hexadecimal[] = "0123456789abcdef";
+    for (size_t i = 0; i < 16; i++) {
+        digits[2 * i] = hexadecimal[bytes[i] >> 4];
+        digits[2 * i + 1] = hexadecimal[bytes[i] & 15];
+    }
+}
