@@ -12,7 +12,7 @@ def load(settings):
     os.environ["EPINDEX_LIBRARY"] = settings.package_library
     if str(settings.package) not in sys.path:
         sys.path.insert(0, str(settings.package))
-    from epindex import _view
+    from epindex import _inspect, _view
 
     class ViewOptions(_view.Structure):
         _fields_ = [("size", _view.c_size_t), ("flags", _view.c_int), ("level", _view.c_int),
@@ -31,6 +31,9 @@ def load(settings):
                                        _view.byref(self.pointer), None) != _view.OK:
                 raise RuntimeError(f"{path} cannot be opened")
             self._close = functions.epi_view_close
+
+        def sources(self):
+            return _inspect.sources(self)
 
         def found(self, group, name):
             entries, _, _ = self.entries(group, name, 0, False)

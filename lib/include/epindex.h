@@ -517,7 +517,8 @@ EPI_API epi_status epi_view_hash(const epi_view *view, char hash[33]);
  * - number of entries; fields per entry; number of distributions; fields per distribution; the
  *   worst verdict of the check, "fresh" or "moved" (a view opened anew would be cheaper to check);
  *   how many distributions of the path list an earlier one of the same name hides: with
- *   EPI_ANSWER_ALL_DISTRIBUTIONS, else empty;
+ *   EPI_ANSWER_ALL_DISTRIBUTIONS, else empty; how many path entries with distributions were read
+ * for this view and not saved, so that the next process has to read them again;
  * - for each entry: name, value, group, and the number of its distribution in this answer, from 0;
  * - for each distribution, in path order: flags (of `nv`: it has a name, it has a version), name,
  *   version, its metadata directory, absolute, and the normalized name that shadowing compares:

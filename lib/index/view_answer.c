@@ -1,9 +1,9 @@
 /* The whole answer to one question as one run of bytes, for bindings. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "detail.h"
+#include "digits.h"
 #include "name_table.h"
 #include "public_status.h"
 #include "view.h"
@@ -205,9 +205,8 @@ static void put_field(struct writer *writer, const char *text)
 
 static void put_number(struct writer *writer, uint64_t number)
 {
-    char digits[24];
-    snprintf(digits, sizeof digits, "%llu", (unsigned long long)number);
-    put_field(writer, digits);
+    char digits[22];
+    put_field(writer, fmt_decimal(digits, number, false));
 }
 
 static void write_entry(struct writer *writer, const struct row *row)
@@ -236,8 +235,19 @@ static void write_distribution(struct writer *writer, const struct told *told)
     put_field(writer, told->normalized);
 }
 
-static void write_answer(struct writer *writer, const struct answer *answer, epi_verdict verdict,
-                         unsigned flags)
+static size_t count_unsaved(const epi_view *view)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < view->n_sources; i++) {
+        const struct view_source *source = &view->sources[i];
+        count += source->file == NULL && !source->saved && !source->repeated &&
+                 source->distributions > 0;
+    }
+    return count;
+}
+
+static void write_answer(struct writer *writer, const epi_view *view, const struct answer *answer,
+                         epi_verdict verdict, unsigned flags)
 {
     put_number(writer, answer->n_rows);
     put_number(writer, FIELDS_PER_ENTRY);
@@ -248,6 +258,7 @@ static void write_answer(struct writer *writer, const struct answer *answer, epi
         put_number(writer, answer->hidden);
     else
         put_field(writer, "");
+    put_number(writer, count_unsaved(view));
     for (size_t i = 0; i < answer->n_rows; i++)
         write_entry(writer, (flags & EPI_ANSWER_PATH_ORDER) != 0 ? row_in_path_order(answer, i)
                                                                  : &answer->rows[i]);
@@ -294,7 +305,7 @@ epi_status epi_answer(const epi_view *view, const char *group, const char *name,
     if (status == EPI_OK)
         status = number_rows(&answer);
     if (status == EPI_OK) {
-        write_answer(&writer, &answer, verdict, flags);
+        write_answer(&writer, view, &answer, verdict, flags);
         *length = writer.length;
     } else {
         detail_set(detail, "%s", epi_strerror(status));

@@ -5,13 +5,29 @@ import sys
 
 from ._query import current_level, encoded_paths, refresh
 from ._view import (
-    Unusable, View, byref, c_char, c_char_p, c_int, c_size_t, c_void_p, library,
+    Structure, Unusable, View, byref, c_char, c_char_p, c_int, c_size_t, c_void_p, library,
 )  # fmt: skip
 
 _DETAIL = c_char * 1024
 _FITTING = 0
 _OUTCOMES = ("kept", "restamped", "built")
 _LONGEST_PATH = 4096
+
+
+class _Source(Structure):
+    _fields_ = [
+        ("path", c_char_p),
+        ("file", c_char_p),
+        ("verdict", c_int),
+        ("reason", c_int),
+        ("saved", c_int),
+        ("passed_over", c_size_t),
+        ("distributions", c_int),
+        ("reserved1", c_void_p),
+        ("reserved2", c_void_p),
+        ("reserved3", c_void_p),
+        ("reserved4", c_void_p),
+    ]
 
 
 class _Record:
@@ -65,10 +81,31 @@ def _functions():
     functions.epi_view_passed_over.argtypes = (
         c_void_p, c_size_t, c_size_t, c_void_p, c_void_p,
     )  # fmt: skip
+    functions.epi_view_path_entries.argtypes = (c_void_p,)
+    functions.epi_view_path_entries.restype = c_size_t
+    functions.epi_view_source.argtypes = c_void_p, c_size_t, c_void_p
     functions.epi_store_update.argtypes = (
         c_int, c_char_p, c_void_p, c_void_p, c_char_p, c_size_t, c_void_p, c_void_p,
     )  # fmt: skip
     return functions
+
+
+def sources(view):
+    """Where the answers for each path entry come from; borrowed from the view."""
+    functions = _functions()
+    sources = [_Source() for _ in range(functions.epi_view_path_entries(view.pointer) or 0)]
+    for number, source in enumerate(sources):
+        functions.epi_view_source(view.pointer, number, byref(source))
+    return sources
+
+
+def unsaved_path_entries(view):
+    """Those that were read, and not saved for the next process."""
+    return [
+        os.fsdecode(source.path)
+        for source in sources(view)
+        if source.file is None and not source.saved and source.distributions
+    ]
 
 
 def where():
@@ -78,7 +115,7 @@ def where():
     """
     functions = _functions()
     view = View(encoded_paths(sys.path), current_level())
-    return [_path_entry(functions, view, *source) for source in enumerate(view.sources())]
+    return [_path_entry(functions, view, *each) for each in enumerate(sources(view))]
 
 
 def _path_entry(functions, view, number, source):

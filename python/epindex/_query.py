@@ -115,11 +115,6 @@ def _opened(paths, directory, patience=None):
     encoded = encoded_paths(paths)
     view = View(encoded, level) if patience is None else View(encoded, level, patience)
     _current = paths, directory, level, view
-    unsaved = view.unsaved()
-    if unsaved:
-        from ._fallback import warn_of_store
-
-        warn_of_store(unsaved)
     return view
 
 
@@ -152,7 +147,14 @@ def _on_view(ask):
                 _reopen(list(paths), directory, view)
             return answer
     # It was checked when it was opened.
-    return ask(_opened(list(paths), directory), False)[0]
+    view = _opened(list(paths), directory)
+    answer, _ = ask(view, False)
+    if view.unsaved:
+        from ._inspect import unsaved_path_entries
+        from ._fallback import warn_of_store
+
+        warn_of_store(unsaved_path_entries(view))
+    return answer
 
 
 def _pushed_down(params):

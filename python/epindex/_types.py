@@ -195,17 +195,24 @@ class EntryPoints(tuple):
 
 
 class Distributions:
-    """The distributions of one answer, as fields: made into objects when asked for."""
+    """The distributions of one answer, as a text of fields: taken apart, and made into objects, when
+    asked for."""
 
     __slots__ = ("_fields", "_width", "_made")
 
-    def __init__(self, fields, width):
-        self._fields, self._width, self._made = fields, width, {}
+    def __init__(self, text, width):
+        self._fields, self._width, self._made = text, width, {}
+
+    def _split(self):
+        fields = self._fields
+        if type(fields) is str:
+            fields = self._fields = fields.split("\0")
+        return fields
 
     def location(self, number):
         from os import fsdecode
 
-        location = self._fields[number * self._width + 3]
+        location = self._split()[number * self._width + 3]
         return fsdecode(location.encode("utf-8", "surrogateescape"))
 
     def distribution(self, number):
@@ -219,7 +226,7 @@ class Distributions:
 
     @property
     def normalized(self):
-        return self._fields[4 :: self._width]
+        return self._split()[4 : -1 : self._width]
 
 
 def made_entries(names, values, groups, numbers, distributions):

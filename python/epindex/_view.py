@@ -89,8 +89,7 @@ def load():
         library.epi_version.restype = c_char_p
         version = library.epi_version().decode()
         view_open, answer = library.epi_view_open, library.epi_answer
-        view_close, source = library.epi_view_close, library.epi_view_source
-        path_entries = library.epi_view_path_entries
+        view_close = library.epi_view_close
     except AttributeError as error:
         raise Unusable("%s is not a usable libepindex: %s" % (path, error)) from None
     if version.split(".")[0] != "0":
@@ -100,10 +99,6 @@ def load():
     view_open.restype = c_int
     view_close.argtypes = (c_void_p,)
     view_close.restype = None
-    path_entries.argtypes = (c_void_p,)
-    path_entries.restype = c_size_t
-    source.argtypes = c_void_p, c_size_t, c_void_p
-    source.restype = c_int
     answer.argtypes = (
         c_void_p, c_char_p, c_char_p, c_int, c_int,
         c_void_p, c_size_t, c_void_p, c_void_p,
@@ -112,9 +107,9 @@ def load():
     return library
 
 
-_HEADER = 6
-_ROOM = 65536
-_SMALL = 64
+_HEADER = 7
+# Bytes of a first try, for a check, one name, one group, and everything.
+_SMALL, _ROOM_OF_NAME, _ROOM_OF_GROUP, _ROOM = 64, 4096, 32768, 65536
 _DETAIL = c_char * 1024
 # Names no group and no entry, since neither can hold the end of a line: asks for nothing but the check.
 _NOTHING = b"\n"
@@ -147,26 +142,12 @@ def _options(level):
     return byref(ViewOptions(sizeof(ViewOptions), 0, level, None))
 
 
-class Source(Structure):
-    _fields_ = [
-        ("path", c_char_p),
-        ("file", c_char_p),
-        ("verdict", c_int),
-        ("reason", c_int),
-        ("saved", c_int),
-        ("passed_over", c_size_t),
-        ("distributions", c_int),
-        ("reserved1", c_void_p),
-        ("reserved2", c_void_p),
-        ("reserved3", c_void_p),
-        ("reserved4", c_void_p),
-    ]
-
-
 class View:
     """Closed when the last who uses it lets go of it; so a thread that is in a call on it is safe."""
 
-    __slots__ = ("pointer", "level", "answers", "reopen_at", "patience", "_answer", "_close")
+    __slots__ = (
+        "pointer", "level", "answers", "unsaved", "reopen_at", "patience", "_answer", "_close",
+    )  # fmt: skip
 
     def __init__(self, paths, level, patience=_FIRST_PATIENCE):
         """`paths` are bytes."""
@@ -176,6 +157,8 @@ class View:
         self._answer = functions.epi_answer
         self.level = LEVELS[level]
         self.answers = {}
+        # Whether there are path entries that were read, and not saved for the next process.
+        self.unsaved = False
         self.patience = patience
         self.reopen_at = monotonic() + patience
         options = None if level == "default" else _options(self.level)
@@ -191,22 +174,6 @@ class View:
         # At the end of the process the system takes it all back, and ctypes may be half gone.
         if self._close is not None and not is_finalizing():
             self._close(self.pointer)
-
-    def sources(self):
-        """Where the answers for each path entry come from; borrowed from the view."""
-        functions = library()
-        sources = [Source() for _ in range(functions.epi_view_path_entries(self.pointer) or 0)]
-        for number, source in enumerate(sources):
-            functions.epi_view_source(self.pointer, number, byref(source))
-        return sources
-
-    def unsaved(self):
-        """The path entries that were read, and not saved for the next process."""
-        return [
-            fsdecode(source.path)
-            for source in self.sources()
-            if source.file is None and not source.saved and source.distributions
-        ]
 
     def _ask(self, group, name, level, flags, size):
         """The answer's bytes."""
@@ -236,7 +203,7 @@ class View:
         return self._moved(str(answer, "ascii").split("\0")[4])
 
     def fetch(self, group, name, flags, check):
-        """The fields of the answer, of str. Of what no index can hold, there is none."""
+        """The answer, taken apart. Of what no index can hold, there is none."""
         try:
             group = group if group is None else group.encode()
             name = name if name is None else name.encode()
@@ -245,15 +212,17 @@ class View:
         if b"\0" in (group or b"") or b"\0" in (name or b""):
             group = _NOTHING
         level = self.level if check else LEVELS["trust"]
-        answer = self._ask(group, name, level, flags, _ROOM)
-        return str(answer, "utf-8", "surrogateescape").split("\0")
+        room = _ROOM if group is None else _ROOM_OF_GROUP if name is None else _ROOM_OF_NAME
+        answer = Answer(self._ask(group, name, level, flags, room))
+        self.unsaved = answer.unsaved
+        return answer
 
     def entries(self, group, name, flags, check):
         """([EntryPoint], Distributions, whether a new view is better)"""
-        fields = self.fetch(group, name, flags, check)
-        columns, rest = _columns(fields)
-        distributions = Distributions(rest, int(fields[3]))
-        return made_entries(*columns, distributions), distributions, self._moved(fields[4])
+        answer = self.fetch(group, name, flags, check)
+        distributions = Distributions(answer.distributions, answer.width)
+        entries = made_entries(*answer.columns, distributions)
+        return entries, distributions, self._moved(answer.verdict)
 
     def answer(self, group, name, flags, check):
         """(EntryPoints, whether a new view is better); the same object while the view holds."""
@@ -270,9 +239,9 @@ class View:
         known = self.answers.get(key)
         if known is not None:
             return known, check and self.check()
-        fields = self.fetch(group, name, flags, check)
-        (names, values, groups, numbers), rest = _columns(fields)
-        width = int(fields[3])
+        answer = self.fetch(group, name, flags, check)
+        names, values, groups, numbers = answer.columns
+        rest, width = answer.distributions.split("\0")[:-1], answer.width
         distributions = [
             (
                 name if "n" in has else None,
@@ -284,8 +253,8 @@ class View:
             )
         ]
         rows = list(zip(names, values, groups, map(int, numbers)))
-        answer = rows, distributions, int(fields[5]) if fields[5] else None
-        return self._remember(key, answer), self._moved(fields[4])
+        told = rows, distributions, int(answer.hidden) if answer.hidden else None
+        return self._remember(key, told), self._moved(answer.verdict)
 
     def _remember(self, key, answer):
         if len(self.answers) >= _MOST_ANSWERS:
@@ -294,8 +263,18 @@ class View:
         return answer
 
 
-def _columns(fields):
-    """(names, values, groups and numbers of distributions, the fields behind the entries)"""
-    width = int(fields[1])
-    end = _HEADER + int(fields[0]) * width
-    return [fields[_HEADER + column : end : width] for column in range(4)], fields[end:-1]
+class Answer:
+    """What epi_answer() wrote, taken apart as far as an ordinary query looks at it: what follows the
+    entries stays one text, of `width` fields for each distribution."""
+
+    __slots__ = ("columns", "distributions", "width", "verdict", "hidden", "unsaved")
+
+    def __init__(self, answer):
+        text = str(answer, "utf-8", "surrogateescape")
+        count, fields, _, width, self.verdict, self.hidden, unsaved, rest = text.split("\0", _HEADER)
+        count, fields, self.width = int(count), int(fields), int(width)
+        self.unsaved = unsaved != "0"
+        rows = rest.split("\0", count * fields)
+        self.distributions = rows.pop()
+        # Names, values, groups, and numbers of distributions.
+        self.columns = [rows[column::fields] for column in range(4)]

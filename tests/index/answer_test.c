@@ -62,6 +62,7 @@ struct table {
 struct head {
     unsigned long entries;
     const char *verdict, *hidden;
+    unsigned long unsaved;
 };
 
 static struct head take_head(struct parts *parts, struct table *table)
@@ -73,6 +74,7 @@ static struct head take_head(struct parts *parts, struct table *table)
     cr_assert_eq(take_number(parts), 5);
     head.verdict = take(parts);
     head.hidden = take(parts);
+    head.unsaved = take_number(parts);
     return head;
 }
 
@@ -229,6 +231,32 @@ Test(answer, counts_what_a_repeated_path_entry_has_as_hidden)
     cr_expect_str_eq(take_head(&parts, &table).hidden, "1");
     free(parts.bytes);
     epi_view_close(view);
+}
+
+static unsigned long unsaved_of(const char *const *paths, size_t n_paths, unsigned flags)
+{
+    epi_view_options options = EPI_VIEW_OPTIONS_INIT;
+    options.flags = flags;
+    epi_view *view = open_view_with(paths, n_paths, &options);
+    struct parts parts = ask(view, "nobody", NULL, 0);
+    struct table table;
+    unsigned long unsaved = take_head(&parts, &table).unsaved;
+    free(parts.bytes);
+    epi_view_close(view);
+    return unsaved;
+}
+
+Test(answer, counts_the_path_entries_that_were_read_and_not_saved)
+{
+    put_distribution(scratch("one/b-1.dist-info"), "b", "1", "[a]\nx = m:x\n");
+    put_distribution(scratch("two/c-1.dist-info"), "c", "1", NULL);
+    put_file(scratch("empty/module.py"), "");
+    struct path one = scratch("one"), two = scratch("two"), empty = scratch("empty");
+    const char *paths[] = {one.text, empty.text, two.text, one.text};
+    wait_until_stamps_tell();
+    cr_expect_eq(unsaved_of(paths, 4, EPI_VIEW_NO_SAVE), 2);
+    cr_expect_eq(unsaved_of(paths, 4, 0), 0, "both were saved just now");
+    cr_expect_eq(unsaved_of(paths, 4, EPI_VIEW_NO_SAVE), 0, "both are served");
 }
 
 Test(answer, of_a_view_that_is_stale_is_that_it_is)
