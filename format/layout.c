@@ -4,20 +4,7 @@
 #include <string.h>
 
 #include "header.h"
-
-static int compare_entries(const void *left, const void *right)
-{
-    const struct fmt_entry *a = *(const struct fmt_entry *const *)left;
-    const struct fmt_entry *b = *(const struct fmt_entry *const *)right;
-    int order = a->group == b->group ? 0 : strcmp(a->group, b->group);
-    /* Entries of one array: their addresses are in answer order. */
-    return order != 0 ? order : (a > b) - (a < b);
-}
-
-static bool same_group(const struct fmt_entry *a, const struct fmt_entry *b)
-{
-    return a->group == b->group || strcmp(a->group, b->group) == 0;
-}
+#include "name_table.h"
 
 void fmt_layout_free(struct fmt_layout *layout)
 {
@@ -25,29 +12,84 @@ void fmt_layout_free(struct fmt_layout *layout)
     free(layout->groups);
 }
 
+/* A group while the entries are put in order: they are many, groups are few. */
+struct numbered_group {
+    const char *name;
+    size_t number; /* in the order in which they first come */
+    size_t count;
+};
+
+static int compare_names(const void *left, const void *right)
+{
+    const struct numbered_group *a = left, *b = right;
+    return strcmp(a->name, b->name);
+}
+
+/* Each entry's group by number, and how many groups there are. Those of a distribution stand
+ * together, and share the string. */
+static bool number_groups(const struct fmt_contents *contents, uint32_t *numbers, size_t *n_groups)
+{
+    struct name_table names = {0};
+    const char *group = NULL;
+    size_t number = 0;
+    bool numbered = true;
+    for (size_t i = 0; i < contents->n_entries && numbered; i++) {
+        if (contents->entries[i].group != group) {
+            group = contents->entries[i].group;
+            numbered = name_table_add(&names, group, &number) >= 0;
+        }
+        numbers[i] = (uint32_t)number;
+    }
+    *n_groups = names.count;
+    name_table_free(&names);
+    return numbered;
+}
+
+/* Gives each group the place of its entries among the sorted ones; `next` becomes that of the first
+ * entry of each group, by number. */
+static void place_groups(struct fmt_layout *layout, struct numbered_group *groups, size_t *next)
+{
+    size_t first = 0;
+    qsort(groups, layout->n_groups, sizeof(struct numbered_group), compare_names);
+    for (size_t i = 0; i < layout->n_groups; i++) {
+        layout->groups[i] = (struct fmt_group_span){first, groups[i].count};
+        next[groups[i].number] = first;
+        first += groups[i].count;
+    }
+}
+
+/* No entry is compared with another one: among hundreds of thousands each comparison would look for
+ * two strings that are not in the processor's cache. */
 static enum fmt_status sort_by_group(struct fmt_layout *layout, const struct fmt_contents *contents)
 {
-    size_t n = contents->n_entries;
+    size_t n = contents->n_entries, *next = NULL;
+    struct numbered_group *groups = NULL;
+    enum fmt_status status = FMT_MEMORY;
+    uint32_t *numbers = calloc(n + 1, sizeof *numbers);
     layout->sorted = calloc(n + 1, sizeof(const struct fmt_entry *));
-    if (layout->sorted == NULL)
-        return FMT_MEMORY;
-    for (size_t i = 0; i < n; i++)
-        layout->sorted[i] = &contents->entries[i];
-    qsort(layout->sorted, n, sizeof(const struct fmt_entry *), compare_entries);
-
-    for (size_t i = 0; i < n; i++)
-        layout->n_groups += i == 0 || !same_group(layout->sorted[i - 1], layout->sorted[i]);
+    if (numbers == NULL || layout->sorted == NULL ||
+        !number_groups(contents, numbers, &layout->n_groups))
+        goto cleanup;
     layout->groups = calloc(layout->n_groups + 1, sizeof(struct fmt_group_span));
-    if (layout->groups == NULL)
-        return FMT_MEMORY;
-    struct fmt_group_span *group = layout->groups;
+    groups = calloc(layout->n_groups + 1, sizeof *groups);
+    next = calloc(layout->n_groups + 1, sizeof *next);
+    if (layout->groups == NULL || groups == NULL || next == NULL)
+        goto cleanup;
     for (size_t i = 0; i < n; i++) {
-        if (i > 0 && !same_group(layout->sorted[i - 1], layout->sorted[i]))
-            group++;
-        if (group->count++ == 0)
-            group->first = i;
+        struct numbered_group *group = &groups[numbers[i]];
+        group->name = contents->entries[i].group;
+        group->number = numbers[i];
+        group->count++;
     }
-    return FMT_OK;
+    place_groups(layout, groups, next);
+    for (size_t i = 0; i < n; i++)
+        layout->sorted[next[numbers[i]]++] = &contents->entries[i];
+    status = FMT_OK;
+cleanup:
+    free(numbers);
+    free(groups);
+    free(next);
+    return status;
 }
 
 const struct fmt_entry *const *fmt_entries_of(const struct fmt_layout *layout,
@@ -115,21 +157,14 @@ static void measure_record(struct fmt_buffer *file, size_t key_length)
     fmt_count_bytes(file, key_length);
 }
 
-static void measure_group(struct fmt_buffer *file, const struct fmt_layout *layout,
-                          const struct fmt_group_span *span)
+static void measure_entry(struct fmt_buffer *file, const struct fmt_entry *entry)
 {
-    const struct fmt_entry *const *entries = fmt_entries_of(layout, span);
-    const char *group = entries[0]->group;
-    measure_record(file, strlen(group));
-    fmt_put_group_head(file, group, span->count);
-    for (size_t i = 0; i < span->count; i++) {
-        struct fmt_buffer entry = {.measure = true};
-        fmt_put_entry(&entry, entries[i]);
-        fmt_count_bytes(file, entry.size); /* in the group's record */
-        measure_record(file, 0);
-        fmt_put_entry_key(file, entries[i]);
-        fmt_count_bytes(file, entry.size); /* in its own */
-    }
+    struct fmt_buffer record = {.measure = true};
+    fmt_put_entry(&record, entry);
+    fmt_count_bytes(file, record.size); /* in the group's record */
+    measure_record(file, 0);
+    fmt_put_entry_key(file, entry);
+    fmt_count_bytes(file, record.size); /* in its own */
 }
 
 static uint64_t measure_file(const struct fmt_layout *layout, const struct fmt_contents *contents)
@@ -145,8 +180,14 @@ static uint64_t measure_file(const struct fmt_layout *layout, const struct fmt_c
     fmt_put_distributions(&file, contents);
     measure_record(&file, FMT_KEY_LENGTH(FMT_PROBLEMS_KEY));
     fmt_put_problems(&file, contents);
-    for (size_t i = 0; i < layout->n_groups; i++)
-        measure_group(&file, layout, &layout->groups[i]);
+    for (size_t i = 0; i < layout->n_groups; i++) {
+        const char *group = fmt_entries_of(layout, &layout->groups[i])[0]->group;
+        measure_record(&file, strlen(group));
+        fmt_put_group_head(&file, group, layout->groups[i].count);
+    }
+    /* In the order in which they lie in memory. */
+    for (size_t i = 0; i < contents->n_entries; i++)
+        measure_entry(&file, &contents->entries[i]);
     if (file.size > UINT32_MAX)
         return file.size;
 
