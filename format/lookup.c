@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "read_ahead.h"
 #include "records.h"
 
 enum { TABLES = 256, SLOT = 8 };
@@ -183,6 +184,7 @@ enum fmt_status fmt_find_list(const struct fmt_reader *reader, const char *key, 
         !fmt_field_u32(at, &list->count) || !fmt_field_u32(at + 1, &list->fields) ||
         list->count != count || !elements_fit(list, least_fields))
         return FMT_DAMAGED;
+    fmt_read_all_of(list->rest.next, (size_t)(list->rest.end - list->rest.next));
     return FMT_OK;
 }
 
@@ -211,6 +213,7 @@ enum fmt_status fmt_find_group(const struct fmt_reader *reader, const char *grou
         if (!fmt_field_u32(at, &list->count) || !fmt_field_u32(at + 3, &list->fields) ||
             !elements_fit(list, FMT_ENTRY_FIELDS))
             return FMT_DAMAGED;
+        fmt_read_all_of(list->rest.next, (size_t)(list->rest.end - list->rest.next));
         return FMT_OK;
     }
     return status;

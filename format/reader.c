@@ -7,6 +7,7 @@
 
 #include "header.h"
 #include "lookup.h"
+#include "read_ahead.h"
 
 /* A file too short for tinycdb can still be the beginning of an index. */
 static enum fmt_status judge_short_file(struct fmt_reader *reader, int fd)
@@ -43,8 +44,10 @@ enum fmt_status fmt_reader_open(struct fmt_reader *reader, int fd)
     if ((uint64_t)file.st_size < FMT_HEADER_OFFSET)
         return judge_short_file(reader, fd);
 
+    fmt_read_little_of_file(fd, (size_t)file.st_size);
     if (cdb_init(&reader->cdb, fd) != 0)
         return FMT_SYSTEM;
+    fmt_read_little_of_mapping(reader->cdb.cdb_mem, reader->cdb.cdb_fsize);
     enum fmt_status status = FMT_TRUNCATED; /* since fstat() */
     reader->file = cdb_get(&reader->cdb, (unsigned)file.st_size, 0);
     if (reader->file != NULL)
@@ -97,6 +100,7 @@ struct fmt_cursor fmt_all_named(const struct fmt_reader *reader, const char *gro
 
 struct fmt_cursor fmt_all_entries(const struct fmt_reader *reader)
 {
+    fmt_read_all_of(reader->file, reader->header.file_size);
     struct fmt_cursor cursor = fmt_groups(reader);
     cursor.walk = FMT_WALK_ALL;
     cursor.outer_next = cursor.next;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "hash.h"
+#include "read_ahead.h"
 #include "verification.h"
 
 void verification_complain(struct verification *v, uint64_t offset, const char *format, ...)
@@ -41,6 +42,7 @@ static enum fmt_status verify_checksum(struct verification *v)
     XXH3_state_t *state = XXH3_createState();
     if (state == NULL)
         return FMT_MEMORY;
+    fmt_read_all_of(v->file, (size_t)v->size);
     XXH3_128bits_reset(state);
     XXH3_128bits_update(state, v->file, before);
     XXH3_128bits_update(state, zeros, sizeof(zeros));
