@@ -123,6 +123,16 @@ bool build_arguments_are_usable(const char *const *paths, size_t n_paths,
     return read_arguments(&ignored, paths, n_paths, options, NULL) == EPI_OK;
 }
 
+static void explain_scan(const struct scan *scan, epi_detail *detail)
+{
+    if (scan->failed_path == NULL)
+        detail_set(detail, "cannot tell the current directory: %s", error_text(scan->failed_errno));
+    else
+        detail_about(detail, scan->failed_path,
+                     "cannot be read: %s; close some, or raise the limit (ulimit -n)",
+                     error_text(scan->failed_errno));
+}
+
 /* Fills build->contents from what lies on `paths`. `output`: where a sealed index is to lie. */
 static epi_status gather_contents(struct build *build, const char *const *paths, size_t n_paths,
                                   const char *output, epi_detail *detail)
@@ -145,7 +155,7 @@ static epi_status gather_contents(struct build *build, const char *const *paths,
         result = EPI_ERR_STOPPED;
         goto cleanup;
     case SCAN_SYSTEM:
-        detail_set(detail, "cannot tell the current directory: %s", error_text(errno));
+        explain_scan(&build->scan, detail);
         goto cleanup;
     }
     if (build->kind == EPI_SEALED && (base = sealed_base(output)) == NULL) {

@@ -1,5 +1,6 @@
 #include "content_check.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -130,6 +131,8 @@ epi_status check_content(struct arena *arena, const struct fmt_path_entry *entry
         options.recall_context = &recall;
     }
     status = status_from_scan(scan_path_list(&scan, &path, 1, &options));
+    if (status == EPI_ERR_SYSTEM)
+        errno = scan.failed_errno;
     if (status != EPI_OK)
         goto cleanup;
 

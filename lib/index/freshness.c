@@ -1,4 +1,5 @@
 /* Whether an index is right: tier by tier, path entry by path entry. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 #include "freshness.h"
 #include "index.h"
 #include "path_list.h"
+#include "read_file.h"
 #include "report.h"
 #include "stamp_check.h"
 
@@ -110,8 +112,10 @@ static epi_status next_verdict(struct walk *walk, struct arena *arena, const cha
     if (walk->at == NULL && entry.path[0] != '/') {
         if (walk->index->reader.header.kind != FMT_SEALED)
             return EPI_ERR_DAMAGED;
-        if (walk->index->folder == NULL && walk->level != EPI_LEVEL_TRUST)
+        if (walk->index->folder == NULL && walk->level != EPI_LEVEL_TRUST) {
+            errno = ENOENT;
             return EPI_ERR_SYSTEM;
+        }
         const char *folder = walk->index->folder == NULL ? "" : walk->index->folder;
         *path = arena_printf(arena, "%s/%s", folder, entry.path);
     }
@@ -197,7 +201,10 @@ static epi_status explain(const epi_index *index, epi_status status, epi_detail 
         detail_about(detail, index->path == NULL ? "the index in memory" : index->path,
                      "the index is damaged: a table of it breaks the rules of the format");
     else if (status == EPI_ERR_SYSTEM)
-        detail_set(detail, "the current directory, or the folder of the index, cannot be told");
+        detail_set(detail,
+                   "a path entry, the current directory or the folder of the index cannot be "
+                   "told: %s",
+                   error_text(errno));
     return status;
 }
 

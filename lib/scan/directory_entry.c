@@ -154,7 +154,7 @@ static enum scan_status list_children(struct scanner *scanner, const struct open
         *error = errno;
         if (fd >= 0)
             close(fd);
-        return *error == ENOMEM ? SCAN_MEMORY : SCAN_OK;
+        return SCAN_OK;
     }
 
     const struct dirent *item;
@@ -187,9 +187,8 @@ enum scan_status scan_directory(struct scanner *scanner, const struct open_path_
     enum scan_status result = list_children(scanner, open_entry, &children, &error);
     if (result == SCAN_OK && error != 0) {
         entry->kind = PATH_UNREADABLE;
-        if (problem_add(&scan->problems, &scan->arena, entry->path, 0, PROBLEM_UNREADABLE,
-                        "the directory cannot be listed: %s", error_text(error)) != 0)
-            result = SCAN_MEMORY;
+        result = scanner_report_unreadable(scanner, entry->path, "the directory cannot be listed",
+                                           error);
         goto cleanup;
     }
 

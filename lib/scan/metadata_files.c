@@ -42,9 +42,7 @@ static enum scan_status report(const struct child_reader *reader, const char *pa
                              (long long)what->st_size, SCAN_MAX_ENTRY_POINTS_TXT);
         break;
     case READ_FAILED:
-        result = problem_add(problems, arena, path, 0, PROBLEM_UNREADABLE,
-                             "the file cannot be read: %s", error_text(error));
-        break;
+        return scanner_report_unreadable(reader->scanner, path, "the file cannot be read", error);
     case READ_MEMORY:
         result = -1;
         break;
@@ -228,7 +226,8 @@ enum scan_status read_entry_points(const struct child_reader *reader, const char
         distribution->stamp.state = STAMP_RACY;
 
     /* importlib.metadata does not read what is shadowed: no complaint about it. */
-    if (!distribution->shadowed || status == READ_MEMORY) {
+    bool lacks_descriptors = status == READ_FAILED && (error == EMFILE || error == ENFILE);
+    if (!distribution->shadowed || status == READ_MEMORY || lacks_descriptors) {
         enum scan_status result = report(reader, path, status, error, &what);
         if (result != SCAN_OK)
             return result;

@@ -43,11 +43,7 @@ static enum scan_status report_unreadable(struct scanner *scanner, struct scan_p
                                           int error)
 {
     entry->kind = PATH_UNREADABLE;
-    return problem_add(&scanner->scan->problems, &scanner->scan->arena, entry->path, 0,
-                       PROBLEM_UNREADABLE, "the path entry cannot be read: %s",
-                       error_text(error)) == 0
-               ? SCAN_OK
-               : SCAN_MEMORY;
+    return scanner_report_unreadable(scanner, entry->path, "the path entry cannot be read", error);
 }
 
 /* Opens a path entry without touching devices or FIFOs. *fd is -1 where there is nothing to scan;

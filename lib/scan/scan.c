@@ -101,8 +101,10 @@ enum scan_status scan_path_list(struct scan *scan, const char *const *paths, siz
         scanner.options = *options;
     if (any_relative(paths, n_paths)) {
         directory = current_directory();
-        if (directory == NULL)
+        if (directory == NULL) {
+            scan->failed_errno = errno;
             return errno == ENOMEM ? SCAN_MEMORY : SCAN_SYSTEM;
+        }
     }
     scan->path_entries = calloc(n_paths > 0 ? n_paths : 1, sizeof *scan->path_entries);
     if (scan->path_entries == NULL) {

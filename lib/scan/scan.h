@@ -65,13 +65,17 @@ struct scan {
     struct scan_entries entries; /* in answer order */
     struct problem_list problems;
     struct fingerprint directory_hash;
+    /* SCAN_SYSTEM: what could not be opened, and errno. NULL: the current directory. */
+    const char *failed_path;
+    int failed_errno;
 };
 
 enum scan_status {
     SCAN_OK,
     SCAN_MEMORY,
     SCAN_STOPPED, /* `progress` asked for it */
-    SCAN_SYSTEM,  /* errno; only for what makes every answer impossible: no current directory */
+    SCAN_SYSTEM,  /* only what makes every answer impossible: no current directory, or no descriptor
+                     left, which says nothing about what is installed */
 };
 
 /* Called after each distribution, with the number done so far and the number known so far. A result
@@ -108,7 +112,7 @@ enum scan_status scan_path_list(struct scan *scan, const char *const *paths, siz
                                 const struct scan_options *options);
 
 /* `given` as a scan spells it: the current directory joined in front where it is relative. SCAN_OK,
- * SCAN_MEMORY, SCAN_SYSTEM. */
+ * SCAN_MEMORY, SCAN_SYSTEM (errno). */
 enum scan_status scan_absolute_path(struct arena *arena, const char *given, const char **path);
 
 void scan_free(struct scan *scan);

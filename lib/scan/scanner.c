@@ -1,9 +1,11 @@
 #include "scanner.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "distribution_name.h"
+#include "read_file.h"
 
 void scanner_free(struct scanner *scanner)
 {
@@ -128,6 +130,23 @@ enum scan_status scanner_add_remembered(struct scanner *scanner,
     }
     distribution->n_entries = remembered->n_entries;
     return SCAN_OK;
+}
+
+enum scan_status scanner_report_unreadable(struct scanner *scanner, const char *path,
+                                           const char *what, int error)
+{
+    struct scan *scan = scanner->scan;
+    if (error == ENOMEM)
+        return SCAN_MEMORY;
+    if (error == EMFILE || error == ENFILE) {
+        scan->failed_path = path;
+        scan->failed_errno = error;
+        return SCAN_SYSTEM;
+    }
+    return problem_add(&scan->problems, &scan->arena, path, 0, PROBLEM_UNREADABLE, "%s: %s", what,
+                       error_text(error)) == 0
+               ? SCAN_OK
+               : SCAN_MEMORY;
 }
 
 enum scan_status scanner_step(struct scanner *scanner)

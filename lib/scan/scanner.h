@@ -53,6 +53,12 @@ enum scan_status scanner_add_remembered(struct scanner *scanner,
 enum scan_status scanner_add_text(struct scanner *scanner, struct scan_distribution *distribution,
                                   const char *path, const struct buffer *text);
 
+/* Reports that `path` could not be read: `what` "cannot be ...", and `error`, an errno. Where that
+ * tells of this process rather than of the path, the scan is to end with the result. SCAN_OK,
+ * SCAN_MEMORY, SCAN_SYSTEM. */
+enum scan_status scanner_report_unreadable(struct scanner *scanner, const char *path,
+                                           const char *what, int error);
+
 /* To be called once for each child that was counted as known. SCAN_OK, SCAN_STOPPED. */
 enum scan_status scanner_step(struct scanner *scanner);
 

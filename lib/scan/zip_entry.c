@@ -105,9 +105,8 @@ static enum scan_status report(const struct zip_reader *reader, const char *path
                              SCAN_MAX_ENTRY_POINTS_TXT);
         break;
     case ZIP_SYSTEM:
-        result = problem_add(problems, arena, path, 0, PROBLEM_UNREADABLE,
-                             "the archive cannot be read: %s", error_text(error));
-        break;
+        return scanner_report_unreadable(reader->scanner, path, "the archive cannot be read",
+                                         error);
     case ZIP_LIBRARY:
         result =
             problem_add(problems, arena, path, 0, PROBLEM_UNREADABLE,

@@ -67,6 +67,34 @@ class RefusedByTheFileSystem(unittest.TestCase):
         done = scene.run(before=[sys.executable, "-c", LIMITED, str(limit)], expect=None)
         self.assert_refused(scene, done, "File too large")
 
+    def check_each_number_of_descriptors(self, scene, most=12):
+        """The exit statuses, from too few descriptors to begin with to enough."""
+        statuses = []
+        for number in range(4, most):
+            done = scene.run(before=["prlimit", f"--nofile={number}"], expect=None)
+            text = done.stderr.decode(errors="replace")
+            statuses.append(done.returncode)
+            with self.subTest(descriptors=number, text=text):
+                if done.returncode == 0:
+                    scene.assert_success(done, text)
+                elif "error while loading shared libraries" not in text:
+                    self.assertEqual(done.returncode, 2)
+                    self.assertIn("Too many open files", text)
+                    scene.assert_whole(text)
+                self.assertEqual(scene.temporaries(), [])
+                scene.reset()
+        return statuses
+
+    def test_too_few_descriptors_are_told_and_leave_the_old_file(self):
+        statuses = self.check_each_number_of_descriptors(scenes.FileScene(self, replaces=True))
+        self.assertIn(2, statuses)
+        self.assertEqual(statuses[-1], 0)
+
+    def test_too_few_descriptors_are_told_and_leave_the_old_index_of_a_store(self):
+        statuses = self.check_each_number_of_descriptors(scenes.StoreScene(self, replaces=True))
+        self.assertIn(2, statuses)
+        self.assertEqual(statuses[-1], 0)
+
     def as_somebody(self, scene):
         """The words that make a command run without root's rights, in a folder that it can reach."""
         if os.geteuid() != 0:
