@@ -26,7 +26,7 @@ static int compare_names(const void *left, const void *right)
 }
 
 /* Each entry's group by number, and how many groups there are. Those of a distribution stand
- * together, and share the string. */
+ * together, and share the string. False: out of memory. */
 static bool number_groups(const struct fmt_contents *contents, uint32_t *numbers, size_t *n_groups)
 {
     struct name_table names = {0};

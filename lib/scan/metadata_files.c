@@ -226,8 +226,8 @@ enum scan_status read_entry_points(const struct child_reader *reader, const char
         distribution->stamp.state = STAMP_RACY;
 
     /* importlib.metadata does not read what is shadowed: no complaint about it. */
-    bool lacks_descriptors = status == READ_FAILED && (error == EMFILE || error == ENFILE);
-    if (!distribution->shadowed || status == READ_MEMORY || lacks_descriptors) {
+    bool must_end = status == READ_MEMORY || (status == READ_FAILED && is_shortage(error));
+    if (!distribution->shadowed || must_end) {
         enum scan_status result = report(reader, path, status, error, &what);
         if (result != SCAN_OK)
             return result;

@@ -132,16 +132,19 @@ enum scan_status scanner_add_remembered(struct scanner *scanner,
     return SCAN_OK;
 }
 
+bool is_shortage(int error)
+{
+    return error == EMFILE || error == ENFILE || error == ENOMEM;
+}
+
 enum scan_status scanner_report_unreadable(struct scanner *scanner, const char *path,
                                            const char *what, int error)
 {
     struct scan *scan = scanner->scan;
-    if (error == ENOMEM)
-        return SCAN_MEMORY;
-    if (error == EMFILE || error == ENFILE) {
+    if (is_shortage(error)) {
         scan->failed_path = path;
         scan->failed_errno = error;
-        return SCAN_SYSTEM;
+        return error == ENOMEM ? SCAN_MEMORY : SCAN_SYSTEM;
     }
     return problem_add(&scan->problems, &scan->arena, path, 0, PROBLEM_UNREADABLE, "%s: %s", what,
                        error_text(error)) == 0

@@ -53,9 +53,13 @@ enum scan_status scanner_add_remembered(struct scanner *scanner,
 enum scan_status scanner_add_text(struct scanner *scanner, struct scan_distribution *distribution,
                                   const char *path, const struct buffer *text);
 
-/* Reports that `path` could not be read: `what` "cannot be ...", and `error`, an errno. Where that
- * tells of this process rather than of the path, the scan is to end with the result. SCAN_OK,
- * SCAN_MEMORY, SCAN_SYSTEM. */
+/* Whether an errno tells of this process, that it has no descriptors or no memory left, rather than
+ * of a file. */
+bool is_shortage(int error);
+
+/* Reports that `path` could not be read: `what` "cannot be ...", and `error`, an errno. Of a
+ * shortage nothing is reported: the scan is to end with the result. SCAN_OK, SCAN_MEMORY,
+ * SCAN_SYSTEM. */
 enum scan_status scanner_report_unreadable(struct scanner *scanner, const char *path,
                                            const char *what, int error);
 
