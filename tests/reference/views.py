@@ -176,7 +176,8 @@ class Views(unittest.TestCase):
                 print(f"\nround {number} from EPINDEX_SEED={SEED}", file=sys.stderr)
                 raise
         print(f"{2 * ROUNDS} path lists from seed {SEED}, {compared} entry points")
-        self.assertGreater(compared, 100 * ROUNDS, "the path lists are worth comparing")
+        # The generated ones alone; the interpreter's own may have none, and the large one is drawn seldom.
+        self.assertGreater(compared, 10 * ROUNDS, "the path lists are worth comparing")
 
 
 if __name__ == "__main__":
