@@ -56,7 +56,7 @@ def from_pypi(name, requirements):
         pytest.skip(f"{folder} is not there yet, and EPINDEX_OFFLINE=1 forbids to fetch it")
     shutil.rmtree(folder, ignore_errors=True)
     create(folder)
-    pip = pip_command()
+    pip = pip_command(folder.with_name(folder.name + "-pip"))
     done = subprocess.run([*pip, "--python", str(python), "install", "-q", "--no-input",
                            "--disable-pip-version-check", *requirements],
                           env=clean_environment(), stdin=subprocess.DEVNULL,
@@ -67,13 +67,21 @@ def from_pypi(name, requirements):
     return python
 
 
-def pip_command():
-    command = [sys.executable, "-m", "pip"]
-    done = subprocess.run([*command, "--version"], env=clean_environment(), stdout=subprocess.PIPE,
-                          stderr=subprocess.DEVNULL, text=True)
-    if done.returncode != 0 or int(done.stdout.split()[1].split(".")[0]) < 23:
-        pytest.skip(f"{sys.executable} has no pip that can install into another environment")
-    return command
+def pip_command(folder):
+    """A pip that installs into another environment: the interpreter's own, or where the system gives it
+    none, that of a virtual environment in `folder`."""
+    for python in (pathlib.Path(sys.executable), folder / "bin" / "python"):
+        if not python.exists():
+            subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], env=clean_environment(),
+                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        if not python.exists():
+            continue
+        command = [str(python), "-m", "pip"]
+        done = subprocess.run([*command, "--version"], env=clean_environment(), stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, text=True)
+        if done.returncode == 0 and int(done.stdout.split()[1].split(".")[0]) >= 23:
+            return command
+    pytest.skip(f"{sys.executable} has no pip that can install into another environment")
 
 
 def run(python, *words, cwd, expect=0, **environment):
