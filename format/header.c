@@ -90,6 +90,17 @@ static enum fmt_status judge_cut_header(struct fmt_fields fields, uint64_t size)
     return size < file_size ? FMT_TRUNCATED : FMT_DAMAGED;
 }
 
+/* Whether a file of that size has room for what the header counts: each field is a byte at least.
+ */
+static bool could_hold(const struct fmt_header *header)
+{
+    uint64_t size = header->file_size;
+    return header->distributions <= size / FMT_DISTRIBUTION_FIELDS &&
+           header->entries <= size / FMT_ENTRY_FIELDS &&
+           header->groups <= size / FMT_GROUP_FIELDS &&
+           header->problems <= size / FMT_PROBLEM_FIELDS;
+}
+
 static enum fmt_status get_fixed_fields(struct fmt_reader *reader, struct fmt_fields *fields,
                                         uint64_t size)
 {
@@ -111,7 +122,8 @@ static enum fmt_status get_fixed_fields(struct fmt_reader *reader, struct fmt_fi
         fmt_field_u32(at + 10, &reader->path_entry_fields) &&
         fmt_field_u32(at + 11, &header->path_entries) &&
         reader->path_entry_fields >= FMT_PATH_ENTRY_FIELDS &&
-        fmt_fields_could_hold(fields, header->path_entries, reader->path_entry_fields);
+        fmt_fields_could_hold(fields, header->path_entries, reader->path_entry_fields) &&
+        could_hold(header);
     return sound ? FMT_OK : FMT_DAMAGED;
 }
 

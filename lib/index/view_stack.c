@@ -87,7 +87,7 @@ epi_status stack_pieces(epi_view *view, size_t *damaged)
     for (size_t i = 0; i < view->n_pieces && status == EPI_OK; i++) {
         struct view_piece *piece = &view->pieces[i];
         *damaged = i;
-        piece->count = fmt_distributions(&piece->index->reader).left;
+        piece->count = piece->index->reader.header.distributions;
         if (piece->at != NULL || piece->index->folder != NULL)
             status = locate(view, piece);
         if (status == EPI_OK && i > 0)

@@ -122,3 +122,18 @@ is_stat='(stat|statx|newfstatat|fstatat64|stat64)\('
     distribution "$SITE" new 1 <<<$'[console_scripts]\nnew = new:main'
     assert_equal "$("$EPINDEX" dump -q "${PATHS[@]}")" "$(reference "$SITE" other absent)"
 }
+
+# announced COMMAND...: how many ranges of an index it has the kernel fetch before it reads them.
+announced() {
+    EPINDEX_FILE=$INDEX strace -f -o trace -e trace=madvise "$EPINDEX" "$@" --quiet "${PATHS[@]}" >answer
+    calls MADV_WILLNEED trace
+}
+
+@test "a lookup of one name fetches none of the lists of an index, what walks over them does" {
+    export DISTRIBUTIONS=300
+    costly_environment
+    assert_equal "$(announced lookup --level=trust console_scripts command-00007)" 0
+    assert_equal "$(wc -l <answer)" 1
+    [ "$(announced lookup --level=meta console_scripts command-00007)" -gt 0 ]
+    [ "$(announced lookup --level=trust console_scripts)" -gt 0 ]
+}
