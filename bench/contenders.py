@@ -43,6 +43,11 @@ class Environment:
         assignments = [f"XDG_CACHE_HOME={self.cache_of(name)}"] + ([f"PYTHONPATH={path}"] if path else [])
         return assignments + [*self.interpreter, "-c", "pass" if name == EMPTY else code + more, *arguments]
 
+    def idle(self, name):
+        """The process of a contender, with the same path, that does nothing."""
+        *words, _ = self.command(name, "")
+        return [*words, "pass"]
+
     def prepared(self, name, *rest):
         """The arguments and the environment of command()."""
         command = self.command(name, *rest)
