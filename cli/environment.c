@@ -1,14 +1,13 @@
 #include "environment.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "message.h"
 
-static bool copy_paths(const struct options *options, struct path_list *paths)
+static bool copy_paths(const char *const *from, size_t count, struct path_list *paths)
 {
-    for (size_t i = 0; i < options->n_paths; i++) {
-        if (!path_list_add(paths, options->paths[i])) {
+    for (size_t i = 0; i < count; i++) {
+        if (!path_list_add(paths, from[i])) {
             print_out_of_memory();
             return false;
         }
@@ -16,35 +15,39 @@ static bool copy_paths(const struct options *options, struct path_list *paths)
     return true;
 }
 
-static bool ask_default_python(struct path_list *paths)
+static void hint_at_choice(void)
 {
-    const char *virtual_env = getenv("VIRTUAL_ENV");
-    bool active = virtual_env && *virtual_env;
-    char *executable = NULL;
-    if (active && asprintf(&executable, "%s/bin/python", virtual_env) < 0) {
-        print_out_of_memory();
+    const char *venv = getenv("VIRTUAL_ENV");
+    if (venv && *venv)
+        print_hint("It is the active virtual environment's, by VIRTUAL_ENV.");
+    print_hint("--python, --prefix or --path choose another environment.");
+}
+
+static bool find_paths(const struct options *options, struct path_list *paths)
+{
+    char **found = NULL;
+    size_t count = 0;
+    epi_detail detail = {""};
+    epi_paths_of what = options->python   ? EPI_PATHS_OF_PYTHON
+                        : options->prefix ? EPI_PATHS_OF_PREFIX
+                                          : EPI_PATHS_OF_ACTIVE;
+    const char *where = options->python ? options->python : options->prefix;
+    epi_status status = epi_paths(what, where, 0, &found, &count, &detail);
+    if (status != EPI_OK) {
+        print_library_error(status, &detail, "the environment could not be found");
+        if (what == EPI_PATHS_OF_ACTIVE)
+            hint_at_choice();
         return false;
     }
-    bool asked = ask_python(active ? executable : "python3", paths);
-    if (!asked && active)
-        print_hint("It is the active virtual environment's, by VIRTUAL_ENV.");
-    if (!asked)
-        print_hint("--python, --prefix or --path choose another environment.");
-    free(executable);
-    return asked;
+    bool copied = copy_paths((const char *const *)found, count, paths);
+    epi_paths_free(found);
+    return copied;
 }
 
 bool choose_paths(const struct options *options, struct path_list *paths)
 {
-    bool chosen;
-    if (options->n_paths)
-        chosen = copy_paths(options, paths);
-    else if (options->python)
-        chosen = ask_python(options->python, paths);
-    else if (options->prefix)
-        chosen = read_prefix(options->prefix, paths);
-    else
-        chosen = ask_default_python(paths);
+    bool chosen = options->n_paths ? copy_paths(options->paths, options->n_paths, paths)
+                                   : find_paths(options, paths);
     for (size_t i = 0; chosen && options->verbose && i < paths->count; i++)
         print_note("path entry: %s", paths->items[i]);
     return chosen;

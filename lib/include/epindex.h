@@ -580,6 +580,27 @@ typedef void epi_collected(void *context, const char *file, const char *path);
 EPI_API epi_status epi_store_collect(epi_store store, epi_collected *collected, void *context,
                                      epi_detail *detail);
 
+/* Which directories does an environment have? */
+typedef enum epi_paths_of {
+    EPI_PATHS_OF_PREFIX = 0, /* the prefix `where`: a virtual environment, /usr, or an interpreter
+                                in its bin. Nothing is started: pyvenv.cfg, the site directories
+                                and the path lines of their .pth files are read, and lines that
+                                run code are passed over. */
+    EPI_PATHS_OF_PYTHON = 1, /* the sys.path of the interpreter `where`, a path, a name that is
+                                looked for in PATH, or a virtual environment; it is started */
+    EPI_PATHS_OF_ACTIVE = 2  /* the virtual environment that VIRTUAL_ENV names, read as a prefix,
+                                with PYTHONPATH in front; else the sys.path of python3. `where`
+                                is not looked at */
+} epi_paths_of;
+
+/* The path list, in order, as an array that NULL ends, for epi_paths_free(). `flags` must be 0.
+ * EPI_OK; EPI_ERR_SYSTEM: there is no such environment, or the interpreter does not answer; what it
+ * says itself goes to standard error; EPI_ERR_MEMORY, _ARGUMENT. On failure *paths is NULL. */
+EPI_API epi_status epi_paths(epi_paths_of what, const char *where, unsigned flags, char ***paths,
+                             size_t *n_paths, epi_detail *detail);
+/* NULL is allowed and does nothing. */
+EPI_API void epi_paths_free(char **paths);
+
 /* For programs that run for long: a descriptor that becomes readable when something may have
  * changed, so that nothing has to be looked at before.
  *

@@ -113,19 +113,55 @@ END
     assert_contains "$stderr" "epindex: error: "
 }
 
-@test "by default the active virtual environment is asked" {
-    mkdir -p venv/bin
+# A venv whose interpreter notes that it was started.
+make_venv() {
+    mkdir -p venv/bin "venv/lib/python3.11/site-packages"
+    printf 'home = /usr/bin\ninclude-system-site-packages = false\nversion = 3.11.2\n' >venv/pyvenv.cfg
     wrapper venv/bin/python "touch '$BATS_TEST_TMPDIR/asked'"
-    VIRTUAL_ENV=$BATS_TEST_TMPDIR/venv run --separate-stderr "$EPINDEX" hash
+    distribution venv/lib/python3.11/site-packages inside 1 <<<$'[group]\ninside = inside:main'
+}
+
+@test "by default the active virtual environment is read, and no Python starts" {
+    make_venv
+    VIRTUAL_ENV=$BATS_TEST_TMPDIR/venv run --separate-stderr "$EPINDEX" dump
     assert_status 0
-    [ -e asked ]
+    assert_equal "$output" $'group\tinside\tinside:main\tinside\t1'
+    [ ! -e asked ]
+}
+
+@test "the active virtual environment has what PYTHONPATH names in front, as its interpreter has" {
+    "$PYTHON" -m venv --without-pip real || skip "the module venv is not complete here"
+    mkdir first
+    export VIRTUAL_ENV=$BATS_TEST_TMPDIR/real PYTHONPATH=first:$BATS_TEST_TMPDIR/first/:$SITE
+    # All but the standard library, of which a prefix knows nothing.
+    assert_equal "$(path_entries)" "$(real/bin/python -c '
+import sys, sysconfig
+stdlib = sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")
+print("\n".join(path for path in sys.path[1:] if path not in stdlib
+                and not path.endswith(("lib-dynload", ".zip"))))')"
+    run path_entries
+    assert_equal "${lines[0]}" "$BATS_TEST_TMPDIR/first"
+    assert_equal "${#lines[@]}" 3
 }
 
 @test "an active virtual environment that is broken is an error that names VIRTUAL_ENV" {
     VIRTUAL_ENV=$BATS_TEST_TMPDIR/gone run --separate-stderr "$EPINDEX" hash
     assert_status 2
-    assert_contains "$stderr" "$BATS_TEST_TMPDIR/gone/bin/python"
+    assert_contains "$stderr" "$BATS_TEST_TMPDIR/gone is no directory"
     assert_contains "$stderr" "VIRTUAL_ENV"
+}
+
+@test "--prefix takes the interpreter in it, and --python the folder it is in" {
+    make_venv
+    for way in "--prefix venv" "--prefix venv/bin/python" "--prefix venv/"; do
+        run --separate-stderr "$EPINDEX" dump $way
+        assert_status 0
+        assert_equal "$output" $'group\tinside\tinside:main\tinside\t1'
+    done
+    [ ! -e asked ]
+    run --separate-stderr "$EPINDEX" hash --python venv
+    assert_status 0
+    [ -e asked ]
 }
 
 @test "without one, the default is python3 from PATH" {

@@ -144,12 +144,16 @@ $PWD/usr/lib/python3/dist-packages"
     run --separate-stderr "$EPINDEX" dump --prefix empty
     assert_status 2
     assert_contains "$stderr" "empty has no lib/pythonX.Y/site-packages"
-    : >file
-    for none in absent file ""; do
+    for none in absent ""; do
         run --separate-stderr "$EPINDEX" dump --prefix "$none"
         assert_status 2
         assert_contains "$stderr" "is no directory"
     done
+    mkdir -p bin
+    : >bin/file
+    run --separate-stderr "$EPINDEX" dump --prefix bin/file
+    assert_status 2
+    assert_contains "$stderr" "$PWD has no lib/pythonX.Y/site-packages"
 }
 
 @test "a venv whose base is gone is refused, as its packages would be missing" {

@@ -9,7 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "message.h"
+#include "detail.h"
+#include "read_file.h"
 
 extern char **environ;
 
@@ -70,7 +71,7 @@ static int start_python(const char *executable, int output, pid_t *process)
         posix_spawn_file_actions_destroy(&actions);
         return error;
     }
-    /* This program ignores them, which a child would inherit. */
+    /* Whoever asks may ignore them, which a child would inherit. */
     sigset_t defaults;
     sigemptyset(&defaults);
     sigaddset(&defaults, SIGPIPE);
@@ -88,63 +89,64 @@ static int start_python(const char *executable, int output, pid_t *process)
     return error;
 }
 
-/* False: it failed, and that was said. */
-static bool wait_for_python(const char *executable, pid_t process)
+/* Its end, in `detail` where it was not a good one. A host that ignores SIGCHLD leaves nothing to
+ * wait for: then the answer alone tells. */
+static bool ended_well(const char *executable, pid_t process, epi_detail *detail)
 {
     int status;
     while (waitpid(process, &status, 0) < 0) {
+        if (errno == ECHILD)
+            return true;
         if (errno == EINTR)
             continue;
-        print_error("waiting for %s failed: %s", executable, strerror(errno));
+        detail_set(detail, "waiting for %s failed: %s", executable, error_text(errno));
         return false;
     }
     if (WIFSIGNALED(status))
-        print_error("%s was killed by signal %d when asked for its sys.path", executable,
-                    WTERMSIG(status));
+        detail_set(detail, "%s was killed by signal %d when asked for its sys.path", executable,
+                   WTERMSIG(status));
     else if (WEXITSTATUS(status))
-        print_error("%s ended with status %d when asked for its sys.path", executable,
-                    WEXITSTATUS(status));
+        detail_set(detail, "%s ended with status %d when asked for its sys.path", executable,
+                   WEXITSTATUS(status));
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-/* False: it is none, or out of memory; that was said. */
-static bool parse_answer(const char *executable, const struct answer *answer,
-                         struct path_list *paths)
+static epi_status parse_answer(const char *executable, const struct answer *answer,
+                               struct path_array *paths, epi_detail *detail)
 {
     static const char mark[] = "\0" MARK;
     const char *end = answer->bytes + answer->length;
     const char *found = memmem(answer->bytes, answer->length, mark, sizeof mark - 1);
     if (!found) {
-        print_error("%s did not tell its sys.path: is it a Python 3?", executable);
-        return false;
+        detail_set(detail, "%s did not tell its sys.path: is it a Python 3?", executable);
+        return EPI_ERR_SYSTEM;
     }
     const char *next = found + sizeof mark - 1;
     unsigned long count = strtoul(next, NULL, 10);
     for (; count; count--) {
         next += strlen(next) + 1;
         if (next >= end) {
-            print_error("the answer of %s broke off", executable);
-            return false;
+            detail_set(detail, "the answer of %s broke off", executable);
+            return EPI_ERR_SYSTEM;
         }
-        if (!path_list_add(paths, next)) {
-            print_out_of_memory();
-            return false;
-        }
+        if (!path_array_add(paths, next))
+            return EPI_ERR_MEMORY;
     }
-    return true;
+    return EPI_OK;
 }
 
-bool ask_python(const char *executable, struct path_list *paths)
+epi_status add_interpreter(const char *executable, struct path_array *paths, epi_detail *detail)
 {
     struct answer answer = {0};
     int ends[2] = {-1, -1};
-    bool asked = false;
+    epi_status status = EPI_ERR_SYSTEM;
     pid_t process;
     int error = pipe2(ends, O_CLOEXEC) == 0 ? 0 : errno;
     if (!error)
         error = start_python(executable, ends[1], &process);
     if (error) {
-        print_error("the interpreter %s could not be started: %s", executable, strerror(error));
+        detail_set(detail, "the interpreter %s could not be started: %s", executable,
+                   error_text(error));
         goto cleanup;
     }
     close(ends[1]);
@@ -152,13 +154,12 @@ bool ask_python(const char *executable, struct path_list *paths)
     error = read_answer(ends[0], &answer);
     close(ends[0]);
     ends[0] = -1;
-    if (!wait_for_python(executable, process))
+    if (!ended_well(executable, process, detail))
         goto cleanup;
-    if (error) {
-        print_error("reading the answer of %s failed: %s", executable, strerror(error));
-        goto cleanup;
-    }
-    asked = parse_answer(executable, &answer, paths);
+    if (error)
+        detail_set(detail, "reading the answer of %s failed: %s", executable, error_text(error));
+    else
+        status = parse_answer(executable, &answer, paths, detail);
 
 cleanup:
     for (int i = 0; i < 2; i++) {
@@ -166,5 +167,5 @@ cleanup:
             close(ends[i]);
     }
     free(answer.bytes);
-    return asked;
+    return status;
 }

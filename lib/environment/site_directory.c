@@ -8,9 +8,9 @@
 
 #include "text_file.h"
 
-static bool add_once(const char *path, struct path_list *paths)
+static bool add_once(const char *path, struct path_array *paths)
 {
-    return path_list_has(paths, path) || path_list_add(paths, path);
+    return path_array_has(paths, path) || path_array_add(paths, path);
 }
 
 static bool is_space(char letter)
@@ -32,7 +32,7 @@ static bool is_path_line(char *line, size_t length)
 }
 
 /* A file that cannot be read is passed over, as site.py does. */
-static bool add_pth_file(const char *directory, const char *name, struct path_list *paths)
+static bool add_pth_file(const char *directory, const char *name, struct path_array *paths)
 {
     struct text_file file = {0};
     char *line, *path = NULL;
@@ -69,7 +69,7 @@ static int by_bytes(const struct dirent **a, const struct dirent **b)
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-bool add_site_directory(const char *directory, struct path_list *paths)
+bool add_site_directory(const char *directory, struct path_array *paths)
 {
     if (!add_once(directory, paths))
         return false;

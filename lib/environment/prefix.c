@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "message.h"
+#include "detail.h"
 #include "pyvenv_cfg.h"
 #include "site_directory.h"
 
@@ -103,7 +103,7 @@ static bool find_version(const char *prefix, const struct venv *venv, struct ver
 
 /* Adds PREFIX/LIBRARY/VERSION/PACKAGES if it is there. False: out of memory. */
 static bool add_packages(const char *prefix, const char *library, const char *version,
-                         const char *packages, struct path_list *paths)
+                         const char *packages, struct path_array *paths)
 {
     char *joined = NULL;
     if (!version[0])
@@ -141,7 +141,7 @@ static bool is_debian(const char *prefix)
 /* In the order of site.getsitepackages(): CPython's own, then Debian's. Debian's interpreter knows
  * site-packages in virtual environments only. False: out of memory. */
 static bool add_site_directories(const char *prefix, const char *version, bool in_venv,
-                                 struct path_list *paths)
+                                 struct path_array *paths)
 {
     bool site_packages = in_venv || !is_debian(prefix);
     if (site_packages && has_own_lib64(prefix) &&
@@ -154,52 +154,106 @@ static bool add_site_directories(const char *prefix, const char *version, bool i
            add_packages(prefix, "lib", version, "dist-packages", paths);
 }
 
-/* What a venv takes from the interpreter it was made with. False: said why not. */
-static bool add_base(const char *prefix, const struct venv *venv, const char *version,
-                     struct path_list *paths)
+/* What a venv takes from the interpreter it was made with. */
+static epi_status add_base(const char *prefix, const struct venv *venv, const char *version,
+                           struct path_array *paths, epi_detail *detail)
 {
     if (!venv->home || !venv->home[0]) {
-        print_error("%s/pyvenv.cfg includes the system's packages, but has no line \"home = ...\"",
-                    prefix);
-        return false;
+        detail_set(detail,
+                   "%s/pyvenv.cfg includes the system's packages, but has no line \"home = ...\"",
+                   prefix);
+        return EPI_ERR_SYSTEM;
     }
     char *base = absolute_path(venv->home, "..");
-    bool added = false;
-    if (!base)
-        print_out_of_memory();
-    else if (!is_directory(base))
-        print_error("%s/pyvenv.cfg includes the packages of %s, which is not there", prefix, base);
-    else if (!add_site_directories(base, version, true, paths))
-        print_out_of_memory();
-    else
-        added = true;
+    epi_status status = EPI_ERR_MEMORY;
+    if (base && !is_directory(base)) {
+        detail_set(detail, "%s/pyvenv.cfg includes the packages of %s, which is not there", prefix,
+                   base);
+        status = EPI_ERR_SYSTEM;
+    } else if (base && add_site_directories(base, version, true, paths)) {
+        status = EPI_OK;
+    }
     free(base);
+    return status;
+}
+
+/* PYTHONPATH, as site.py leaves it: each path absolute, and once. False: out of memory. */
+static bool add_python_path(struct path_array *paths)
+{
+    const char *next = secure_getenv("PYTHONPATH");
+    if (!next || !*next)
+        return true;
+    for (;;) {
+        size_t length = strcspn(next, ":");
+        char *entry = strndup(next, length);
+        char *path = entry ? absolute_path(NULL, entry) : NULL;
+        bool added = path && (path_array_has(paths, path) || path_array_add(paths, path));
+        free(path);
+        free(entry);
+        if (!added || !next[length])
+            return added;
+        next += length + 1;
+    }
+}
+
+/* The user's own packages, which a venv has where it has the system's. False: out of memory. */
+static bool add_users_site(const char *version, struct path_array *paths)
+{
+    const char *none = secure_getenv("PYTHONNOUSERSITE"), *base = secure_getenv("PYTHONUSERBASE");
+    const char *home = secure_getenv("HOME");
+    char *own = NULL;
+    if ((none && *none) || !home || !*home)
+        return true;
+    if (!base || !*base) {
+        if (asprintf(&own, "%s/.local", home) < 0)
+            return false;
+        base = own;
+    }
+    bool added = add_packages(base, "lib", version, "site-packages", paths);
+    free(own);
     return added;
 }
 
-bool read_prefix(const char *prefix, struct path_list *paths)
+static epi_status add_all(const char *prefix, bool active, struct path_array *paths,
+                          epi_detail *detail)
 {
     struct venv venv = {0};
     struct version version;
-    bool read = false;
     if (!is_directory(prefix)) {
-        print_error("the prefix %s is no directory", prefix[0] ? prefix : "\"\"");
-        return false;
+        detail_set(detail, "the prefix %s is no directory", prefix[0] ? prefix : "\"\"");
+        return EPI_ERR_SYSTEM;
     }
-    if (!read_pyvenv_cfg(prefix, &venv))
+    epi_status status = read_pyvenv_cfg(prefix, &venv, detail);
+    if (status != EPI_OK)
         goto cleanup;
-    if (!find_version(prefix, &venv, &version) ||
-        !add_site_directories(prefix, version.name, venv.present, paths)) {
-        print_out_of_memory();
+    status = EPI_ERR_MEMORY;
+    if (!find_version(prefix, &venv, &version) || (active && !add_python_path(paths)))
+        goto cleanup;
+    size_t before = paths->count;
+    if (active && venv.system_site && !add_users_site(version.name, paths))
+        goto cleanup;
+    size_t own = paths->count;
+    if (!add_site_directories(prefix, version.name, venv.present, paths))
+        goto cleanup;
+    if (paths->count == own && before == own) {
+        detail_set(detail, "%s has no lib/pythonX.Y/site-packages: is it a prefix of Python?",
+                   prefix);
+        status = EPI_ERR_SYSTEM;
         goto cleanup;
     }
-    if (!paths->count) {
-        print_error("%s has no lib/pythonX.Y/site-packages: is it a prefix of Python?", prefix);
-        goto cleanup;
-    }
-    read = !venv.system_site || add_base(prefix, &venv, version.name, paths);
+    status = venv.system_site ? add_base(prefix, &venv, version.name, paths, detail) : EPI_OK;
 
 cleanup:
     free(venv.home);
-    return read;
+    return status;
+}
+
+epi_status add_prefix(const char *prefix, struct path_array *paths, epi_detail *detail)
+{
+    return add_all(prefix, false, paths, detail);
+}
+
+epi_status add_active_venv(const char *prefix, struct path_array *paths, epi_detail *detail)
+{
+    return add_all(prefix, true, paths, detail);
 }

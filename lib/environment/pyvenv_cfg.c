@@ -6,7 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "message.h"
+#include "detail.h"
+#include "read_file.h"
 #include "text_file.h"
 
 static char *strip(char *text)
@@ -19,23 +20,23 @@ static char *strip(char *text)
     return text;
 }
 
-bool read_pyvenv_cfg(const char *prefix, struct venv *venv)
+epi_status read_pyvenv_cfg(const char *prefix, struct venv *venv, epi_detail *detail)
 {
     struct text_file file = {0};
     char *path = NULL, *line;
     size_t length;
-    bool read = false;
-    if (asprintf(&path, "%s/pyvenv.cfg", prefix) < 0) {
-        print_out_of_memory();
-        return false;
-    }
+    epi_status status = EPI_ERR_MEMORY;
+    *venv = (struct venv){0};
+    if (asprintf(&path, "%s/pyvenv.cfg", prefix) < 0)
+        return EPI_ERR_MEMORY;
     int error = text_file_read(path, &file);
-    /* Where nothing is said, the base's packages belong to it. */
-    *venv = (struct venv){.present = !error, .system_site = !error};
     if (error && error != ENOENT) {
-        print_error("%s: %s", path, strerror(error));
+        detail_about(detail, path, "%s", error_text(error));
+        status = EPI_ERR_SYSTEM;
         goto cleanup;
     }
+    /* Where nothing is said, the base's packages belong to it. */
+    venv->present = venv->system_site = !error;
     while (!error && text_file_line(&file, &line, &length)) {
         char *equals = strchr(line, '=');
         if (!equals)
@@ -47,18 +48,16 @@ bool read_pyvenv_cfg(const char *prefix, struct venv *venv)
         } else if (strcasecmp(key, "home") == 0) {
             free(venv->home);
             venv->home = strdup(value);
-            if (!venv->home) {
-                print_out_of_memory();
+            if (!venv->home)
                 goto cleanup;
-            }
         } else if (strcasecmp(key, "version") == 0 || strcasecmp(key, "version_info") == 0) {
             sscanf(value, "%u.%u", &venv->major, &venv->minor);
         }
     }
-    read = true;
+    status = EPI_OK;
 
 cleanup:
     free(file.bytes);
     free(path);
-    return read;
+    return status;
 }

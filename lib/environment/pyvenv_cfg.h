@@ -1,8 +1,10 @@
 /* What a virtual environment's pyvenv.cfg says. */
-#ifndef EPINDEX_CLI_PYVENV_CFG_H
-#define EPINDEX_CLI_PYVENV_CFG_H
+#ifndef EPINDEX_ENVIRONMENT_PYVENV_CFG_H
+#define EPINDEX_ENVIRONMENT_PYVENV_CFG_H
 
 #include <stdbool.h>
+
+#include "epindex.h"
 
 struct venv {
     bool present;          /* there is a pyvenv.cfg */
@@ -11,8 +13,8 @@ struct venv {
     unsigned major, minor; /* of Python; 0: not said */
 };
 
-/* Reads it as site.py does. The caller frees `home`. False: said why not; a file that is not there
- * is no failure. */
-bool read_pyvenv_cfg(const char *prefix, struct venv *venv);
+/* Reads it as site.py does. The caller frees `home`, in any case. A file that is not there is no
+ * failure. */
+epi_status read_pyvenv_cfg(const char *prefix, struct venv *venv, epi_detail *detail);
 
 #endif
