@@ -4,7 +4,7 @@ import re
 import subprocess
 
 import trees
-from common import case, ratios, run, scratch_folder, select, spawn
+from common import Spread, case, ratios, run, scratch_folder, select, spawn
 from library import build_index
 from page import Budget, Picture, Table
 
@@ -69,8 +69,7 @@ def budgets(cases):
 
 
 def pictures(cases):
-    first = select(cases, "command")[0]
-    together = {**select(cases, "libraries")[0]["samples"], "lookup": first["samples"]["lookup"]}
-    yield Picture.bars("command", "A process, start to end", [
-        (name, {"samples": {"process": samples}, "unit": "ns"}) for name, samples in together.items()],
-        ["process"])
+    lookup = select(cases, "command")[0]["samples"]["lookup"]
+    rows = [(f"empty, {name}" if name.startswith("with") else name, Spread.of(samples), "ns")
+            for name, samples in select(cases, "libraries")[0]["samples"].items()]
+    yield Picture.bars("command", "A process, start to end", [*rows, ("epindex lookup", Spread.of(lookup), "ns")])

@@ -10,7 +10,7 @@ from common import run
 
 EMPTY, REFERENCE = "empty process", "importlib.metadata"
 OURS, OURS_DIR = "epindex", "epindex, level dir"
-OURS_DROPPED_IN, OURS_DROPPED_IN_DIR = "importlib.metadata, epindex.install()", "the same, level dir"
+OURS_DROPPED_IN, OURS_DROPPED_IN_DIR = "epindex.install()", "epindex.install(), level dir"
 ALL_OURS = {OURS: askers.EPINDEX, OURS_DIR: askers.EPINDEX_DIR, OURS_DROPPED_IN: askers.EPINDEX_INSTALLED,
             OURS_DROPPED_IN_DIR: askers.EPINDEX_INSTALLED_DIR}
 CONTENDERS = [REFERENCE, *ALL_OURS] + [f"{peer} ({origin})" for peer in askers.PEERS

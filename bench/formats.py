@@ -173,8 +173,8 @@ def pictures(cases):
         yield Picture.lines(f"formats-{layout.replace(' ', '-')}", f"One entry, warm, one file {layout}",
                             "distributions", chosen, "distributions", FORMATS)
     for table in ("warm", "cold"):
-        labelled = [(what, each) for what in QUESTIONS for each in
-                    select(cases, table, distributions=largest,
-                           **{"one file": "per path list", "asked for": what})]
-        yield Picture.bars(f"formats-{table}", f"{largest:,} distributions, one file per path list, {table}",
-                           labelled, FORMATS, log=True)
+        for what in QUESTIONS:
+            for each in select(cases, table, distributions=largest, **{"one file": "per path list", "asked for": what}):
+                yield Picture.of_contenders(f"formats-{table}-{what.replace(' ', '-')}",
+                                            f"{what.capitalize()}, {table}: {largest:,} distributions in one file",
+                                            each, FORMATS, log=what != "everything")

@@ -4,7 +4,7 @@ import json
 import sqlite3
 
 import trees
-from common import ratios, run, run_program, scratch_folder, select, settle
+from common import Spread, ratios, run, run_program, scratch_folder, select, settle
 from page import Budget, Picture, Table
 
 TITLE = "The library"
@@ -116,6 +116,7 @@ def pictures(cases):
     yield Picture.lines("library-group", "A walk over one group, per entry", "entries in the group",
                         select(cases, "group"), "entries in the group", TABLES[1].contenders)
     yield Picture.bars("library-open", "Open, check, find, close (400 distributions, 1 path entry)",
-                       [(each["parameters"]["level"], each) for each in select(cases, "open")
-                        if each["parameters"]["path entries"] == 1 and
-                        each["parameters"]["distributions"] <= 400], TABLES[2].contenders, log=True)
+                       [(f"{contender}, level {each['parameters']['level']}", Spread.of(each["samples"][contender]),
+                         each["unit"]) for each in select(cases, "open")
+                        if each["parameters"]["path entries"] == 1 and each["parameters"]["distributions"] <= 400
+                        for contender in TABLES[2].contenders if each["samples"].get(contender)])

@@ -11,6 +11,7 @@ SCALES = {"ns": [("ns", 1), ("µs", 1e3), ("ms", 1e6), ("s", 1e9)],
 WIDTH, HEIGHT = 860, 420
 COLOURS = ["#1b6ca8", "#d1495b", "#2e933c", "#8f5fbf", "#b07d12", "#3f3f3f", "#1d9a9a", "#e07b39",
            "#8a8a8a", "#5a3e1b", "#c2185b"]
+OURS, OTHERS = "1b6ca8", "a9a9a9"
 
 
 def digits(number):
@@ -125,54 +126,79 @@ class Picture:
     def start(cls, title):
         return (f'set terminal svg size {WIDTH},{HEIGHT} font "sans-serif,15" background "white"\n'
                 f"set title {quoted(title)}\n"
-                'set border 3 lc rgb "#666666"\nset tics nomirror\nset grid ytics lt 1 lc rgb "#dddddd"\n')
+                'set border 3 lc rgb "#666666"\nset tics nomirror\nhex(text) = int("0x" . text)\n')
 
     @classmethod
     def lines(cls, name, title, x_title, cases, parameter, contenders, empty=None):
-        """Time against a parameter, both on logarithmic scales; the bars are the spread."""
+        """Time against a parameter, both on logarithmic scales; the whiskers are the spread, and each line
+        bears its name at its end."""
         unit, scale = scale_for(cases, contenders)
+        curves = {}
+        for contender in contenders:
+            points = [(case["parameters"][parameter], drawable(case, contender, empty)) for case in cases]
+            points = [(at, spread) for at, spread in points if spread]
+            if points:
+                curves[contender] = points
+        if not curves:
+            return cls(name, title, "")
         script = cls.start(title) + (
-            "set logscale xy\nset key outside right top\nset format y '%.10g'\nset format x '%.0f'\n"
+            "set grid ytics lt 1 lc rgb \"#dddddd\"\n"
+            "set logscale xy\nunset key\nset rmargin 30\nset format y '%.10g'\nset format x '%.0f'\n"
             f"set xlabel {quoted(x_title)}\nset ylabel {quoted('time, ' + unit)}\nset xrange [*:*]\n")
         plots, data = [], ""
-        for number, contender in enumerate(contenders):
-            points = []
-            for case in cases:
-                spread = drawable(case, contender, empty)
-                if spread:
-                    points.append(f"{case['parameters'][parameter]} {spread.median / scale:.6g} "
-                                  f"{spread.low / scale:.6g} {spread.high / scale:.6g}\n")
-            if points:
-                data += f"$d{number} << EOD\n" + "".join(points) + "EOD\n"
-                plots.append(f"$d{number} using 1:2:3:4 with yerrorlines lw 2 pt 7 ps 0.6 "
-                             f"lc rgb '{COLOURS[number % len(COLOURS)]}' title {quoted(contender)}")
-        return cls(name, title, script + data + "plot " + ", \\\n  ".join(plots) + "\n" if plots else "")
+        middles = [spread.median for points in curves.values() for _, spread in points]
+        ends = spread_out({contender: points[-1][1].median / scale for contender, points in curves.items()},
+                          10 * max(middles) / min(middles))
+        for number, (contender, points) in enumerate(curves.items()):
+            colour = COLOURS[number % len(COLOURS)]
+            rows = "".join(f"{at} {spread.median / scale:.6g} {spread.low / scale:.6g} {spread.high / scale:.6g}\n"
+                           for at, spread in points)
+            data += f"$d{number} << EOD\n{rows}EOD\n"
+            data += (f"set label {quoted(contender)} at graph 1.02, first {ends[contender]:.6g} left "
+                     f"textcolor rgb '{colour}'\n")
+            plots.append(f"$d{number} using 1:2:3:4 with yerrorlines lw 2 pt 7 ps 0.6 lc rgb '{colour}'")
+        return cls(name, title, script + data + "plot " + ", \\\n  ".join(plots) + "\n")
 
     @classmethod
-    def bars(cls, name, title, labelled, contenders, log=False, empty=None):
-        """A group of bars for each (label, case), with the spread on top."""
-        cases = [case for _, case in labelled]
-        spreads = [[drawable(case, contender, empty) for contender in contenders] for case in cases]
-        if not any(map(any, spreads)):
+    def bars(cls, name, title, rows, log=False):
+        """One bar from left to right for each (label, Spread or None, unit), with its amount at its end; those
+        of epindex stand out."""
+        rows = [row for row in rows if row[1]]
+        if not rows:
             return cls(name, title, "")
-        unit, scale = scale_for(cases, contenders)
+        unit = rows[0][2]
+        largest = max(max(spread.median, spread.high) for _, spread, _ in rows)
+        unit_name, scale = [each for each in SCALES.get(unit, [(unit, 1)]) if largest >= each[1] or each[1] == 1][-1]
+        least = min(spread.median for _, spread, _ in rows) / scale
+        width = max(len(label) for label, _, _ in rows)
         script = cls.start(title) + (
-            "set style data histograms\nset style histogram errorbars gap 1 lw 1\n"
-            "set style fill solid 0.85 border rgb \"#333333\"\nset boxwidth 0.9\nset key below\n"
-            f"set ylabel {quoted('time, ' + unit)}\nset xtics rotate by -25 scale 0\n"
-            + ("set logscale y\nset format y '%.10g'\n" if log else "set yrange [0:*]\n"))
-        rows = ""
-        for (label, _), row in zip(labelled, spreads):
-            rows += quoted(label)
-            for spread in row:
-                rows += (f" {spread.median / scale:.6g} {spread.low / scale:.6g} {spread.high / scale:.6g}"
-                         if spread else " NaN NaN NaN")
-            rows += "\n"
-        plots = [f"$rows using {2 + 3 * i}:{3 + 3 * i}:{4 + 3 * i}:xtic(1) lc rgb "
-                 f"'{COLOURS[i % len(COLOURS)]}' "
-                 + (f"title {quoted(contender)}" if len(contenders) > 1 else "notitle")
-                 for i, contender in enumerate(contenders) if any(row[i] for row in spreads)]
-        return cls(name, title, script + f"$rows << EOD\n{rows}EOD\nplot " + ", \\\n  ".join(plots) + "\n")
+            f"set terminal svg size {WIDTH},{90 + 26 * len(rows)}\n"
+            "set style fill solid 0.85 noborder\nunset key\nset border 1\nunset ytics\n"
+            "set grid noytics xtics lt 1 lc rgb \"#dddddd\"\n"
+            f"set lmargin {width + 2}\nset rmargin 14\n"
+            f"set yrange [{len(rows) - 0.4:g}:-0.6]\nset xlabel {quoted('time, ' + unit_name if unit == 'ns' else unit_name)}\n"
+            + (f"set logscale x\nset xrange [{least / 2:.6g}:{1.05 * largest / scale:.6g}]\n" if log
+               else f"set xrange [0:{1.05 * largest / scale:.6g}]\n"))
+        start = least / 2 if log else 0
+        data = "$rows << EOD\n"
+        for number, (label, spread, _) in enumerate(rows):
+            colour = OURS if label.startswith(("epindex", "epi_", "cdb")) else OTHERS
+            script += (f"set label {quoted(label)} at graph -0.01, first {number} right\n"
+                       f"set label {quoted('  ' + amount(spread.median, unit))} at "
+                       f"{max(spread.median, spread.high) / scale:.6g}, {number} left front\n")
+            data += (f"{number} {spread.median / scale:.6g} {spread.low / scale:.6g} "
+                     f"{max(spread.median, spread.high) / scale:.6g} {colour}\n")
+        return cls(name, title, script + data + "EOD\nplot "
+                   f"$rows using ({start:.6g}):1:({start:.6g}):2:($1-0.36):($1+0.36):(hex(strcol(5))) "
+                   "with boxxyerror lc rgb variable, \\\n"
+                   "  $rows using 2:1:3:4 with xerrorbars pt 0 lw 1.5 lc rgb '#444444'\n")
+
+    @classmethod
+    def of_contenders(cls, name, title, measured, contenders, empty=None, log=False):
+        """A bar for each contender of one case, the slowest first."""
+        rows = [(contender, drawable(measured, contender, empty), measured["unit"]) for contender in contenders]
+        rows.sort(key=lambda row: -row[1].median if row[1] else 0)
+        return cls.bars(name, title, rows, log)
 
     @classmethod
     def stages(cls, name, title, stages):
@@ -215,6 +241,17 @@ def drawable(case, contender, empty):
     if spread.median <= 0:
         return None
     return spread if spread.low > 0 else dataclasses.replace(spread, low=spread.median)
+
+
+def spread_out(heights, span_of_scale):
+    """The same heights on a logarithmic scale that spans so many times, so far apart that words beside them
+    can be read."""
+    factor = span_of_scale ** (1 / 14)
+    placed, last = {}, 0.0
+    for name, height in sorted(heights.items(), key=lambda each: each[1]):
+        last = max(height, last * factor)
+        placed[name] = last
+    return placed
 
 
 def scale_for(cases, contenders):

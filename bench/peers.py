@@ -247,15 +247,12 @@ def budgets(cases):
 def pictures(cases):
     drawn = [name for name in CONTENDERS if "(Debian)" not in name]
 
-    def present(table):
-        labelled = [(f"{each['parameters']['environment']} {each['parameters']['distributions']}", each)
-                    for each in select(cases, table)]
-        return labelled, [name for name in drawn if any(name in each["samples"] for _, each in labelled)]
-    generated = select(cases, "once", environment="generated")
-    yield Picture.bars("peers-once", "A process that asks once, over an empty one", *present("once"), log=True,
-                       empty=EMPTY)
-    yield Picture.bars("peers-further", "Each further call", *present("further"), log=True)
+    def of(table, title, **options):
+        for each in select(cases, table, environment="Debian") or select(cases, table)[:1]:
+            yield Picture.of_contenders(f"peers-{table}", f"{title}: {named(each)}", each, drawn, **options)
+    yield from of("once", "A process that asks once, over an empty one", empty=EMPTY)
+    yield from of("further", "Each further call in one process")
     yield Picture.lines("peers-growth", "A process that asks once, over an empty one: generated environments",
-                        "distributions", generated, "distributions", present("once")[1], empty=EMPTY)
-    yield Picture.bars("peers-cold", "A process that asks once, with dropped caches, over an empty one",
-                       *present("cold"), log=True, empty=EMPTY)
+                        "distributions", select(cases, "once", environment="generated"), "distributions",
+                        drawn, empty=EMPTY)
+    yield from of("cold", "A process that asks once, with dropped caches, over an empty one", empty=EMPTY)

@@ -18,13 +18,17 @@ def case(size=1, **samples):
     return {"samples": samples, "unit": "ns", "parameters": {"size": size}}
 
 
-def bars(log, *cases, contenders=("asked",)):
-    labelled = [(f"case {number}", each) for number, each in enumerate(cases)]
-    return Picture.bars("bars", "bars", labelled, contenders, log=log, empty="empty")
+def bars(log, measured, contenders=("asked",)):
+    return Picture.of_contenders("bars", "bars", measured, contenders, log=log, empty="empty")
 
 
 def lines(*cases):
     return Picture.lines("lines", "lines", "size", cases, "size", ["asked"], empty="empty")
+
+
+def words_of(path):
+    texts = xml.etree.ElementTree.parse(path).getroot().iter("{http://www.w3.org/2000/svg}text")
+    return {"".join(text.itertext()).strip() for text in texts}
 
 
 def is_drawn(picture, folder):
@@ -36,17 +40,21 @@ def is_drawn(picture, folder):
 @LOGARITHMIC
 @pytest.mark.parametrize("taken", [1e6, 2e6], ids=["faster", "equal"])
 def test_bars_that_noise_puts_below_the_empty_program_are_left_out(tmp_path, log, taken):
-    slower = case(asked=[5e6, 6e6], empty=[2e6, 2e6])
-    below = case(asked=[taken], empty=[2e6])
-    assert is_drawn(bars(log, slower, below), tmp_path)
-    assert not is_drawn(bars(log, below), tmp_path)
+    measured = case(asked=[5e6, 6e6], below=[taken, taken], empty=[2e6, 2e6])
+    assert is_drawn(bars(log, measured, ["asked", "below"]), tmp_path)
+    assert words_of(tmp_path / "bars.svg") >= {"asked"} and "below" not in words_of(tmp_path / "bars.svg")
+    assert not is_drawn(bars(log, measured, ["below"]), tmp_path)
 
 
 @LOGARITHMIC
-def test_a_contender_that_noise_puts_below_the_empty_program_everywhere_is_left_out(tmp_path, log):
-    cases = [case(asked=[5e6], told=[1e6], empty=[2e6]), case(asked=[5e6], told=[2e6], empty=[2e6])]
-    for contenders in (["asked", "told"], ["told", "asked"]):
-        assert is_drawn(bars(log, *cases, contenders=contenders), tmp_path)
+def test_each_bar_bears_its_name_and_its_amount(tmp_path, log):
+    assert is_drawn(bars(log, case(asked=[5e6], quick=[2.5e6], empty=[1e6]), ["quick", "asked"]), tmp_path)
+    assert words_of(tmp_path / "bars.svg") >= {"asked", "4.00 ms", "quick", "1.50 ms"}
+
+
+def test_each_line_bears_its_name_and_there_is_no_legend(tmp_path):
+    assert is_drawn(lines(case(asked=[5e6], empty=[2e6]), case(size=10, asked=[9e6], empty=[2e6])), tmp_path)
+    assert "asked" in words_of(tmp_path / "lines.svg")
 
 
 @LOGARITHMIC
