@@ -61,20 +61,20 @@ void fmt_put_text_or_empty(struct fmt_buffer *buffer, const char *text_or_null)
 void fmt_put_unsigned(struct fmt_buffer *buffer, uint64_t number)
 {
     char text[22];
-    fmt_put_text(buffer, fmt_decimal(text, number, false));
+    fmt_put_text(buffer, write_decimal(text, number, false));
 }
 
 void fmt_put_signed(struct fmt_buffer *buffer, int64_t number)
 {
     char text[22];
     uint64_t magnitude = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-    fmt_put_text(buffer, fmt_decimal(text, magnitude, number < 0));
+    fmt_put_text(buffer, write_decimal(text, magnitude, number < 0));
 }
 
 void fmt_put_hash(struct fmt_buffer *buffer, const struct fmt_hash *hash)
 {
     char digits[33];
-    fmt_hash_digits(hash->bytes, digits);
+    write_hash_digits(hash->bytes, digits);
     digits[32] = '\0';
     fmt_put_text(buffer, digits);
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "verification.h"
 
 enum { TABLES = 256, SLOT = 8 };
@@ -13,14 +14,8 @@ static uint32_t number_at(const struct verification *v, uint64_t offset)
 
 static bool add_record(struct verification *v, const struct verified_record *record)
 {
-    if (v->n_records == v->records_capacity) {
-        size_t capacity = v->records_capacity == 0 ? 64 : 2 * v->records_capacity;
-        struct verified_record *records = realloc(v->records, capacity * sizeof(*records));
-        if (records == NULL)
-            return false;
-        v->records = records;
-        v->records_capacity = capacity;
-    }
+    if (!array_make_room(&v->records, v->n_records, 1, &v->records_capacity, sizeof(*v->records)))
+        return false;
     v->records[v->n_records++] = *record;
     return true;
 }

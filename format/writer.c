@@ -129,7 +129,7 @@ static enum fmt_status write_checksum(int fd, uint64_t size, uint64_t at)
     enum fmt_status status = hash_file(fd, size, &hash);
     if (status != FMT_OK)
         return status;
-    fmt_hash_digits(hash.bytes, digits);
+    write_hash_digits(hash.bytes, digits);
     for (size_t done = 0; done < sizeof(digits);) {
         ssize_t put = pwrite(fd, digits + done, sizeof(digits) - done, (off_t)(at + done));
         if (put < 0 && errno != EINTR)

@@ -5,10 +5,10 @@
 
 #include "content_check.h"
 #include "detail.h"
+#include "file.h"
 #include "freshness.h"
 #include "index.h"
 #include "path_list.h"
-#include "read_file.h"
 #include "report.h"
 #include "stamp_check.h"
 

@@ -11,10 +11,10 @@
 
 #include "detail.h"
 #include "digits.h"
+#include "file.h"
 #include "filesystem.h"
 #include "memory_file.h"
 #include "public_status.h"
-#include "read_file.h"
 #include "verify.h"
 
 bool options_are_usable(const void *options, size_t size, size_t known)
@@ -198,7 +198,7 @@ epi_status epi_index_info(const epi_index *index, epi_info *info)
         .groups = header->groups,
         .problems = header->problems,
     };
-    fmt_hash_digits(header->directory_hash.bytes, known.directory_hash);
+    write_hash_digits(header->directory_hash.bytes, known.directory_hash);
     /* A program built with a newer header finds zeros behind what this version knows. */
     size_t size = info->size;
     memset(info, 0, size);

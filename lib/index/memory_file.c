@@ -8,6 +8,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "file.h"
+
 /* Where there is no memfd: a temporary file that loses its name at once. */
 static int unnamed_file_open(void)
 {
@@ -36,18 +38,6 @@ int memory_file_open(void)
     return unnamed_file_open();
 }
 
-static int write_all(int file, const char *bytes, size_t length)
-{
-    for (size_t done = 0; done < length;) {
-        ssize_t written = write(file, bytes + done, length - done);
-        if (written < 0 && errno != EINTR)
-            return -1;
-        if (written > 0)
-            done += (size_t)written;
-    }
-    return 0;
-}
-
 int memory_file_copy(int fd)
 {
     char part[65536];
@@ -60,7 +50,7 @@ int memory_file_copy(int fd)
             return file;
         if (got < 0 && errno == EINTR)
             continue;
-        if (got < 0 || write_all(file, part, (size_t)got) != 0) {
+        if (got < 0 || !write_all(file, part, (size_t)got)) {
             int error = errno;
             close(file);
             errno = error;

@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 #include "detail.h"
+#include "file.h"
 #include "leftovers.h"
-#include "read_file.h"
 
 #define MOST_TRIES 100
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "build.h"
+#include "file.h"
 #include "leftovers.h"
 #include "replace.h"
 #include "stamp_check.h"
@@ -35,18 +36,6 @@ static int begin_saving(const struct store_folder *folder, const char *name,
     return -1;
 }
 
-static bool write_whole(int file, const char *bytes, size_t length)
-{
-    for (size_t done = 0; done < length;) {
-        ssize_t written = write(file, bytes + done, length - done);
-        if (written < 0 && errno != EINTR)
-            return false;
-        if (written > 0)
-            done += (size_t)written;
-    }
-    return true;
-}
-
 static char *path_in(const struct store_folder *folder, const char *name)
 {
     char *path;
@@ -68,7 +57,7 @@ bool save_index(const struct store_folder *folder, const char *name, const epi_i
         goto cleanup;
     saved = replacement_begin(&replacement, path, NULL) == 0 &&
             keep_others_from_writing(replacement.file) == 0 &&
-            write_whole(replacement.file, index->reader.file, index->reader.header.file_size) &&
+            write_all(replacement.file, index->reader.file, index->reader.header.file_size) &&
             replacement_sync(&replacement, NULL) == 0 &&
             replacement_commit(&replacement, NULL) == 0;
 

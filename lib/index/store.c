@@ -8,8 +8,8 @@
 
 #include "detail.h"
 #include "digits.h"
+#include "file.h"
 #include "hash.h"
-#include "read_file.h"
 #include "trust.h"
 
 #define HASH_DIGITS 32
@@ -18,7 +18,7 @@ void store_file_name(char name[STORE_NAME_SIZE], const char *path)
 {
     XXH128_canonical_t hash;
     XXH128_canonicalFromHash(&hash, XXH3_128bits(path, strlen(path)));
-    fmt_hash_digits(hash.digest, name);
+    write_hash_digits(hash.digest, name);
     memcpy(name + HASH_DIGITS, ".cdb", sizeof ".cdb");
 }
 

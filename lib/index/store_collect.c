@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include "detail.h"
+#include "file.h"
 #include "index.h"
 #include "leftovers.h"
-#include "read_file.h"
 #include "store.h"
 
 struct collection {

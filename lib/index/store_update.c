@@ -7,9 +7,9 @@
 
 #include "build.h"
 #include "detail.h"
+#include "file.h"
 #include "index.h"
 #include "public_status.h"
-#include "read_file.h"
 #include "store.h"
 #include "trust.h"
 

@@ -8,12 +8,12 @@
 
 #include "detail.h"
 #include "digits.h"
+#include "file.h"
 #include "freshness.h"
 #include "hash.h"
 #include "name_table.h"
 #include "path_entry.h"
 #include "public_status.h"
-#include "read_file.h"
 #include "trust.h"
 
 /* True where the caller's structure is long enough to have `field`. */
@@ -306,7 +306,7 @@ epi_status epi_view_hash(const epi_view *view, char hash[33])
         XXH3_128bits_update(&state, view->sources[i].content.bytes,
                             sizeof view->sources[i].content.bytes);
     XXH128_canonicalFromHash(&canonical, XXH3_128bits_digest(&state));
-    fmt_hash_digits(canonical.digest, hash);
+    write_hash_digits(canonical.digest, hash);
     hash[32] = '\0';
     return EPI_OK;
 }

@@ -206,7 +206,7 @@ static void put_field(struct writer *writer, const char *text)
 static void put_number(struct writer *writer, uint64_t number)
 {
     char digits[22];
-    put_field(writer, fmt_decimal(digits, number, false));
+    put_field(writer, write_decimal(digits, number, false));
 }
 
 static void write_entry(struct writer *writer, const struct row *row)

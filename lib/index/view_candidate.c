@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "detail.h"
+#include "file.h"
 #include "freshness.h"
-#include "read_file.h"
 #include "trust.h"
 #include "view.h"
 

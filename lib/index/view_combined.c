@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "detail.h"
+#include "file.h"
 #include "path_entry.h"
-#include "read_file.h"
 #include "sealed_paths.h"
 #include "trust.h"
 #include "view.h"

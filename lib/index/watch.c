@@ -14,9 +14,9 @@
 #include <unistd.h>
 
 #include "detail.h"
+#include "file.h"
 #include "path_entry.h"
 #include "public_status.h"
-#include "read_file.h"
 #include "scan.h"
 #include "watch_arm.h"
 

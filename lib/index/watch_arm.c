@@ -12,8 +12,8 @@
 
 #include "children.h"
 #include "detail.h"
+#include "file.h"
 #include "filesystem.h"
-#include "read_file.h"
 
 /* As many as the kernel follows before it says ELOOP. */
 #define MAX_LINKS 40

@@ -4,37 +4,22 @@
 #include <string.h>
 
 #include "arena.h"
+#include "array.h"
 #include "distribution_name.h"
 #include "name_table.h"
+#include "text.h"
 #include "unicode.h"
-
-/* strcasecmp() follows the locale: in a Turkish one, EGG-INFO is not egg-info. */
-static bool is_egg_info(const char *name)
-{
-    static const char lower[] = "egg-info";
-    for (size_t i = 0; i < sizeof lower; i++) {
-        char c = name[i];
-        if (c >= 'A' && c <= 'Z')
-            c = (char)(c - 'A' + 'a');
-        if (c != lower[i])
-            return false;
-    }
-    return true;
-}
 
 static bool is_drop_file(const char *name)
 {
-    static const char suffix[] = ".txt";
-    size_t length = strlen(name);
-    return name[0] != '.' && length >= sizeof suffix &&
-           strcmp(name + length - (sizeof suffix - 1), suffix) == 0;
+    return name[0] != '.' && ends_with(name, ".txt");
 }
 
 enum child_kind classify_child(const char *name, bool in_egg, bool in_drop)
 {
     if (is_metadata_name(name))
         return CHILD_METADATA;
-    if (in_egg && is_egg_info(name))
+    if (in_egg && is_in_any_case(name, "egg-info"))
         return CHILD_EGG_INFO;
     if (in_drop && is_drop_file(name))
         return CHILD_DROP_FILE;
@@ -43,14 +28,9 @@ enum child_kind classify_child(const char *name, bool in_egg, bool in_drop)
 
 bool children_add(struct children *children, const char *name, enum child_kind kind)
 {
-    if (children->count == children->capacity) {
-        size_t capacity = children->capacity == 0 ? 64 : 2 * children->capacity;
-        struct child *items = realloc(children->items, capacity * sizeof *items);
-        if (items == NULL)
-            return false;
-        children->items = items;
-        children->capacity = capacity;
-    }
+    if (!array_make_room(&children->items, children->count, 1, &children->capacity,
+                         sizeof *children->items))
+        return false;
     children->items[children->count++] = (struct child){.name = name, .kind = kind};
     return true;
 }

@@ -8,9 +8,9 @@
 
 #include "children.h"
 #include "distribution_name.h"
+#include "file.h"
 #include "metadata_files.h"
 #include "path_entry.h"
-#include "read_file.h"
 #include "unicode.h"
 
 /* Whether `remembered` is what there is to know of the child, whose entry_points.txt is `path`. */

@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "text.h"
 #include "unicode.h"
 
 /* Runs of "-_." become one '-', as re.sub(r"[-_.]+", "-", name) makes them. */
@@ -63,25 +64,8 @@ bool name_from_directory(const char *directory, size_t *length)
     return *length > 0;
 }
 
-static bool ends_with_in_any_case(const char *text, size_t length, const char *ascii)
-{
-    size_t ascii_length = strlen(ascii);
-    if (length < ascii_length)
-        return false;
-    for (size_t i = 0; i < ascii_length; i++) {
-        char c = text[length - ascii_length + i];
-        if (c >= 'A' && c <= 'Z')
-            c = (char)(c - 'A' + 'a');
-        if (c != ascii[i])
-            return false;
-    }
-    return true;
-}
-
 /* ASCII is enough: no other character's lower case is a letter of these suffixes. */
 bool is_metadata_name(const char *child)
 {
-    size_t length = strlen(child);
-    return ends_with_in_any_case(child, length, ".dist-info") ||
-           ends_with_in_any_case(child, length, ".egg-info");
+    return ends_with_in_any_case(child, ".dist-info") || ends_with_in_any_case(child, ".egg-info");
 }

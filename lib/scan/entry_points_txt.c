@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "unicode.h"
 
 /* What is no entry_points.txt at all can have a problem in each of millions of lines. */
@@ -82,16 +83,9 @@ static int report_not_utf8(struct parser *parser, const char *text, size_t valid
 
 struct scan_entry *scan_entries_append(struct scan_entries *entries)
 {
-    if (entries->count == entries->capacity) {
-        size_t capacity = entries->capacity == 0 ? 16 : 2 * entries->capacity;
-        if (capacity > SIZE_MAX / sizeof *entries->items)
-            return NULL;
-        struct scan_entry *items = realloc(entries->items, capacity * sizeof *items);
-        if (items == NULL)
-            return NULL;
-        entries->items = items;
-        entries->capacity = capacity;
-    }
+    if (!array_make_room(&entries->items, entries->count, 1, &entries->capacity,
+                         sizeof *entries->items))
+        return NULL;
     return &entries->items[entries->count++];
 }
 

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "filesystem.h"
-#include "read_file.h"
 
 /* What of a METADATA is read first: nearly always all its headers. */
 #define FIRST_PART ((size_t)8 << 10)

@@ -5,28 +5,17 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "filesystem.h"
-#include "read_file.h"
+#include "text.h"
 
 /* How often a path entry that changes while it is scanned is scanned. */
 #define MAX_TRIES 10
 
 bool is_named_egg(const char *given)
 {
-    static const char suffix[] = ".egg";
     const char *slash = strrchr(given, '/');
-    const char *base = slash == NULL ? given : slash + 1;
-    size_t length = strlen(base), suffix_length = sizeof suffix - 1;
-    if (length < suffix_length)
-        return false;
-    for (size_t i = 0; i < suffix_length; i++) {
-        char c = base[length - suffix_length + i];
-        if (c >= 'A' && c <= 'Z')
-            c = (char)(c - 'A' + 'a');
-        if (c != suffix[i])
-            return false;
-    }
-    return true;
+    return ends_with_in_any_case(slash == NULL ? given : slash + 1, ".egg");
 }
 
 bool is_named_drop(const char *path)

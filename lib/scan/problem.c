@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "unicode.h"
 
 int problem_add(struct problem_list *list, struct arena *arena, const char *path, uint32_t line,
@@ -18,16 +19,8 @@ int problem_add(struct problem_list *list, struct arena *arena, const char *path
     if (text == NULL)
         return -1;
 
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity == 0 ? 8 : 2 * list->capacity;
-        if (capacity > SIZE_MAX / sizeof *list->items)
-            return -1;
-        struct problem *items = realloc(list->items, capacity * sizeof *items);
-        if (items == NULL)
-            return -1;
-        list->items = items;
-        list->capacity = capacity;
-    }
+    if (!array_make_room(&list->items, list->count, 1, &list->capacity, sizeof *list->items))
+        return -1;
     list->items[list->count++] = (struct problem){path, line, code, text};
     return 0;
 }

@@ -1,11 +1,11 @@
 #include "scanner.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "distribution_name.h"
-#include "read_file.h"
+#include "file.h"
 
 void scanner_free(struct scanner *scanner)
 {
@@ -38,20 +38,6 @@ enum scan_status scanner_go_back(struct scanner *scanner, const struct scanner_m
     return SCAN_OK;
 }
 
-static bool make_room(struct scan *scan)
-{
-    if (scan->n_distributions < scan->distributions_capacity)
-        return true;
-    size_t capacity = scan->distributions_capacity == 0 ? 64 : 2 * scan->distributions_capacity;
-    struct scan_distribution *distributions =
-        realloc(scan->distributions, capacity * sizeof *distributions);
-    if (distributions == NULL)
-        return false;
-    scan->distributions = distributions;
-    scan->distributions_capacity = capacity;
-    return true;
-}
-
 enum scan_status scanner_add(struct scanner *scanner, const char *directory, const char *location,
                              const char *stem, size_t stem_length,
                              const struct metadata_headers *headers,
@@ -73,7 +59,9 @@ enum scan_status scanner_add(struct scanner *scanner, const char *directory, con
                    : SCAN_MEMORY;
 
     const char *normalized = normalize_name(&scan->arena, name, length);
-    if (normalized == NULL || !make_room(scan))
+    if (normalized == NULL ||
+        !array_make_room(&scan->distributions, scan->n_distributions, 1,
+                         &scan->distributions_capacity, sizeof *scan->distributions))
         return SCAN_MEMORY;
     int is_new = name_table_add(&scanner->seen, normalized, NULL);
     if (is_new < 0)

@@ -3,11 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "children.h"
 #include "distribution_name.h"
+#include "file.h"
 #include "minizip.h"
 #include "path_entry.h"
-#include "read_file.h"
+#include "text.h"
 #include "zip_archive.h"
 
 enum member_file { METADATA, PKG_INFO, ENTRY_POINTS_TXT, N_MEMBER_FILES };
@@ -40,14 +42,9 @@ static int add_child(struct zip_reader *reader, const char *name, enum child_kin
 {
     if (name_table_find(&reader->names, name, number))
         return 0;
-    if (reader->children.count == reader->capacity) {
-        size_t capacity = reader->capacity == 0 ? 16 : 2 * reader->capacity;
-        struct zip_child *items = realloc(reader->items, capacity * sizeof *items);
-        if (items == NULL)
-            return -1;
-        reader->items = items;
-        reader->capacity = capacity;
-    }
+    if (!array_make_room(&reader->items, reader->children.count, 1, &reader->capacity,
+                         sizeof *reader->items))
+        return -1;
     const char *copy = arena_copy(&reader->scanner->scan->arena, name, strlen(name));
     if (copy == NULL || name_table_add(&reader->names, copy, number) < 0 ||
         !children_add(&reader->children, copy, kind))
@@ -201,9 +198,8 @@ static enum scan_status scan_child(const struct zip_reader *reader, const struct
 static bool is_named_archive(const char *path)
 {
     static const char *const suffixes[] = {".egg", ".pyz", ".whl", ".zip"};
-    size_t length = strlen(path);
     for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
-        if (length >= 4 && strcmp(path + length - 4, suffixes[i]) == 0)
+        if (ends_with(path, suffixes[i]))
             return true;
     }
     return false;

@@ -3,7 +3,7 @@
 
 Usage: text_reference.py DRIVER UNICODE_TABLES
 
-DRIVER is the program of text_reference_driver.c, UNICODE_TABLES the file lib/scan/unicode_tables.c.
+DRIVER is the program of text_reference_driver.c, UNICODE_TABLES the file lib/base/unicode_tables.c.
 EPINDEX_TEST_SEED repeats a run, EPINDEX_TEST_CASES says how many texts of each kind it makes.
 
 importlib.metadata is the reference since Python 3.10. On an older Python, what it does not have is

@@ -1,6 +1,6 @@
 /* Bytes that grow: one of these serves every file of a scan in turn. */
-#ifndef EPINDEX_SCAN_BUFFER_H
-#define EPINDEX_SCAN_BUFFER_H
+#ifndef EPINDEX_BASE_BUFFER_H
+#define EPINDEX_BASE_BUFFER_H
 
 #include <stdbool.h>
 #include <stddef.h>

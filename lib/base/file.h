@@ -1,6 +1,7 @@
-/* Reads files that may be anything: FIFOs, devices, growing, larger than is reasonable. */
-#ifndef EPINDEX_SCAN_READ_FILE_H
-#define EPINDEX_SCAN_READ_FILE_H
+/* Files: reads what may be anything (FIFOs, devices, growing, larger than is reasonable), writes
+ * all of what is there to write, and says where a path lies and what an errno means. */
+#ifndef EPINDEX_BASE_FILE_H
+#define EPINDEX_BASE_FILE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -31,6 +32,12 @@ enum read_status read_part(int fd, const struct stat *status, size_t wanted, str
 /* Replaces what is in `buffer` by the whole file, if that is no more than `limit` bytes. READ_OK,
  * READ_TOO_LARGE (at once, where the file says so itself), READ_FAILED, READ_MEMORY. */
 enum read_status read_whole(int fd, const struct stat *status, size_t limit, struct buffer *buffer);
+
+/* All `length` bytes, whatever interrupts it. False: errno. */
+bool write_all(int fd, const void *bytes, size_t length);
+
+/* The directory that `path` stands in: "." where it names none. malloc'ed; NULL: out of memory. */
+char *parent_directory(const char *path);
 
 /* What errno says, in English whatever the locale: it is kept, and compared. */
 const char *error_text(int error);

@@ -1,7 +1,7 @@
 /* What Python's str knows of characters, for UTF-8 text: white space, line ends, \w, lower case.
  * Knows no files. The tables are generated from Python's own str (script/generate-unicode). */
-#ifndef EPINDEX_SCAN_UNICODE_H
-#define EPINDEX_SCAN_UNICODE_H
+#ifndef EPINDEX_BASE_UNICODE_H
+#define EPINDEX_BASE_UNICODE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,8 +1,9 @@
-#include "read_file.h"
+#include "file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -90,6 +91,26 @@ enum read_status read_whole(int fd, const struct stat *status, size_t limit, str
             return READ_TOO_LARGE;
         wanted = buffer->length > limit / 2 ? limit + 1 : 2 * buffer->length;
     }
+}
+
+bool write_all(int fd, const void *bytes, size_t length)
+{
+    for (size_t done = 0; done < length;) {
+        ssize_t n = write(fd, (const char *)bytes + done, length - done);
+        if (n < 0 && errno != EINTR)
+            return false;
+        if (n > 0)
+            done += (size_t)n;
+    }
+    return true;
+}
+
+char *parent_directory(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL)
+        return strdup(".");
+    return strndup(path, slash == path ? 1 : (size_t)(slash - path));
 }
 
 const char *error_text(int error)

@@ -1,14 +1,14 @@
 /* Numbers and hashes as text, by hand: snprintf() takes its time for each of many. */
-#ifndef EPINDEX_FORMAT_DIGITS_H
-#define EPINDEX_FORMAT_DIGITS_H
+#ifndef EPINDEX_BASE_DIGITS_H
+#define EPINDEX_BASE_DIGITS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 /* The sign, 20 digits and a NUL have room in `text`; what begins at the result is the number. */
-char *fmt_decimal(char text[22], uint64_t magnitude, bool negative);
+char *write_decimal(char text[22], uint64_t magnitude, bool negative);
 
 /* The bytes of a hash as 32 digits, without a NUL. */
-void fmt_hash_digits(const unsigned char bytes[16], char digits[32]);
+void write_hash_digits(const unsigned char bytes[16], char digits[32]);
 
 #endif

@@ -1,6 +1,6 @@
 /* Memory that is freed all at once: everything one scan finds. */
-#ifndef EPINDEX_SCAN_ARENA_H
-#define EPINDEX_SCAN_ARENA_H
+#ifndef EPINDEX_BASE_ARENA_H
+#define EPINDEX_BASE_ARENA_H
 
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "read_file.h"
+#include "file.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>
@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "scratch.h"
@@ -27,7 +28,7 @@ static void assert_text(const struct buffer *buffer, const char *expected)
     cr_assert_arr_eq(buffer->bytes, expected, buffer->length);
 }
 
-Test(read_file, a_regular_file_is_read_whole)
+Test(file, a_regular_file_is_read_whole)
 {
     struct scratch scratch = scratch_make();
     struct buffer buffer = {0};
@@ -45,7 +46,7 @@ Test(read_file, a_regular_file_is_read_whole)
     scratch_remove(&scratch);
 }
 
-Test(read_file, the_limit_is_the_largest_size_that_is_read)
+Test(file, the_limit_is_the_largest_size_that_is_read)
 {
     struct scratch scratch = scratch_make();
     struct buffer buffer = {0};
@@ -61,7 +62,7 @@ Test(read_file, the_limit_is_the_largest_size_that_is_read)
     scratch_remove(&scratch);
 }
 
-Test(read_file, a_file_that_grew_is_read_up_to_the_limit_and_one_that_shrank_to_its_end)
+Test(file, a_file_that_grew_is_read_up_to_the_limit_and_one_that_shrank_to_its_end)
 {
     struct scratch scratch = scratch_make();
     struct buffer buffer = {0};
@@ -83,7 +84,7 @@ Test(read_file, a_file_that_grew_is_read_up_to_the_limit_and_one_that_shrank_to_
     scratch_remove(&scratch);
 }
 
-Test(read_file, parts_follow_one_another_until_the_file_ends)
+Test(file, parts_follow_one_another_until_the_file_ends)
 {
     struct scratch scratch = scratch_make();
     struct buffer buffer = {0};
@@ -103,7 +104,7 @@ Test(read_file, parts_follow_one_another_until_the_file_ends)
     scratch_remove(&scratch);
 }
 
-Test(read_file, what_is_no_regular_file_is_neither_read_nor_waited_for)
+Test(file, what_is_no_regular_file_is_neither_read_nor_waited_for)
 {
     struct scratch scratch = scratch_make();
     int fd = -7;
@@ -125,7 +126,7 @@ Test(read_file, what_is_no_regular_file_is_neither_read_nor_waited_for)
     scratch_remove(&scratch);
 }
 
-Test(read_file, what_is_not_there_and_what_is_a_directory_is_absent)
+Test(file, what_is_not_there_and_what_is_a_directory_is_absent)
 {
     struct scratch scratch = scratch_make();
     int fd = -7;
@@ -142,7 +143,7 @@ Test(read_file, what_is_not_there_and_what_is_a_directory_is_absent)
     scratch_remove(&scratch);
 }
 
-Test(read_file, a_loop_of_links_is_an_error)
+Test(file, a_loop_of_links_is_an_error)
 {
     struct scratch scratch = scratch_make();
     int fd = -7;
@@ -154,10 +155,52 @@ Test(read_file, a_loop_of_links_is_an_error)
     scratch_remove(&scratch);
 }
 
-Test(read_file, what_an_error_is_called_does_not_depend_on_the_locale)
+Test(file, what_an_error_is_called_does_not_depend_on_the_locale)
 {
     setenv("LC_ALL", "de_DE.UTF-8", 1);
     setlocale(LC_ALL, "");
     cr_assert_str_eq(error_text(EACCES), "Permission denied");
     cr_assert_str_eq(error_text(123456), "unknown error");
+}
+
+Test(file, everything_is_written_through_a_pipe_that_takes_it_in_parts)
+{
+    int ends[2];
+    char sent[200000], got[200000];
+    cr_assert_eq(pipe(ends), 0);
+    memset(sent, 'x', sizeof sent);
+    pid_t writer = fork();
+    if (writer == 0) {
+        bool written = write_all(ends[1], sent, sizeof sent);
+        _exit(written ? 0 : 1);
+    }
+    close(ends[1]);
+    size_t done = 0;
+    for (ssize_t n; (n = read(ends[0], got + done, sizeof got - done)) > 0;)
+        done += (size_t)n;
+    int status;
+    cr_assert_eq(waitpid(writer, &status, 0), writer);
+    cr_assert_eq(status, 0);
+    cr_assert_eq(done, sizeof sent);
+    cr_assert_eq(memcmp(sent, got, sizeof sent), 0);
+    close(ends[0]);
+}
+
+Test(file, a_write_that_fails_says_why)
+{
+    int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+    cr_assert_not(write_all(full, "x", 1));
+    cr_assert_eq(errno, ENOSPC);
+    close(full);
+}
+
+Test(file, the_directory_of_a_path_is_what_stands_before_its_last_slash)
+{
+    static const char *const cases[][2] = {
+        {"/a/b", "/a"}, {"/a", "/"}, {"a", "."}, {"a/b/c", "a/b"}, {"", "."}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *directory = parent_directory(cases[i][0]);
+        cr_assert_str_eq(directory, cases[i][1]);
+        free(directory);
+    }
 }

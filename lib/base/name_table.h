@@ -1,6 +1,6 @@
 /* A hash table of names, numbered in the order in which they first came. */
-#ifndef EPINDEX_FORMAT_NAME_TABLE_H
-#define EPINDEX_FORMAT_NAME_TABLE_H
+#ifndef EPINDEX_BASE_NAME_TABLE_H
+#define EPINDEX_BASE_NAME_TABLE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* Tables of Python's str methods, by ranges of code points in ascending order. Only unicode.c uses
  * them. */
-#ifndef EPINDEX_SCAN_UNICODE_TABLES_H
-#define EPINDEX_SCAN_UNICODE_TABLES_H
+#ifndef EPINDEX_BASE_UNICODE_TABLES_H
+#define EPINDEX_BASE_UNICODE_TABLES_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -2,7 +2,7 @@
 
 #include <stddef.h>
 
-char *fmt_decimal(char text[22], uint64_t magnitude, bool negative)
+char *write_decimal(char text[22], uint64_t magnitude, bool negative)
 {
     char *first = text + 21;
     *first = '\0';
@@ -14,7 +14,7 @@ char *fmt_decimal(char text[22], uint64_t magnitude, bool negative)
     return first;
 }
 
-void fmt_hash_digits(const unsigned char bytes[16], char digits[32])
+void write_hash_digits(const unsigned char bytes[16], char digits[32])
 {
     static const char hexadecimal[] = "0123456789abcdef";
     for (size_t i = 0; i < 16; i++) {
