@@ -8,7 +8,7 @@ import tempfile
 
 from common import HERE, ROOT, Skipped, run
 
-sys.path.append(str(ROOT / "tests" / "reference"))
+sys.path.append(str(ROOT / "tests" / "support"))
 
 import fetch_environment  # noqa: E402
 

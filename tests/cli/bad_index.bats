@@ -1,5 +1,5 @@
 # Index files that cannot be used: an error that says which and why, and exit status 2.
-load common
+load support/common
 
 # refused FILE WORDS: every command that answers from a file refuses it.
 refused() {

@@ -1,5 +1,5 @@
 # Bad input costs itself, is reported with path, line and reason, and nothing else.
-load common
+load support/common
 
 teardown() {
     # Made by the one test that needs a folder outside.

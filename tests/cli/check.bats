@@ -1,5 +1,5 @@
 # check: does an index still describe its directories?
-load common
+load support/common
 
 # Until what was written is older than the 10 ms for which stamps are too young to be believed.
 settle() {

@@ -1,5 +1,5 @@
 # check without a file: do fresh indexes serve the environment?
-load common
+load support/common
 
 @test "check exits with 1 where no index serves, with 0 after a rebuild" {
     small_environment

@@ -1,5 +1,5 @@
 # What check and rebuild cost, in system calls on the environment.
-load common
+load support/common
 
 setup_file() {
     export DISTRIBUTIONS=50

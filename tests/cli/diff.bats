@@ -1,5 +1,5 @@
 # diff: what was added, removed and changed between two indexes.
-load common
+load support/common
 
 # Two states of one environment, as old.cdb and new.cdb; what differs is told by two_states_expected.
 two_states() {

@@ -1,5 +1,5 @@
 # doctor: what is wrong with an environment, and what to do about it.
-load common
+load support/common
 
 doctor() {
     run --separate-stderr "$EPINDEX" doctor "$@"

@@ -1,5 +1,5 @@
 # Which environment answers: --path, --python, VIRTUAL_ENV, python3.
-load common
+load support/common
 
 # An executable that says what it was asked and answers with Python.
 wrapper() {

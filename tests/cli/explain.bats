@@ -1,5 +1,5 @@
 # explain: where an answer comes from, and why no other.
-load common
+load support/common
 
 # `shared` is given by alpha and beta of $SITE; `old` holds another alpha that would give it too.
 explained_environment() {

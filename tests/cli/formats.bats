@@ -1,5 +1,5 @@
 # The formats, judged by the parsers of others.
-load common
+load support/common
 
 # Names and values that a careless printer breaks.
 awkward_environment() {

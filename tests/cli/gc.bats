@@ -1,5 +1,5 @@
 # gc: what nobody can use any more is removed from a store, and nothing else.
-load common
+load support/common
 
 setup_stores() {
     small_environment

@@ -1,5 +1,5 @@
 # A build that is interrupted: the old file stands, nothing stays beside it, and the shell sees why.
-load common
+load support/common
 
 setup_build() {
     under_strace

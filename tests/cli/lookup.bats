@@ -1,5 +1,5 @@
 # lookup, groups, dump and hash: answers, their order and their exit status.
-load common
+load support/common
 
 @test "lookup of a group gives its entries in path order, duplicates included" {
     small_environment

@@ -1,5 +1,5 @@
 # minizip and libsmartcols are loaded by those who need them, and missed by nobody else.
-load common
+load support/common
 
 only_where_loaded_on_demand() {
     if readelf -d "$EPINDEX" | grep -qE 'NEEDED.*(minizip|smartcols)'; then

@@ -1,5 +1,5 @@
 # Standard output that ends early, or cannot be written.
-load common
+load support/common
 
 setup_large() {
     many_distributions "$SITE" 2000

@@ -1,5 +1,5 @@
 # --prefix: a venv or prefix, read without running anything, against what its interpreter says.
-load common
+load support/common
 
 # make_venv FOLDER [OPTION]...
 make_venv() {

@@ -1,5 +1,5 @@
 # rebuild: what it writes, says and leaves alone.
-load common
+load support/common
 
 @test "rebuild writes an index that the cdb tool reads" {
     small_environment

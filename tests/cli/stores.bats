@@ -1,5 +1,5 @@
 # Where indexes of single path entries are written, found, and kept from piling up.
-load common
+load support/common
 
 # A virtual environment as far as files tell; its site directory is $VENV_SITE.
 fake_venv() {

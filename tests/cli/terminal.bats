@@ -1,8 +1,8 @@
 # On a terminal: tables that fit, and progress of long work.
-load common
+load support/common
 
 on_terminal() {
-    "$PYTHON" "$BATS_TEST_DIRNAME/pty.py" "$@"
+    "$PYTHON" "$BATS_TEST_DIRNAME/support/pty.py" "$@"
 }
 
 # Each file that is opened takes three milliseconds longer: with 300 distributions, a second and more.

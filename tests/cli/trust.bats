@@ -1,5 +1,5 @@
 # An index that somebody else could have written is not used, and `where` says so.
-load common
+load support/common
 
 # An index in place that would not see what was installed since: whoever believes it answers wrong.
 setup_liar() {

@@ -1,5 +1,5 @@
 # Help, mistakes in the arguments, and what is suggested.
-load common
+load support/common
 
 commands=(rebuild check lookup groups dump hash diff where explain doctor gc verify)
 

@@ -1,5 +1,5 @@
 # verify: 0 sound, 1 damaged, 2 missing or unreadable.
-load common
+load support/common
 
 @test "a sound index is said to be so, and --quiet says nothing" {
     small_environment

@@ -1,5 +1,5 @@
 # where: which index serves each path entry, and why no other.
-load common
+load support/common
 
 @test "where has a line for each path entry, in order: state, path, file, reason" {
     small_environment

@@ -4,8 +4,8 @@ import shutil
 import sys
 import unittest
 
-import cases
-import shells
+from support import cases
+from support import shells
 
 COMPLETION = os.path.join(os.environ["SOURCE"], "packaging", "completions", "epindex.bash")
 

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import unittest
 
-import cases
+from support import cases
 
 COMPLETION = os.path.join(os.environ["SOURCE"], "packaging", "completions", "epindex.fish")
 

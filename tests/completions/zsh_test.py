@@ -5,8 +5,8 @@ import shutil
 import sys
 import unittest
 
-import cases
-import shells
+from support import cases
+from support import shells
 
 FOLDER = os.path.join(os.environ["SOURCE"], "packaging", "completions")
 

@@ -1,4 +1,4 @@
-"""The Dockerfile in docs/examples/ci, by dockerfile.py. Environment: BUILD, SOURCE."""
+"""The Dockerfile in docs/examples/ci, by support/dockerfile.py. Environment: BUILD, SOURCE."""
 import os
 import shutil
 import subprocess
@@ -6,7 +6,7 @@ import sys
 import tempfile
 import unittest
 
-import projects
+from support import projects
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 RECIPE = os.path.join(os.environ["SOURCE"], "docs", "examples", "ci", "Dockerfile")
@@ -37,7 +37,7 @@ class Dockerfile(unittest.TestCase):
 
     def build(self, recipe, *command):
         return subprocess.run(
-            ["unshare", "--mount", sys.executable, "-B", os.path.join(HERE, "dockerfile.py"), recipe,
+            ["unshare", "--mount", sys.executable, "-B", os.path.join(HERE, "support", "dockerfile.py"), recipe,
              self.context, "--installed", self.prefix, *command],
             env=projects.environment(self.prefix), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             encoding="utf-8")

@@ -13,7 +13,7 @@ import tempfile
 import unittest
 import zipfile
 
-import projects
+from support import projects
 
 RECIPES = os.path.join(os.environ["SOURCE"], "docs", "examples", "ci")
 

@@ -4,7 +4,7 @@ import shutil
 import tempfile
 import unittest
 
-import run_blocks
+from support import run_blocks
 
 
 class Runner(unittest.TestCase):

@@ -1,7 +1,7 @@
 #!/bin/bash
 # The programs in docs/embedding.md: each is compiled as it stands there, and run.
 # shellcheck source=tests/examples/common.sh
-source "$(dirname "$0")/common.sh"
+source "$(dirname "$0")/support/common.sh"
 
 # program NUMBER LANGUAGE: that block of the document.
 program() {

@@ -6,7 +6,7 @@ if ! pkg-config --exists python3-embed; then
     exit 77
 fi
 # shellcheck source=tests/examples/common.sh
-source "$(dirname "$0")/common.sh"
+source "$(dirname "$0")/support/common.sh"
 build_example embedded_python
 export PYTHONPATH=$site PYTHONDONTWRITEBYTECODE=1
 # The interpreter keeps memory until its end, and beyond.

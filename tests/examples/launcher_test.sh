@@ -1,7 +1,7 @@
 #!/bin/bash
 # The launcher: as a script that pip writes for a command would, without a scan.
 # shellcheck source=tests/examples/common.sh
-source "$(dirname "$0")/common.sh"
+source "$(dirname "$0")/support/common.sh"
 build_example launcher
 launcher=$scratch/launcher/launcher
 python=$(command -v python3)

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import unittest
 
-import cdb_tool
+from support import cdb_tool
 
 MAKE_INDEX, LIST_INDEX = sys.argv[1:3]
 

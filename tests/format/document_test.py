@@ -12,7 +12,7 @@ import sys
 import tempfile
 import unittest
 
-import cdb_tool
+from support import cdb_tool
 
 MAKE_INDEX, DOCUMENT = sys.argv[1:3]
 SHOWN = re.compile(r"(## A whole index\n.*?```text\n)(.*?)(```\n)", re.DOTALL)

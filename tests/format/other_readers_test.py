@@ -12,7 +12,7 @@ import sys
 import tempfile
 import unittest
 
-import cdb_tool
+from support import cdb_tool
 
 MAKE_INDEX, LIST_INDEX, EXAMPLES = map(os.path.abspath, sys.argv[1:4])
 RUST_NEEDED = (1, 85)

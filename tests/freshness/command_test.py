@@ -5,8 +5,8 @@ import os
 import shutil
 import unittest
 
-from distributions import TWO, entry_points, install, uninstall, write_in_place
-from scenario import World
+from support.distributions import TWO, entry_points, install, uninstall, write_in_place
+from support.scenario import World
 
 
 class CheckTest(unittest.TestCase):

@@ -19,9 +19,9 @@ import time
 import traceback
 from pathlib import Path
 
-from command import CommandError
-from peers import Interpreter, Peers, judge, worst
-from scenario import SCENARIOS, SETTLE_SECONDS, Measured, Skip, World
+from support.command import CommandError
+from support.peers import Interpreter, Peers, judge, worst
+from support.scenario import SCENARIOS, SETTLE_SECONDS, Measured, Skip, World
 
 GROUPS = ["directories", "races", "copies", "file_systems", "installers"]
 
@@ -177,7 +177,7 @@ def main():
     program = os.environ.get("EPINDEX") or sys.exit("EPINDEX does not name the command to test")
     in_private_mount_namespace()
 
-    importlib.import_module(arguments.group)
+    importlib.import_module(f"scenarios.{arguments.group}")
     stevedore = next(iter(arguments.peers.glob("lib/*/site-packages/stevedore")), None)
     if not stevedore and os.environ.get("EPINDEX_OFFLINE") != "1":
         sys.exit(f"no peers in {arguments.peers}: run prepare.py, or set EPINDEX_OFFLINE=1")

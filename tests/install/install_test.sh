@@ -73,7 +73,7 @@ done
 
 # What the program defines too has to be a name that the library has, or it tests nothing.
 internal=$(nm "$lib/libepindex.a")
-for name in $(sed -n 's/^CLASH(\([a-z_]*\))$/\1/p' "$SOURCE/clashing_names.c"); do
+for name in $(sed -n 's/^CLASH(\([a-z_]*\))$/\1/p' "$SOURCE/support/clashing_names.c"); do
     grep -q " t $name$" <<<"$internal" || fail "$name is no internal name of the library"
 done
 
@@ -102,17 +102,17 @@ c="$CC $FLAGS -std=c99 -Wall -Wextra -pedantic -Werror"
 cxx="$CXX $FLAGS -std=c++11 -Wall -Wextra -pedantic -Werror"
 # shellcheck disable=SC2046,SC2086 # flags are words
 {
-    $c "$SOURCE/consumer.c" -o "$scratch/c_shared" $(pkg-config --cflags --libs epindex)
-    $cxx "$SOURCE/consumer.cc" -o "$scratch/cxx_shared" $(pkg-config --cflags --libs epindex)
+    $c "$SOURCE/support/consumer.c" -o "$scratch/c_shared" $(pkg-config --cflags --libs epindex)
+    $cxx "$SOURCE/support/consumer.cc" -o "$scratch/cxx_shared" $(pkg-config --cflags --libs epindex)
     check_program "$scratch/c_shared" shared
     check_program "$scratch/cxx_shared" shared
 
     # The linker takes the shared one where it finds both, so it gets to see the static one only.
     mkdir "$scratch/hidden"
     mv "$lib"/libepindex.so* "$scratch/hidden/"
-    $c "$SOURCE/consumer.c" "$SOURCE/clashing_names.c" -o "$scratch/c_static" \
+    $c "$SOURCE/support/consumer.c" "$SOURCE/support/clashing_names.c" -o "$scratch/c_static" \
         $(pkg-config --static --cflags --libs epindex)
-    $cxx "$SOURCE/consumer.cc" -o "$scratch/cxx_static" \
+    $cxx "$SOURCE/support/consumer.cc" -o "$scratch/cxx_static" \
         $(pkg-config --static --cflags --libs epindex)
     check_program "$scratch/c_static" static
     check_program "$scratch/cxx_static" static
@@ -120,7 +120,7 @@ cxx="$CXX $FLAGS -std=c++11 -Wall -Wextra -pedantic -Werror"
 }
 
 echo "- by find_package"
-cmake -G "$GENERATOR" -S "$SOURCE/package" -B "$scratch/package" -DCMAKE_PREFIX_PATH="$prefix" \
+cmake -G "$GENERATOR" -S "$SOURCE/support/package" -B "$scratch/package" -DCMAKE_PREFIX_PATH="$prefix" \
     -DCMAKE_C_COMPILER="$CC" -DCMAKE_CXX_COMPILER="$CXX" \
     -DCMAKE_C_FLAGS="$FLAGS" -DCMAKE_CXX_FLAGS="$FLAGS" >"$scratch/package.log" ||
     fail "find_package(epindex): $(cat "$scratch/package.log")"

@@ -75,7 +75,7 @@ files_of() {
 
 # check_environment FOLDER: what is in it answers as the reference does, without a warning.
 check_environment() {
-    logged "$1/bin/python" -W error "$tests/python_wheel_check.py" "$1"
+    logged "$1/bin/python" -W error "$tests/support/python_wheel_check.py" "$1"
 }
 
 echo "- by pip"

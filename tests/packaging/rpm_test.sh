@@ -4,8 +4,8 @@
 #
 # Environment: SOURCE (the repository; the packages are in its build/packages/rpm).
 set -euo pipefail
-# shellcheck source=tests/packaging/scratch_root.bash
-source "$SOURCE/tests/packaging/scratch_root.bash"
+# shellcheck source=tests/packaging/support/scratch_root.bash
+source "$SOURCE/tests/packaging/support/scratch_root.bash"
 need_scratch_root "$@"
 command -v rpmbuild >/dev/null || skip "no rpmbuild"
 make_root

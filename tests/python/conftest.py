@@ -13,7 +13,7 @@ import sys
 import pytest
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(1, str(HERE.parent / "reference"))
+sys.path.insert(1, str(HERE.parent / "support"))
 
 if not os.environ.get("EPINDEX_LIBRARY"):
     pytest.exit("EPINDEX_LIBRARY does not name the library to be tested", 2)

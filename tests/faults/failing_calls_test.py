@@ -1,0 +1,102 @@
+"""Each system call of a build failing in turn: the build succeeds all the same, or says what failed on
+which file; the old index stands, and nothing is left beside it."""
+
+import os
+import unittest
+
+from support import scenes
+from support import system_calls
+
+ANY = ["EIO"]
+ERRORS = {
+    "openat": ["EIO", "EMFILE", "EACCES", "EINTR"],
+    "read": ["EIO", "EINTR"],
+    "pread64": ["EIO", "EINTR"],
+    "write": ["EIO", "ENOSPC", "EDQUOT", "EINTR"],
+    "pwrite64": ["EIO", "ENOSPC", "EINTR"],
+    "fsync": ["EIO", "EINTR", "EINVAL"],
+    "renameat": ["EIO", "ENOSPC", "EACCES"],
+    "renameat2": ["EIO", "ENOSPC", "EACCES"],
+    "mkdir": ["EIO", "ENOSPC", "EACCES"],
+    "mkdirat": ["EIO", "ENOSPC", "EACCES"],
+    "flock": ["EIO", "EINTR", "ENOLCK", "ENOSYS"],
+    "mmap": ["ENOMEM", "ENODEV"],
+    "memfd_create": ["ENOSYS", "EMFILE"],
+    "fcntl": ["EMFILE"],
+    "getcwd": ["ENOENT"],
+    # They cannot fail, or nobody can do anything about it.
+    "exit_group": [],
+    "brk": [],  # it tells by its result, not by an error; malloc has its own test
+    "close": [],
+    "getpid": [],
+    "geteuid": [],
+    "getuid": [],
+    "rt_sigaction": [],
+    "rt_sigprocmask": [],
+    "ioctl": [],
+}
+# The sanitizers need memory themselves, and end the process where there is none.
+MEMORY = ("mmap", "munmap", "mprotect", "madvise")
+
+
+def faults_of(scene):
+    for name, number in system_calls.calls_of(scene):
+        if not (scenes.SANITIZED and name in MEMORY):
+            for error in ERRORS.get(name, ANY):
+                yield name, number, error
+
+
+class EachSystemCallFailing(unittest.TestCase):
+    def assert_input_was_reported(self, scene, done, fault):
+        """Input that cannot be read is left out and told of, and the next build has it again."""
+        text = done.stderr.decode(errors="replace")
+        self.assertIn(scene.site, text, fault)
+
+    def check(self, kind, replaces):
+        scene = scenes.SCENES[kind](self, replaces)
+        ends = {}
+        for name, number, error in scenes.reference.sample(faults_of(scene)):
+            fault = f"{name} number {number}: {error}"
+            done = scene.run(before=system_calls.inject(name, number, f"error={error}"), expect=None)
+            text = done.stderr.decode(errors="replace")
+            with self.subTest(fault, text=text):
+                self.check_end(scene, done, fault)
+            ends[done.returncode] = ends.get(done.returncode, 0) + 1
+            scene.reset()
+        print(f"{kind}, {'replaced' if replaces else 'first'}: exit statuses {ends}")
+
+    def check_end(self, scene, done, fault):
+        text = done.stderr.decode(errors="replace")
+        self.assertIn(done.returncode, (0, 2), fault)
+        self.assertEqual(scene.temporaries(), [], fault)
+        if done.returncode == 2:
+            self.assertIn("epindex: error: ", text, fault)
+            if "out of memory" not in text:
+                self.assertIn(scene.scratch, text, "the error names the file")
+            scene.assert_whole(fault)
+        elif "epindex: warning: " in text:
+            self.assert_input_was_reported(scene, done, fault)
+        else:
+            scene.assert_success(done, fault)
+        scene.assert_next_build_is_right(fault)
+
+    def test_while_it_replaces_a_file(self):
+        self.check("file", replaces=True)
+
+    def test_while_it_writes_a_first_file(self):
+        self.check("file", replaces=False)
+
+    def test_while_it_replaces_an_index_in_a_store(self):
+        self.check("store", replaces=True)
+
+    def test_while_it_writes_the_first_index_of_a_store(self):
+        self.check("store", replaces=False)
+
+    def test_while_a_question_saves_what_it_scanned(self):
+        self.check("saved", replaces=True)
+
+
+if __name__ == "__main__":
+    scenes.reference.skip_without_reference()
+    system_calls.skip_without_tracing()
+    unittest.main(verbosity=2)

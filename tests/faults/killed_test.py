@@ -1,0 +1,48 @@
+"""A build that is killed before each of its system calls in turn: the old index answers as before, and
+the next build leaves nothing but the new one."""
+
+import signal
+import unittest
+
+from support import scenes
+from support import system_calls
+
+
+class KilledAtAnyInstant(unittest.TestCase):
+    def check(self, kind, replaces):
+        scene = scenes.SCENES[kind](self, replaces)
+        calls = system_calls.calls_of(scene)
+        left_something = 0
+        for name, number in scenes.reference.sample(calls):
+            fault = f"killed at {name} number {number}"
+            done = scene.run(before=system_calls.inject(name, number, "signal=KILL"), expect=None)
+            self.assertEqual(done.returncode, -signal.SIGKILL, fault)
+            left_something += bool(scene.temporaries())
+            scene.assert_whole(fault)
+            scene.assert_next_build_is_right(fault)
+            scene.reset()
+        print(f"{kind}, {'replaced' if replaces else 'first'}: killed at {len(calls)} calls, "
+              f"{left_something} of them with a temporary file left")
+        if not scenes.SANITIZED:
+            self.assertGreater(left_something, 3, "killed while writing, too")
+
+    def test_while_it_replaces_a_file(self):
+        self.check("file", replaces=True)
+
+    def test_while_it_writes_a_first_file(self):
+        self.check("file", replaces=False)
+
+    def test_while_it_replaces_an_index_in_a_store(self):
+        self.check("store", replaces=True)
+
+    def test_while_it_writes_the_first_index_of_a_store(self):
+        self.check("store", replaces=False)
+
+    def test_while_a_question_saves_what_it_scanned(self):
+        self.check("saved", replaces=True)
+
+
+if __name__ == "__main__":
+    scenes.reference.skip_without_reference()
+    system_calls.skip_without_tracing()
+    unittest.main(verbosity=2)

@@ -1,0 +1,1 @@
+"""What the Python tests of format/ share."""
