@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "detail.h"
-#include "read_file.h"
+#include "file.h"
 
 extern char **environ;
 

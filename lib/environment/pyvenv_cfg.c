@@ -7,7 +7,7 @@
 #include <strings.h>
 
 #include "detail.h"
-#include "read_file.h"
+#include "file.h"
 #include "text_file.h"
 
 static char *strip(char *text)
