@@ -12,6 +12,7 @@
 #define CENTRAL_HEADER_SIZE 46
 #define LOCAL_HEADER_SIZE 30
 #define END_RECORD_SIZE 22
+#define LOCATOR_SIZE 20 /* of the 64-bit format, in front of the end record */
 #define MAX_END_SIZE (END_RECORD_SIZE + 65535) /* with its comment */
 #define MAX_NAME 65535
 #define FLAG_ENCRYPTED 0x1
@@ -68,6 +69,29 @@ static enum zip_status classify_refused(struct zip_file *file)
     return ZIP_NOT_ZIP;
 }
 
+/* Whether the archive ends in a plain end record with none of the 64-bit format in front of it:
+ * that is all zipfile looks for, while minizip would search 64 KiB of members first. */
+static bool has_no_large_end(struct zip_file *file)
+{
+    unsigned char bytes[LOCATOR_SIZE + END_RECORD_SIZE];
+    if (file->size < sizeof bytes)
+        return false;
+    file->offset = file->size - sizeof bytes;
+    return zip_file_read(file, bytes, sizeof bytes) == sizeof bytes &&
+           has_signature(bytes + LOCATOR_SIZE, 5, 6) && !has_signature(bytes, 6, 7);
+}
+
+/* minizip searches twice, each time from the end: the first time for the 64-bit format. */
+static unzFile open_zip(struct zip_archive *archive)
+{
+    zlib_filefunc64_def functions = zip_file_functions(&archive->file);
+    archive->file.refuse_seek_to_end = has_no_large_end(&archive->file);
+    unzFile zip = archive->minizip.unzOpen2_64("", &functions);
+    if (zip == NULL && archive->file.error == 0)
+        zip = archive->minizip.unzOpen2_64("", &functions);
+    return zip;
+}
+
 enum zip_status zip_archive_open(int fd, struct zip_archive **archive)
 {
     *archive = NULL;
@@ -78,9 +102,8 @@ enum zip_status zip_archive_open(int fd, struct zip_archive **archive)
         free(opened);
         return ZIP_SYSTEM;
     }
-    zlib_filefunc64_def functions = zip_file_functions(&opened->file);
     enum minizip_status loaded = minizip_load(&opened->minizip);
-    opened->zip = loaded == MINIZIP_OK ? opened->minizip.unzOpen2_64("", &functions) : NULL;
+    opened->zip = loaded == MINIZIP_OK ? open_zip(opened) : NULL;
     if (opened->zip == NULL) {
         enum zip_status status = classify_refused(&opened->file);
         if (status == ZIP_BAD && loaded != MINIZIP_OK)
@@ -117,36 +140,48 @@ static bool at_end_of_directory(struct zip_archive *archive)
            (has_signature(bytes, 5, 6) || has_signature(bytes, 6, 6));
 }
 
+static size_t little_endian_16(const unsigned char *bytes)
+{
+    return (size_t)bytes[0] | (size_t)bytes[1] << 8;
+}
+
 enum zip_status zip_archive_list(struct zip_archive *archive, zip_member *member, void *context)
 {
-    /* Not unzGoToNextFile(): it believes the number of entries, which has 16 bits, and which
-     * zipfile does not look at. Each header has 46 bytes at least, so the walk ends with the file.
-     */
+    /* Where the directory is, minizip has found. To step through it is done here: minizip reads
+     * byte by byte, several times what all else costs, and believes the number of entries, which
+     * has 16 bits, and which zipfile does not look at. Each header has 46 bytes at least, so the
+     * walk ends with the file. */
     if (archive->zip == NULL)
         return ZIP_OK;
+    struct zip_file *file = &archive->file;
     unz64_file_pos position = {0, 0};
-    int result = archive->minizip.unzGoToFirstFile(archive->zip);
-    if (result == UNZ_OK)
-        result = archive->minizip.unzGetFilePos64(archive->zip, &position);
-    while (result == UNZ_OK) {
-        unz_file_info64 info;
-        result = archive->minizip.unzGetCurrentFileInfo64(archive->zip, &info, archive->name,
-                                                          sizeof archive->name, NULL, 0, NULL, 0);
-        if (result != UNZ_OK)
+    if (archive->minizip.unzGoToFirstFile(archive->zip) != UNZ_OK ||
+        archive->minizip.unzGetFilePos64(archive->zip, &position) != UNZ_OK)
+        return at_end_of_directory(archive) ? ZIP_OK : bad_or_system(archive);
+    uint64_t at = position.pos_in_zip_directory;
+    for (uint64_t offset = file->sought;;) {
+        unsigned char header[CENTRAL_HEADER_SIZE];
+        file->sought = file->offset = offset;
+        if (zip_file_read(file, header, sizeof header) != sizeof header ||
+            !has_signature(header, 1, 2))
+            return at_end_of_directory(archive) ? ZIP_OK : bad_or_system(archive);
+        size_t name_length = little_endian_16(header + 28);
+        if (zip_file_read(file, archive->name, name_length) != name_length)
             return bad_or_system(archive);
+        archive->name[name_length] = '\0';
         size_t length = strlen(archive->name);
-        if ((info.version_needed & 0xFF) > MAX_VERSION_NEEDED)
+        if (header[6] > MAX_VERSION_NEEDED)
             return ZIP_BAD;
-        if ((info.flag & FLAG_UTF8) != 0 && utf8_valid_length(archive->name, length) < length)
+        if ((little_endian_16(header + 8) & FLAG_UTF8) != 0 &&
+            utf8_valid_length(archive->name, length) < length)
             return ZIP_BAD;
-        if (member(context, archive->name, position.pos_in_zip_directory) != 0)
+        if (member(context, archive->name, at) != 0)
             return ZIP_OK;
-        position.pos_in_zip_directory += CENTRAL_HEADER_SIZE + info.size_filename +
-                                         info.size_file_extra + info.size_file_comment;
-        position.num_of_file++;
-        result = archive->minizip.unzGoToFilePos64(archive->zip, &position);
+        uint64_t size = CENTRAL_HEADER_SIZE + name_length + little_endian_16(header + 30) +
+                        little_endian_16(header + 32);
+        offset += size;
+        at += size;
     }
-    return at_end_of_directory(archive) ? ZIP_OK : bad_or_system(archive);
 }
 
 /* Whether the header in front of the open member, where minizip went last, has the name that the

@@ -14,6 +14,8 @@ bool zip_file_open(struct zip_file *file, int fd)
     file->error = 0;
     file->size = status.st_size > 0 ? (uint64_t)status.st_size : 0;
     file->offset = file->sought = 0;
+    file->refuse_seek_to_end = false;
+    file->wanted = 0;
     file->window_start = 0;
     file->window_length = 0;
     return true;
@@ -22,14 +24,19 @@ bool zip_file_open(struct zip_file *file, int fd)
 /* Fills the window from the offset on. Short where the file ends, or cannot be read. */
 static void move_window(struct zip_file *file)
 {
+    bool goes_on = file->offset == file->window_start + file->window_length;
+    if (!goes_on || file->wanted == 0)
+        file->wanted = ZIP_FILE_LEAST;
+    else if (file->wanted < sizeof file->window)
+        file->wanted *= 2;
     file->window_start = file->offset;
     file->window_length = 0;
-    while (file->window_length < sizeof file->window) {
+    while (file->window_length < file->wanted) {
         uint64_t at = file->window_start + file->window_length;
         if (at >= file->size)
             return;
         ssize_t n = pread(file->fd, file->window + file->window_length,
-                          sizeof file->window - file->window_length, (off_t)at);
+                          file->wanted - file->window_length, (off_t)at);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0 && file->error == 0)
@@ -85,6 +92,10 @@ static long ZCALLBACK on_seek(voidpf opaque, voidpf stream, ZPOS64_T offset, int
     (void)opaque;
     struct zip_file *file = stream;
     uint64_t base = 0;
+    if (origin == ZLIB_FILEFUNC_SEEK_END && file->refuse_seek_to_end) {
+        file->refuse_seek_to_end = false;
+        return -1;
+    }
     if (origin == ZLIB_FILEFUNC_SEEK_CUR)
         base = file->offset;
     else if (origin == ZLIB_FILEFUNC_SEEK_END)

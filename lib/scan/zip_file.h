@@ -11,16 +11,20 @@
 #include <stdint.h>
 #include <unzip.h>
 
+/* How much is read at a time: little where a read begins elsewhere, more while it goes on. */
+#define ZIP_FILE_LEAST ((size_t)4 << 10)
 #define ZIP_FILE_WINDOW ((size_t)32 << 10)
 
 struct zip_file {
     int fd;
     int error; /* errno of the first read that failed; 0: none did */
     uint64_t size;
-    uint64_t offset; /* where the next read begins */
-    uint64_t sought; /* where the last absolute seek went */
+    uint64_t offset;         /* where the next read begins */
+    uint64_t sought;         /* where the last absolute seek went */
+    bool refuse_seek_to_end; /* the next one alone */
     uint64_t window_start;
     size_t window_length;
+    size_t wanted; /* how much the last move of the window asked for */
     unsigned char window[ZIP_FILE_WINDOW];
 };
 
