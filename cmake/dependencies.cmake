@@ -6,7 +6,7 @@ if(NOT PKG_CONFIG_FOUND)
 endif()
 
 function(epindex_require target module package)
-  pkg_check_modules(${target} QUIET IMPORTED_TARGET ${module})
+  pkg_check_modules(${target} QUIET IMPORTED_TARGET GLOBAL ${module})
   if(NOT ${target}_FOUND)
     # Indented, a line is shown as it is: not broken, and good to copy.
     message(FATAL_ERROR

@@ -8,10 +8,15 @@ set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/epindex)
 if(EPINDEX_COMMAND)
   install(TARGETS epindex_command RUNTIME)
 endif()
-install(TARGETS epindex EXPORT epindexTargets LIBRARY PUBLIC_HEADER)
-install(TARGETS epindex_static EXPORT epindexStaticTargets ARCHIVE)
-install(EXPORT epindexTargets NAMESPACE epindex:: DESTINATION ${package_dir})
-install(EXPORT epindexStaticTargets NAMESPACE epindex:: DESTINATION ${package_dir})
+install(FILES ${PROJECT_SOURCE_DIR}/lib/include/epindex.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+if(EPINDEX_SHARED)
+  install(TARGETS epindex EXPORT epindexTargets LIBRARY)
+  install(EXPORT epindexTargets NAMESPACE epindex:: DESTINATION ${package_dir})
+endif()
+if(EPINDEX_STATIC)
+  install(TARGETS epindex_static EXPORT epindexStaticTargets ARCHIVE)
+  install(EXPORT epindexStaticTargets NAMESPACE epindex:: DESTINATION ${package_dir})
+endif()
 
 # What a program that links the static library has to find as well.
 set(static_modules cdb:libcdb)
@@ -52,8 +57,22 @@ else()
   list(APPEND pc_libs_private ${MINIZIP_STATIC_LDFLAGS})
 endif()
 list(JOIN pc_libs_private " " pc_libs_private)
+set(pc_libs "")
+if(NOT EPINDEX_SHARED)
+  # What is private to a shared library is everybody's who links the static one.
+  set(pc_libs " ${pc_libs_private}")
+endif()
 configure_file(${CMAKE_CURRENT_LIST_DIR}/epindex.pc.in ${PROJECT_BINARY_DIR}/epindex.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/epindex.pc DESTINATION ${pc_dir})
+
+if(EPINDEX_COMMAND)
+  set(completions ${PROJECT_SOURCE_DIR}/packaging/completions)
+  install(FILES ${completions}/epindex.bash RENAME epindex
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+  install(FILES ${completions}/_epindex DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+  install(FILES ${completions}/epindex.fish
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+endif()
 
 # What package managers' triggers run, for packages that have such.
 option(EPINDEX_TRIGGERS "Install the script that package managers' triggers run" OFF)

@@ -1,7 +1,7 @@
 # `cmake --install`, the Python package: its modules go where the Python found here looks for them,
 # if that is below the prefix, with metadata for importlib.metadata and pip, and with a link to the
 # library, so that it is found without searching and before ldconfig has run.
-option(EPINDEX_PYTHON "Install the Python package" ON)
+option(EPINDEX_PYTHON "Install the Python package, which needs the shared library" ${EPINDEX_SHARED})
 set(EPINDEX_PYTHON_DIR "" CACHE STRING
   "Where to install the Python package, below the prefix (default: where Python looks for it)")
 if(NOT EPINDEX_PYTHON)

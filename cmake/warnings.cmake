@@ -1,8 +1,10 @@
 # One interface target carries the compiler's strictness, so that no directory repeats it.
 add_library(epindex_strict INTERFACE)
-target_compile_options(epindex_strict INTERFACE
-  -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
-  $<$<BOOL:${EPINDEX_WERROR}>:-Werror>)
+if(EPINDEX_WARNINGS)
+  target_compile_options(epindex_strict INTERFACE
+    -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
+    $<$<BOOL:${EPINDEX_WERROR}>:-Werror>)
+endif()
 # POSIX.1-2008 and what glibc has beside it; what is Linux only stands behind lib/scan/platform.h.
 target_compile_definitions(epindex_strict INTERFACE _GNU_SOURCE _FILE_OFFSET_BITS=64)
 
