@@ -53,8 +53,8 @@ check_command() {
 
 export XDG_CACHE_HOME=$scratch/cache EPINDEX_SYSTEM_STORE=$scratch/none
 
-echo "- make, with all that is built by default"
-logged cmake -G "Unix Makefiles" -S "$SOURCE" -B "$scratch/make" -DCMAKE_C_COMPILER="$CC" -DCMAKE_BUILD_TYPE=Debug
+echo "- make"
+configure make -G "Unix Makefiles"
 build make
 check_command "$scratch/make/cli/epindex"
 expect_equal "what make builds a second time" "" \
@@ -81,7 +81,7 @@ use_package() {
         echo 'project(use LANGUAGES C)'
         echo 'find_package(epindex REQUIRED)'
         for target; do
-            echo "add_executable(use_$target $SOURCE/tests/install/consumer.c)"
+            echo "add_executable(use_$target $SOURCE/tests/install/support/consumer.c)"
             echo "target_link_libraries(use_$target PRIVATE epindex::$target)"
         done
     } >"$scratch/use/CMakeLists.txt"
@@ -104,7 +104,7 @@ expect_equal "shared libraries" "" "$(find "$scratch/stage" -name '*.so*')"
 check_command "$prefix/bin/epindex"
 use_package "$prefix" epindex epindex_static
 # shellcheck disable=SC2046 # flags are words
-logged "$CC" "$SOURCE/tests/install/consumer.c" -o "$scratch/by_pkg_config" \
+logged "$CC" "$SOURCE/tests/install/support/consumer.c" -o "$scratch/by_pkg_config" \
     $(PKG_CONFIG_PATH=$prefix/lib/some-machine/pkgconfig pkg-config --cflags --libs epindex)
 check_program "$scratch/by_pkg_config"
 
@@ -128,7 +128,7 @@ for how in OFF ON; do
     # FetchContent, with a project that builds static libraries; then add_subdirectory.
     options=(-DFETCH="$how")
     [ "$how" = OFF ] || options+=(-DBUILD_SHARED_LIBS=OFF)
-    logged cmake -G Ninja -S "$SOURCE/tests/install/subproject" -B "$scratch/host-$how" -DEPINDEX_SOURCE="$SOURCE" \
+    logged cmake -G Ninja -S "$SOURCE/tests/install/support/subproject" -B "$scratch/host-$how" -DEPINDEX_SOURCE="$SOURCE" \
         -DCMAKE_C_COMPILER="$CC" -DCMAKE_EXPORT_COMPILE_COMMANDS=ON "${options[@]}"
     if grep -e '-Wall' -e '-Wextra' -e criterion "$scratch/host-$how/compile_commands.json"; then
         fail "its warnings or tests are on in another project"
