@@ -6,7 +6,7 @@
 
 #include "views.h"
 
-TestSuite(answer, .init = stores_make, .fini = scratch_remove);
+TestSuite(answer, .init = scratch_make, .fini = scratch_remove);
 
 /* An answer, taken apart. */
 struct parts {

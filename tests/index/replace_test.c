@@ -9,6 +9,7 @@
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -291,6 +292,9 @@ Test(replace, refuses_a_target_that_is_no_regular_file)
 {
     put_old_index();
     cr_assert_eq(mkfifo(scratch("out/pipe").text, 0600), 0);
+    cr_assert_eq(mknod(scratch("out/socket").text, S_IFSOCK | 0600, 0), 0);
+    mode_t device = geteuid() == 0 ? S_IFCHR : S_IFSOCK; /* only root makes devices */
+    cr_assert_eq(mknod(scratch("out/device").text, device | 0600, makedev(1, 3)), 0);
     cr_assert_eq(symlink("i.cdb", scratch("out/link").text), 0);
     cr_assert_eq(symlink("nothing", scratch("out/dangling").text), 0);
     struct {
@@ -300,6 +304,8 @@ Test(replace, refuses_a_target_that_is_no_regular_file)
         {"out/", "the path names a directory, not a file"},
         {"out/..", "it is a directory; name a file in it"},
         {"out/pipe", "it is not a regular file"},
+        {"out/socket", "it is not a regular file"},
+        {"out/device", "it is not a regular file"},
         {"out/link", "it is a symbolic link; name the file it leads to"},
         {"out/dangling", "it is a symbolic link; name the file it leads to"},
         {"absent/i.cdb", "cannot open its directory: No such file or directory"},
@@ -314,11 +320,7 @@ Test(replace, refuses_a_target_that_is_no_regular_file)
         cr_expect_not_null(strstr(detail.text, cases[i].reason), "%s: %s", cases[i].target,
                            detail.text);
     }
-    cr_expect_eq(epi_build(NULL, 0, "/dev/null", NULL, NULL, NULL), EPI_ERR_SYSTEM);
     cr_expect_eq(epi_build(NULL, 0, "", NULL, NULL, NULL), EPI_ERR_SYSTEM);
-    struct stat status;
-    cr_assert_eq(stat("/dev/null", &status), 0);
-    cr_expect(S_ISCHR(status.st_mode));
     expect_old_index_stands();
 }
 

@@ -9,7 +9,7 @@
 
 #include "views.h"
 
-TestSuite(store, .init = stores_make, .fini = scratch_remove);
+TestSuite(store, .init = scratch_make, .fini = scratch_remove);
 
 static void put_plug(const char *folder, int version)
 {
@@ -155,7 +155,8 @@ Test(store, that_cannot_be_written_is_no_error)
 {
     struct path site = put_site();
     put_file(scratch("file"), "");
-    static const char *const homes[] = {"/proc/nowhere", "/nonexistent/home", "relative", ""};
+    struct path nowhere = scratch("nowhere/home");
+    const char *homes[] = {"/proc/nowhere", nowhere.text, "relative", ""};
     for (size_t i = 0; i < 4; i++) {
         unsetenv("XDG_CACHE_HOME");
         setenv("HOME", homes[i], 1);
@@ -163,6 +164,7 @@ Test(store, that_cannot_be_written_is_no_error)
         cr_expect_eq(source_of(view, 0).saved, 0);
         epi_view_close(view);
     }
+    cr_expect_eq(access(scratch("nowhere").text, F_OK), -1);
     unsetenv("HOME");
     cr_expect_str_eq(server_of(site).text, "");
     cr_expect_eq(epi_store_update(EPI_STORE_USER, site.text, NULL, NULL, NULL, 0, NULL, NULL),

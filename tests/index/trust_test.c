@@ -7,7 +7,7 @@
 
 #include "views.h"
 
-TestSuite(trust, .init = stores_make, .fini = scratch_remove);
+TestSuite(trust, .init = scratch_make, .fini = scratch_remove);
 
 #define STRANGER 4242
 

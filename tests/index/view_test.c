@@ -10,7 +10,7 @@
 #include "allocations.h"
 #include "views.h"
 
-TestSuite(view, .init = stores_make, .fini = scratch_remove);
+TestSuite(view, .init = scratch_make, .fini = scratch_remove);
 
 #define FOLDERS 6
 

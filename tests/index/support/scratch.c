@@ -22,6 +22,11 @@ void scratch_make(void)
     cr_assert_not_null(realpath(made, root));
     /* A test that runs as another user has to get in. */
     cr_assert_eq(chmod(root, 0755), 0);
+    setenv("HOME", root, 1);
+    setenv("EPINDEX_SYSTEM_STORE", scratch("system").text, 1);
+    setenv("XDG_CACHE_HOME", scratch("cache").text, 1);
+    unsetenv("EPINDEX_FILE");
+    unsetenv("EPINDEX_DISABLE");
 }
 
 static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *where)

@@ -1,7 +1,8 @@
 /* A folder of its own for each test, and small installations in it.
  *
  * scratch_make() and scratch_remove() are a test suite's .init and .fini; what fails here fails the
- * test. */
+ * test. HOME is the folder, the system's store its "system", the user's its "cache/epindex", and
+ * no other variable of epindex is set. */
 #ifndef EPINDEX_TESTS_SCRATCH_H
 #define EPINDEX_TESTS_SCRATCH_H
 

@@ -7,15 +7,6 @@
 #include <string.h>
 #include <time.h>
 
-void stores_make(void)
-{
-    scratch_make();
-    setenv("EPINDEX_SYSTEM_STORE", scratch("system").text, 1);
-    setenv("XDG_CACHE_HOME", scratch("cache").text, 1);
-    unsetenv("EPINDEX_FILE");
-    unsetenv("EPINDEX_DISABLE");
-}
-
 epi_view *open_view_with(const char *const *paths, size_t n_paths, const epi_view_options *options)
 {
     epi_view *view;

@@ -1,12 +1,8 @@
-/* What tests of views share: stores in the scratch folder, and answers as text. */
+/* What tests of views share: answers as text, and who gave them. */
 #ifndef EPINDEX_TESTS_VIEWS_H
 #define EPINDEX_TESTS_VIEWS_H
 
 #include "scratch.h"
-
-/* A suite's .init: scratch_make(), with the system's store at "system", the user's at
- * "cache/epindex", and no variable of epindex set. */
-void stores_make(void);
 
 epi_view *open_view(const char *const *paths, size_t n_paths);
 epi_view *open_view_with(const char *const *paths, size_t n_paths, const epi_view_options *options);
