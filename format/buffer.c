@@ -71,7 +71,7 @@ void fmt_put_signed(struct fmt_buffer *buffer, int64_t number)
     fmt_put_text(buffer, write_decimal(text, magnitude, number < 0));
 }
 
-void fmt_put_hash(struct fmt_buffer *buffer, const struct fmt_hash *hash)
+void fmt_put_hash(struct fmt_buffer *buffer, const struct hash *hash)
 {
     char digits[33];
     write_hash_digits(hash->bytes, digits);

@@ -25,6 +25,6 @@ void fmt_put_text(struct fmt_buffer *buffer, const char *text);
 void fmt_put_text_or_empty(struct fmt_buffer *buffer, const char *text_or_null);
 void fmt_put_unsigned(struct fmt_buffer *buffer, uint64_t number);
 void fmt_put_signed(struct fmt_buffer *buffer, int64_t number);
-void fmt_put_hash(struct fmt_buffer *buffer, const struct fmt_hash *hash);
+void fmt_put_hash(struct fmt_buffer *buffer, const struct hash *hash);
 
 #endif

@@ -188,7 +188,7 @@ static const unsigned char hexadecimal[256] = {
     ['8'] = IS_DIGIT | 8,  ['9'] = IS_DIGIT | 9,  ['a'] = IS_DIGIT | 10, ['b'] = IS_DIGIT | 11,
     ['c'] = IS_DIGIT | 12, ['d'] = IS_DIGIT | 13, ['e'] = IS_DIGIT | 14, ['f'] = IS_DIGIT | 15};
 
-bool fmt_field_hash(const char *const *at, struct fmt_hash *hash)
+bool fmt_field_hash(const char *const *at, struct hash *hash)
 {
     const unsigned char *digits = (const unsigned char *)at[0];
     if (fmt_field_length(at) != 2 * sizeof(hash->bytes))

@@ -41,7 +41,7 @@ static inline bool fmt_field_is(const char *const *at, const char *text, size_t 
  * False for anything else and for numbers out of range. */
 bool fmt_field_u64(const char *const *at, uint64_t *number);
 bool fmt_field_i64(const char *const *at, int64_t *number);
-bool fmt_field_hash(const char *const *at, struct fmt_hash *hash);
+bool fmt_field_hash(const char *const *at, struct hash *hash);
 
 /* Each entry found has two of these. */
 static inline bool fmt_field_u32(const char *const *at, uint32_t *number)

@@ -8,7 +8,7 @@
 void fmt_put_header(struct fmt_buffer *buffer, const struct fmt_contents *contents,
                     uint32_t n_groups, uint64_t file_size, uint64_t *checksum_at)
 {
-    static const struct fmt_hash zero;
+    static const struct hash zero;
     char version[24];
     uint64_t start = buffer->size;
     snprintf(version, sizeof(version), "%d.%d", FMT_VERSION_MAJOR, FMT_VERSION_MINOR);

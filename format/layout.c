@@ -66,7 +66,7 @@ static enum fmt_status sort_by_group(struct fmt_layout *layout, const struct fmt
     struct numbered_group *groups = NULL;
     enum fmt_status status = FMT_MEMORY;
     uint32_t *numbers = calloc(n + 1, sizeof *numbers);
-    layout->sorted = calloc(n + 1, sizeof(const struct fmt_entry *));
+    layout->sorted = calloc(n + 1, sizeof(const epi_entry *));
     if (numbers == NULL || layout->sorted == NULL ||
         !number_groups(contents, numbers, &layout->n_groups))
         goto cleanup;
@@ -92,8 +92,8 @@ cleanup:
     return status;
 }
 
-const struct fmt_entry *const *fmt_entries_of(const struct fmt_layout *layout,
-                                              const struct fmt_group_span *group)
+const epi_entry *const *fmt_entries_of(const struct fmt_layout *layout,
+                                       const struct fmt_group_span *group)
 {
     return layout->sorted + group->first;
 }
@@ -106,7 +106,7 @@ void fmt_put_group_head(struct fmt_buffer *buffer, const char *group, size_t cou
     fmt_put_unsigned(buffer, FMT_ENTRY_FIELDS);
 }
 
-void fmt_put_entry_key(struct fmt_buffer *buffer, const struct fmt_entry *entry)
+void fmt_put_entry_key(struct fmt_buffer *buffer, const epi_entry *entry)
 {
     fmt_put_bytes(buffer, entry->group, strlen(entry->group));
     fmt_put_bytes(buffer, "/", 1);
@@ -118,8 +118,8 @@ void fmt_put_groups(struct fmt_buffer *buffer, const struct fmt_layout *layout)
     fmt_put_unsigned(buffer, layout->n_groups);
     fmt_put_unsigned(buffer, FMT_GROUP_FIELDS);
     for (size_t i = 0; i < layout->n_groups; i++) {
-        struct fmt_group group = {fmt_entries_of(layout, &layout->groups[i])[0]->group,
-                                  (uint32_t)layout->groups[i].count};
+        epi_group_info group = {fmt_entries_of(layout, &layout->groups[i])[0]->group,
+                                (uint32_t)layout->groups[i].count};
         fmt_put_group(buffer, &group);
     }
 }
@@ -157,7 +157,7 @@ static void measure_record(struct fmt_buffer *file, size_t key_length)
     fmt_count_bytes(file, key_length);
 }
 
-static void measure_entry(struct fmt_buffer *file, const struct fmt_entry *entry)
+static void measure_entry(struct fmt_buffer *file, const epi_entry *entry)
 {
     struct fmt_buffer record = {.measure = true};
     fmt_put_entry(&record, entry);

@@ -13,7 +13,7 @@ struct fmt_group_span {
 };
 
 struct fmt_layout {
-    const struct fmt_entry **sorted; /* by group, bytewise; in answer order within each */
+    const epi_entry **sorted; /* by group, bytewise; in answer order within each */
     struct fmt_group_span *groups;
     size_t n_groups;
     uint64_t file_size;
@@ -23,12 +23,12 @@ struct fmt_layout {
 enum fmt_status fmt_layout_make(struct fmt_layout *layout, const struct fmt_contents *contents);
 void fmt_layout_free(struct fmt_layout *layout);
 
-const struct fmt_entry *const *fmt_entries_of(const struct fmt_layout *layout,
-                                              const struct fmt_group_span *group);
+const epi_entry *const *fmt_entries_of(const struct fmt_layout *layout,
+                                       const struct fmt_group_span *group);
 
 /* The parts of the file that no single element makes. */
 void fmt_put_group_head(struct fmt_buffer *buffer, const char *group, size_t count);
-void fmt_put_entry_key(struct fmt_buffer *buffer, const struct fmt_entry *entry);
+void fmt_put_entry_key(struct fmt_buffer *buffer, const epi_entry *entry);
 void fmt_put_groups(struct fmt_buffer *buffer, const struct fmt_layout *layout);
 void fmt_put_distributions(struct fmt_buffer *buffer, const struct fmt_contents *contents);
 void fmt_put_problems(struct fmt_buffer *buffer, const struct fmt_contents *contents);

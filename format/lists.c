@@ -53,7 +53,7 @@ struct fmt_cursor fmt_groups(const struct fmt_reader *reader)
     return walk_list(reader, FMT_WALK_GROUPS, status, &list);
 }
 
-bool fmt_next_group(struct fmt_cursor *cursor, struct fmt_group *group)
+bool fmt_next_group(struct fmt_cursor *cursor, epi_group_info *group)
 {
     const char *at[FMT_GROUP_FIELDS + 1];
     return take_element(cursor, FMT_WALK_GROUPS, FMT_GROUP_FIELDS, at) &&
@@ -68,7 +68,7 @@ struct fmt_cursor fmt_path_entries(const struct fmt_reader *reader)
     return walk_list(reader, FMT_WALK_PATH_ENTRIES, FMT_OK, &list);
 }
 
-bool fmt_next_path_entry(struct fmt_cursor *cursor, struct fmt_path_entry *path_entry)
+bool fmt_next_path_entry(struct fmt_cursor *cursor, struct path_entry *path_entry)
 {
     const char *at[FMT_PATH_ENTRY_FIELDS + 1];
     return take_element(cursor, FMT_WALK_PATH_ENTRIES, FMT_PATH_ENTRY_FIELDS, at) &&
@@ -84,7 +84,7 @@ struct fmt_cursor fmt_distributions(const struct fmt_reader *reader)
     return walk_list(reader, FMT_WALK_DISTRIBUTIONS, status, &list);
 }
 
-bool fmt_next_distribution(struct fmt_cursor *cursor, struct fmt_distribution *distribution)
+bool fmt_next_distribution(struct fmt_cursor *cursor, struct distribution *distribution)
 {
     const char *at[FMT_DISTRIBUTION_FIELDS + 1];
     return take_element(cursor, FMT_WALK_DISTRIBUTIONS, FMT_DISTRIBUTION_FIELDS, at) &&
@@ -108,7 +108,7 @@ struct fmt_cursor fmt_problems(const struct fmt_reader *reader)
     return walk_list(reader, FMT_WALK_PROBLEMS, status, &list);
 }
 
-bool fmt_next_problem(struct fmt_cursor *cursor, struct fmt_problem *problem)
+bool fmt_next_problem(struct fmt_cursor *cursor, epi_problem *problem)
 {
     const char *at[FMT_PROBLEM_FIELDS + 1];
     return take_element(cursor, FMT_WALK_PROBLEMS, FMT_PROBLEM_FIELDS, at) &&

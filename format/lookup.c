@@ -115,7 +115,7 @@ bool fmt_spend(uint32_t *budget, uint64_t size)
 
 /* Takes a record of the right key: FMT_OK, FMT_DAMAGED, or FMT_NONE for something else. */
 static enum fmt_status take_entry(struct fmt_fields *fields, const struct fmt_key *key,
-                                  struct fmt_entry *entry)
+                                  epi_entry *entry)
 {
     const char *at[FMT_ENTRY_FIELDS + 1];
     bool taken = fmt_fields_take(fields, FMT_ENTRY_FIELDS, at);
@@ -132,8 +132,7 @@ static enum fmt_status take_entry(struct fmt_fields *fields, const struct fmt_ke
 }
 
 enum fmt_status fmt_probe_next_entry(struct fmt_probe *probe, const struct fmt_reader *reader,
-                                     const struct fmt_key *key, uint32_t *budget,
-                                     struct fmt_entry *entry)
+                                     const struct fmt_key *key, uint32_t *budget, epi_entry *entry)
 {
     for (;;) {
         struct fmt_fields fields;
@@ -151,7 +150,7 @@ enum fmt_status fmt_probe_next_entry(struct fmt_probe *probe, const struct fmt_r
 /* Flat: for a search that takes tens of nanoseconds, calls and structures handed over are a part of
  * the cost that shows. */
 __attribute__((flatten)) enum fmt_status
-fmt_find_by_key(const struct fmt_reader *reader, const struct fmt_key *key, struct fmt_entry *entry)
+fmt_find_by_key(const struct fmt_reader *reader, const struct fmt_key *key, epi_entry *entry)
 {
     struct fmt_probe probe;
     uint32_t budget = (uint32_t)reader->header.file_size;
@@ -160,7 +159,7 @@ fmt_find_by_key(const struct fmt_reader *reader, const struct fmt_key *key, stru
 }
 
 enum fmt_status fmt_find(const struct fmt_reader *reader, const char *group, const char *name,
-                         struct fmt_entry *entry)
+                         epi_entry *entry)
 {
     struct fmt_key key = fmt_entry_key(group, name);
     return fmt_find_by_key(reader, &key, entry);

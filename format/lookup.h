@@ -25,8 +25,7 @@ enum fmt_status fmt_probe_next(struct fmt_probe *probe, const struct fmt_reader 
 
 /* The next entry of `key`, an entry's: FMT_OK, FMT_NONE or FMT_DAMAGED. */
 enum fmt_status fmt_probe_next_entry(struct fmt_probe *probe, const struct fmt_reader *reader,
-                                     const struct fmt_key *key, uint32_t *budget,
-                                     struct fmt_entry *entry);
+                                     const struct fmt_key *key, uint32_t *budget, epi_entry *entry);
 
 /* Takes `size` bytes from what a walk may still read, at first the size of the file: no record of a
  * sound file is read twice in one walk. It bounds the work where many slots of a hostile file point

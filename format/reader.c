@@ -111,7 +111,7 @@ struct fmt_cursor fmt_all_entries(const struct fmt_reader *reader)
     return cursor;
 }
 
-static enum fmt_status next_of_list(struct fmt_cursor *cursor, struct fmt_entry *entry)
+static enum fmt_status next_of_list(struct fmt_cursor *cursor, epi_entry *entry)
 {
     if (cursor->left == 0)
         return FMT_NONE;
@@ -131,7 +131,7 @@ static enum fmt_status enter_next_group(struct fmt_cursor *cursor)
         return FMT_NONE;
     const char *at[FMT_GROUP_FIELDS + 1];
     struct fmt_fields fields = {cursor->outer_next, cursor->outer_end};
-    struct fmt_group group;
+    epi_group_info group;
     struct fmt_list list;
     if (!fmt_fields_take(&fields, FMT_GROUP_FIELDS, at) || !fmt_get_group(at, &group) ||
         !fmt_fields_skip(&fields, cursor->outer_fields - FMT_GROUP_FIELDS))
@@ -145,7 +145,7 @@ static enum fmt_status enter_next_group(struct fmt_cursor *cursor)
     return FMT_OK;
 }
 
-static enum fmt_status next_of_all(struct fmt_cursor *cursor, struct fmt_entry *entry)
+static enum fmt_status next_of_all(struct fmt_cursor *cursor, epi_entry *entry)
 {
     enum fmt_status status = FMT_OK;
     while (cursor->left == 0 && status == FMT_OK)
@@ -153,11 +153,11 @@ static enum fmt_status next_of_all(struct fmt_cursor *cursor, struct fmt_entry *
     return status == FMT_OK ? next_of_list(cursor, entry) : status;
 }
 
-bool fmt_next_entry(struct fmt_cursor *cursor, struct fmt_entry *entry)
+bool fmt_next_entry(struct fmt_cursor *cursor, epi_entry *entry)
 {
     if (cursor->status != FMT_OK)
         return false;
-    struct fmt_entry found;
+    epi_entry found;
     enum fmt_status status;
     switch (cursor->walk) {
     case FMT_WALK_GROUP:

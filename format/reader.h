@@ -50,9 +50,9 @@ struct fmt_key fmt_entry_key(const char *group, const char *name);
 /* The first entry of `group` named `name`: FMT_OK, FMT_NONE or FMT_DAMAGED. By its key, several
  * files can be asked for one hash. */
 enum fmt_status fmt_find(const struct fmt_reader *reader, const char *group, const char *name,
-                         struct fmt_entry *entry);
+                         epi_entry *entry);
 enum fmt_status fmt_find_by_key(const struct fmt_reader *reader, const struct fmt_key *key,
-                                struct fmt_entry *entry);
+                                epi_entry *entry);
 
 /* Where a search through a hash table stands. */
 struct fmt_probe {
@@ -91,19 +91,19 @@ struct fmt_cursor fmt_all_named(const struct fmt_reader *reader, const char *gro
 struct fmt_cursor fmt_all_entries(const struct fmt_reader *reader);
 /* True and *entry filled, or false at the end; so for the others below. Asking a cursor for
  * something else than it walks over is false, too. */
-bool fmt_next_entry(struct fmt_cursor *cursor, struct fmt_entry *entry);
+bool fmt_next_entry(struct fmt_cursor *cursor, epi_entry *entry);
 
 /* The groups, sorted bytewise. */
 struct fmt_cursor fmt_groups(const struct fmt_reader *reader);
-bool fmt_next_group(struct fmt_cursor *cursor, struct fmt_group *group);
+bool fmt_next_group(struct fmt_cursor *cursor, epi_group_info *group);
 
 /* The path entries, in path order. */
 struct fmt_cursor fmt_path_entries(const struct fmt_reader *reader);
-bool fmt_next_path_entry(struct fmt_cursor *cursor, struct fmt_path_entry *path_entry);
+bool fmt_next_path_entry(struct fmt_cursor *cursor, struct path_entry *path_entry);
 
 /* The distributions, shadowed ones too, in path order. */
 struct fmt_cursor fmt_distributions(const struct fmt_reader *reader);
-bool fmt_next_distribution(struct fmt_cursor *cursor, struct fmt_distribution *distribution);
+bool fmt_next_distribution(struct fmt_cursor *cursor, struct distribution *distribution);
 /* The same walk where a check needs no more than the stamps: decoding the rest would cost a quarter
  * of what the check does. */
 bool fmt_next_distribution_stamps(struct fmt_cursor *cursor, bool metadata_too,
@@ -111,6 +111,6 @@ bool fmt_next_distribution_stamps(struct fmt_cursor *cursor, bool metadata_too,
 
 /* What was wrong with the input, in the order it was found. */
 struct fmt_cursor fmt_problems(const struct fmt_reader *reader);
-bool fmt_next_problem(struct fmt_cursor *cursor, struct fmt_problem *problem);
+bool fmt_next_problem(struct fmt_cursor *cursor, epi_problem *problem);
 
 #endif

@@ -13,22 +13,22 @@ static bool has_flag(const char *const *at, char flag)
     return false;
 }
 
-static void put_stamp(struct fmt_buffer *buffer, const struct fmt_stamp *stamp)
+static void put_stamp(struct fmt_buffer *buffer, const struct stamp *stamp)
 {
-    bool taken = stamp->state == FMT_STAMP_EXACT || stamp->state == FMT_STAMP_RACY;
+    bool taken = stamp->state == STAMP_EXACT || stamp->state == STAMP_RACY;
     fmt_put_text(buffer, fmt_stamp_word(stamp->state));
     fmt_put_unsigned(buffer, taken ? stamp->inode : 0);
     fmt_put_signed(buffer, taken ? stamp->mtime_ns : 0);
     fmt_put_signed(buffer, taken ? stamp->ctime_ns : 0);
 }
 
-static bool get_stamp(const char *const *at, struct fmt_stamp *stamp)
+static bool get_stamp(const char *const *at, struct stamp *stamp)
 {
     return fmt_field_stamp_state(at, &stamp->state) && fmt_field_u64(at + 1, &stamp->inode) &&
            fmt_field_i64(at + 2, &stamp->mtime_ns) && fmt_field_i64(at + 3, &stamp->ctime_ns);
 }
 
-void fmt_put_entry(struct fmt_buffer *buffer, const struct fmt_entry *entry)
+void fmt_put_entry(struct fmt_buffer *buffer, const epi_entry *entry)
 {
     char flags[4];
     size_t n = 0;
@@ -55,7 +55,7 @@ void fmt_put_entry(struct fmt_buffer *buffer, const struct fmt_entry *entry)
     fmt_put_unsigned(buffer, entry->line);
 }
 
-bool fmt_get_entry(const char *const *at, struct fmt_entry *entry)
+bool fmt_get_entry(const char *const *at, epi_entry *entry)
 {
     uint32_t distribution, line;
     if (!fmt_field_is(at + FMT_ENTRY_KIND, "entry", 5) || !fmt_field_u32(at + 11, &distribution) ||
@@ -78,20 +78,23 @@ bool fmt_get_entry(const char *const *at, struct fmt_entry *entry)
     entry->location = at[10];
     entry->distribution = distribution;
     entry->line = line;
+    /* One by one: of a whole structure, gcc fills the rest in a slow way first. */
+    for (size_t i = 0; i < sizeof entry->reserved / sizeof *entry->reserved; i++)
+        entry->reserved[i] = NULL;
     return true;
 }
 
-void fmt_put_path_entry(struct fmt_buffer *buffer, const struct fmt_path_entry *path_entry)
+void fmt_put_path_entry(struct fmt_buffer *buffer, const struct path_entry *path_entry)
 {
     fmt_put_text(buffer, path_entry->path);
-    fmt_put_text(buffer, fmt_path_kind_word(path_entry->kind));
+    fmt_put_text(buffer, path_kind_name(path_entry->kind));
     put_stamp(buffer, &path_entry->stamp);
     fmt_put_hash(buffer, &path_entry->listing);
     fmt_put_hash(buffer, &path_entry->content);
     fmt_put_unsigned(buffer, path_entry->distributions);
 }
 
-bool fmt_get_path_entry(const char *const *at, struct fmt_path_entry *path_entry)
+bool fmt_get_path_entry(const char *const *at, struct path_entry *path_entry)
 {
     path_entry->path = at[0];
     return fmt_field_path_kind(at + 1, &path_entry->kind) &&
@@ -100,56 +103,58 @@ bool fmt_get_path_entry(const char *const *at, struct fmt_path_entry *path_entry
            fmt_field_u32(at + 8, &path_entry->distributions);
 }
 
-void fmt_put_group(struct fmt_buffer *buffer, const struct fmt_group *group)
+void fmt_put_group(struct fmt_buffer *buffer, const epi_group_info *group)
 {
     fmt_put_text(buffer, group->name);
     fmt_put_unsigned(buffer, group->entries);
 }
 
-bool fmt_get_group(const char *const *at, struct fmt_group *group)
+bool fmt_get_group(const char *const *at, epi_group_info *group)
 {
     group->name = at[0];
     return fmt_field_u32(at + 1, &group->entries);
 }
 
-void fmt_put_distribution(struct fmt_buffer *buffer, const struct fmt_distribution *distribution)
+void fmt_put_distribution(struct fmt_buffer *buffer, const struct distribution *distribution)
 {
     char flags[5];
     size_t n = 0;
-    if (distribution->name != NULL)
+    if (distribution->public.name != NULL)
         flags[n++] = 'n';
-    if (distribution->version != NULL)
+    if (distribution->public.version != NULL)
         flags[n++] = 'v';
-    if (distribution->shadowed)
+    if (distribution->public.shadowed)
         flags[n++] = 's';
     if (distribution->has_problems)
         flags[n++] = 'p';
     flags[n] = '\0';
 
-    fmt_put_text(buffer, distribution->directory);
-    fmt_put_unsigned(buffer, distribution->path_entry);
+    fmt_put_text(buffer, distribution->public.directory);
+    fmt_put_unsigned(buffer, distribution->public.path_entry);
     fmt_put_text(buffer, flags);
-    fmt_put_text_or_empty(buffer, distribution->name);
-    fmt_put_text_or_empty(buffer, distribution->version);
-    fmt_put_text(buffer, distribution->normalized);
+    fmt_put_text_or_empty(buffer, distribution->public.name);
+    fmt_put_text_or_empty(buffer, distribution->public.version);
+    fmt_put_text(buffer, distribution->public.normalized);
     put_stamp(buffer, &distribution->stamp);
     fmt_put_hash(buffer, &distribution->content);
-    fmt_put_unsigned(buffer, distribution->entries);
+    fmt_put_unsigned(buffer, distribution->public.entries);
     put_stamp(buffer, &distribution->metadata_stamp);
 }
 
-bool fmt_get_distribution(const char *const *at, struct fmt_distribution *distribution)
+bool fmt_get_distribution(const char *const *at, struct distribution *distribution)
 {
-    distribution->directory = at[0];
-    distribution->name = has_flag(at + 2, 'n') ? at[3] : NULL;
-    distribution->version = has_flag(at + 2, 'v') ? at[4] : NULL;
-    distribution->shadowed = has_flag(at + 2, 's');
+    distribution->public = (epi_distribution){0};
+    distribution->location = NULL;
+    distribution->public.directory = at[0];
+    distribution->public.name = has_flag(at + 2, 'n') ? at[3] : NULL;
+    distribution->public.version = has_flag(at + 2, 'v') ? at[4] : NULL;
+    distribution->public.shadowed = has_flag(at + 2, 's');
     distribution->has_problems = has_flag(at + 2, 'p');
-    distribution->normalized = at[5];
-    return fmt_field_u32(at + 1, &distribution->path_entry) &&
+    distribution->public.normalized = at[5];
+    return fmt_field_u32(at + 1, &distribution->public.path_entry) &&
            get_stamp(at + 6, &distribution->stamp) &&
            fmt_field_hash(at + 10, &distribution->content) &&
-           fmt_field_u32(at + 11, &distribution->entries) &&
+           fmt_field_u32(at + 11, &distribution->public.entries) &&
            get_stamp(at + 12, &distribution->metadata_stamp);
 }
 
@@ -162,7 +167,7 @@ bool fmt_get_distribution_stamps(const char *const *at, bool metadata_too,
            (!metadata_too || get_stamp(at + 12, &stamps->metadata_stamp));
 }
 
-void fmt_put_problem(struct fmt_buffer *buffer, const struct fmt_problem *problem)
+void fmt_put_problem(struct fmt_buffer *buffer, const epi_problem *problem)
 {
     fmt_put_text(buffer, problem->path);
     fmt_put_unsigned(buffer, problem->line);
@@ -170,7 +175,7 @@ void fmt_put_problem(struct fmt_buffer *buffer, const struct fmt_problem *proble
     fmt_put_text(buffer, problem->text);
 }
 
-bool fmt_get_problem(const char *const *at, struct fmt_problem *problem)
+bool fmt_get_problem(const char *const *at, epi_problem *problem)
 {
     problem->path = at[0];
     problem->code = at[2];

@@ -34,20 +34,20 @@ enum {
 /* Where the parts of an entry stand that a lookup compares. */
 enum { FMT_ENTRY_KIND = 1, FMT_ENTRY_GROUP = 2, FMT_ENTRY_NAME = 3 };
 
-void fmt_put_entry(struct fmt_buffer *buffer, const struct fmt_entry *entry);
-void fmt_put_path_entry(struct fmt_buffer *buffer, const struct fmt_path_entry *path_entry);
-void fmt_put_group(struct fmt_buffer *buffer, const struct fmt_group *group);
-void fmt_put_distribution(struct fmt_buffer *buffer, const struct fmt_distribution *distribution);
-void fmt_put_problem(struct fmt_buffer *buffer, const struct fmt_problem *problem);
+void fmt_put_entry(struct fmt_buffer *buffer, const epi_entry *entry);
+void fmt_put_path_entry(struct fmt_buffer *buffer, const struct path_entry *path_entry);
+void fmt_put_group(struct fmt_buffer *buffer, const epi_group_info *group);
+void fmt_put_distribution(struct fmt_buffer *buffer, const struct distribution *distribution);
+void fmt_put_problem(struct fmt_buffer *buffer, const epi_problem *problem);
 
 /* Each takes the fields that begin at `at`, as fmt_fields_take() left them. False where one of them
  * is not what it should be. Strings point at the fields themselves. */
-bool fmt_get_entry(const char *const *at, struct fmt_entry *entry);
-bool fmt_get_path_entry(const char *const *at, struct fmt_path_entry *path_entry);
-bool fmt_get_group(const char *const *at, struct fmt_group *group);
-bool fmt_get_distribution(const char *const *at, struct fmt_distribution *distribution);
+bool fmt_get_entry(const char *const *at, epi_entry *entry);
+bool fmt_get_path_entry(const char *const *at, struct path_entry *path_entry);
+bool fmt_get_group(const char *const *at, epi_group_info *group);
+bool fmt_get_distribution(const char *const *at, struct distribution *distribution);
 bool fmt_get_distribution_stamps(const char *const *at, bool metadata_too,
                                  struct fmt_distribution_stamps *stamps);
-bool fmt_get_problem(const char *const *at, struct fmt_problem *problem);
+bool fmt_get_problem(const char *const *at, epi_problem *problem);
 
 #endif

@@ -26,8 +26,8 @@ struct verification {
 
     struct verified_record *records; /* in the order of the file */
     size_t n_records, records_capacity;
-    struct fmt_path_entry *path_entries;
-    struct fmt_distribution *distributions;
+    struct path_entry *path_entries;
+    struct distribution *distributions;
     uint32_t *entries_seen; /* of each distribution */
 };
 

@@ -6,12 +6,12 @@
 #include "verification.h"
 #include "words.h"
 
-static void verify_stamp(struct verification *v, uint32_t offset, const struct fmt_stamp *stamp)
+static void verify_stamp(struct verification *v, uint32_t offset, const struct stamp *stamp)
 {
-    bool taken = stamp->state == FMT_STAMP_EXACT || stamp->state == FMT_STAMP_RACY;
+    bool taken = stamp->state == STAMP_EXACT || stamp->state == STAMP_RACY;
     if (!taken && (stamp->inode != 0 || stamp->mtime_ns != 0 || stamp->ctime_ns != 0))
         verification_complain(v, offset, "a stamp that was not taken has numbers");
-    if (v->reader->header.kind == FMT_SEALED && stamp->state != FMT_STAMP_NONE)
+    if (v->reader->header.kind == EPI_SEALED && stamp->state != STAMP_NONE)
         verification_complain(v, offset, "a sealed index has a stamp");
 }
 
@@ -24,11 +24,11 @@ static enum fmt_status load_path_entries(struct verification *v)
     struct fmt_cursor cursor = fmt_path_entries(v->reader);
     size_t n = 0;
     while (n < header->path_entries && fmt_next_path_entry(&cursor, &v->path_entries[n])) {
-        const struct fmt_path_entry *path_entry = &v->path_entries[n++];
+        const struct path_entry *path_entry = &v->path_entries[n++];
         verify_stamp(v, FMT_HEADER_OFFSET, &path_entry->stamp);
-        if ((path_entry->path[0] == '/') != (header->kind == FMT_LOCAL))
+        if ((path_entry->path[0] == '/') != (header->kind == EPI_LOCAL))
             verification_complain(v, FMT_HEADER_OFFSET, "the path of path entry %zu is %s", n - 1,
-                                  header->kind == FMT_LOCAL ? "not absolute" : "absolute");
+                                  header->kind == EPI_LOCAL ? "not absolute" : "absolute");
     }
     if (n < header->path_entries) {
         verification_complain(v, FMT_HEADER_OFFSET, "path entry %zu cannot be read", n);
@@ -40,16 +40,16 @@ static enum fmt_status load_path_entries(struct verification *v)
 }
 
 static void verify_distribution(struct verification *v, uint32_t offset, const char *const *at,
-                                const struct fmt_distribution *distribution)
+                                const struct distribution *distribution)
 {
     if (v->exact && !flags_are_canonical(at + 2, "nvsp"))
         verification_complain(v, offset, "a distribution's flags are not of 'nvsp', in this order");
-    if ((distribution->name == NULL && fmt_field_length(at + 3) > 0) ||
-        (distribution->version == NULL && fmt_field_length(at + 4) > 0))
+    if ((distribution->public.name == NULL && fmt_field_length(at + 3) > 0) ||
+        (distribution->public.version == NULL && fmt_field_length(at + 4) > 0))
         verification_complain(v, offset, "a distribution has what its flags deny");
-    if (distribution->shadowed && distribution->entries > 0)
+    if (distribution->public.shadowed && distribution->public.entries > 0)
         verification_complain(v, offset, "a shadowed distribution has entries");
-    if (distribution->path_entry >= v->reader->header.path_entries)
+    if (distribution->public.path_entry >= v->reader->header.path_entries)
         verification_complain(v, offset, "a distribution is of no path entry");
     verify_stamp(v, offset, &distribution->stamp);
     verify_stamp(v, offset, &distribution->metadata_stamp);
@@ -81,7 +81,7 @@ static enum fmt_status load_distributions(struct verification *v,
     return FMT_OK;
 }
 
-static bool digest_is(const XXH3_state_t *state, const struct fmt_hash *hash)
+static bool digest_is(const XXH3_state_t *state, const struct hash *hash)
 {
     XXH128_canonical_t canonical;
     XXH128_canonicalFromHash(&canonical, XXH3_128bits_digest(state));
@@ -97,16 +97,16 @@ static void hash_text(XXH3_state_t *state, const char *text)
 static void verify_path_entry(struct verification *v, uint32_t number, uint32_t *next,
                               uint32_t offset, XXH3_state_t *listing, XXH3_state_t *content)
 {
-    const struct fmt_path_entry *path_entry = &v->path_entries[number];
+    const struct path_entry *path_entry = &v->path_entries[number];
     uint32_t first = *next;
     XXH3_128bits_reset(listing);
     XXH3_128bits_reset(content);
-    hash_text(content, fmt_path_kind_word(path_entry->kind));
+    hash_text(content, path_kind_name(path_entry->kind));
     while (*next < v->reader->header.distributions &&
-           v->distributions[*next].path_entry == number) {
-        const struct fmt_distribution *distribution = &v->distributions[(*next)++];
-        hash_text(listing, distribution->directory);
-        hash_text(content, distribution->directory);
+           v->distributions[*next].public.path_entry == number) {
+        const struct distribution *distribution = &v->distributions[(*next)++];
+        hash_text(listing, distribution->public.directory);
+        hash_text(content, distribution->public.directory);
         XXH3_128bits_update(content, distribution->content.bytes,
                             sizeof(distribution->content.bytes));
     }

@@ -54,7 +54,7 @@ void verify_problems(struct verification *v, const struct verified_record *recor
         return;
     for (uint32_t i = 0; i < count; i++) {
         const char *at[FMT_PROBLEM_FIELDS + 1];
-        struct fmt_problem problem;
+        epi_problem problem;
         if (!fmt_fields_take(&rest, FMT_PROBLEM_FIELDS, at) ||
             !fmt_fields_skip(&rest, fields - FMT_PROBLEM_FIELDS) ||
             !fmt_get_problem(at, &problem) || problem.code[0] == '\0') {
@@ -82,25 +82,25 @@ static bool same_or_both_absent(const char *a, const char *b)
 }
 
 static void verify_entry_against_distribution(struct verification *v, uint32_t offset,
-                                              const struct fmt_entry *entry)
+                                              const epi_entry *entry)
 {
     if (entry->distribution >= v->reader->header.distributions) {
         verification_complain(v, offset, "an entry is of no distribution");
         return;
     }
-    const struct fmt_distribution *distribution = &v->distributions[entry->distribution];
+    const struct distribution *distribution = &v->distributions[entry->distribution];
     v->entries_seen[entry->distribution]++;
-    if (!same_or_both_absent(entry->dist, distribution->name) ||
-        !same_or_both_absent(entry->version, distribution->version))
+    if (!same_or_both_absent(entry->dist, distribution->public.name) ||
+        !same_or_both_absent(entry->version, distribution->public.version))
         verification_complain(v, offset, "an entry's name or version is not its distribution's");
-    if (distribution->path_entry < v->reader->header.path_entries &&
-        !location_is(entry->location, v->path_entries[distribution->path_entry].path,
-                     distribution->directory))
+    if (distribution->public.path_entry < v->reader->header.path_entries &&
+        !location_is(entry->location, v->path_entries[distribution->public.path_entry].path,
+                     distribution->public.directory))
         verification_complain(v, offset, "an entry's location is not its distribution's");
 }
 
 static void verify_entry(struct verification *v, uint32_t offset, const char *const *at,
-                         const struct fmt_entry *entry, const struct fmt_entry *before)
+                         const epi_entry *entry, const epi_entry *before)
 {
     if (v->exact && !flags_are_canonical(at + 7, "inv"))
         verification_complain(v, offset, "an entry's flags are not of 'inv', in this order");
@@ -126,7 +126,7 @@ static bool key_is(const struct verified_record *record, const char *key, size_t
 }
 
 /* group '/' name */
-static bool key_is_of_entry(const struct verified_record *record, const struct fmt_entry *entry)
+static bool key_is_of_entry(const struct verified_record *record, const epi_entry *entry)
 {
     size_t group = strlen(entry->group), name = strlen(entry->name);
     return record->key_length == group + 1 + name &&
@@ -136,7 +136,7 @@ static bool key_is_of_entry(const struct verified_record *record, const struct f
 
 /* The group's record at *next, and the records of its entries behind it. False where it is of no
  * use to look further. */
-static bool verify_group(struct verification *v, const struct fmt_group *group, size_t *next)
+static bool verify_group(struct verification *v, const epi_group_info *group, size_t *next)
 {
     if (*next == v->n_records) {
         verification_complain(v, v->size, "the record of a group is missing");
@@ -163,7 +163,7 @@ static bool verify_group(struct verification *v, const struct fmt_group *group, 
         return false;
     }
 
-    struct fmt_entry before, entry;
+    epi_entry before, entry;
     for (uint32_t i = 0; i < count && !verification_has_enough(v); i++) {
         const char *at[FMT_ENTRY_FIELDS + 1];
         if (!fmt_fields_take(&rest, FMT_ENTRY_FIELDS, at) ||
@@ -199,7 +199,7 @@ static bool verify_groups(struct verification *v, const struct verified_record *
     const char *before = NULL;
     for (uint32_t i = 0; i < count; i++) {
         const char *at[FMT_GROUP_FIELDS + 1];
-        struct fmt_group group;
+        epi_group_info group;
         if (!fmt_fields_take(&rest, FMT_GROUP_FIELDS, at) ||
             !fmt_fields_skip(&rest, fields - FMT_GROUP_FIELDS) || !fmt_get_group(at, &group)) {
             verification_complain(v, list->at, "group %lu of the list cannot be read",
@@ -264,11 +264,11 @@ enum fmt_status verify_records(struct verification *v)
     if (next < v->n_records)
         verification_complain(v, v->records[next].at, "a record that no group announces");
     for (uint32_t i = 0; i < v->reader->header.distributions; i++) {
-        if (v->entries_seen[i] != v->distributions[i].entries)
+        if (v->entries_seen[i] != v->distributions[i].public.entries)
             verification_complain(v, v->records[2].at,
                                   "distribution %lu has %lu entries, its count says %lu",
                                   (unsigned long)i, (unsigned long)v->entries_seen[i],
-                                  (unsigned long)v->distributions[i].entries);
+                                  (unsigned long)v->distributions[i].public.entries);
     }
     return FMT_OK;
 }

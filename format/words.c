@@ -7,47 +7,46 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const char *const kinds[] = {
-    [FMT_LOCAL] = "local",
-    [FMT_SEALED] = "sealed",
+    [EPI_LOCAL] = "local",
+    [EPI_SEALED] = "sealed",
 };
 
 static const char *const levels[] = {
-    [FMT_TRUST] = "trust",
-    [FMT_DIR] = "dir",
-    [FMT_META] = "meta",
-    [FMT_CONTENT] = "content",
+    [EPI_LEVEL_TRUST] = "trust",
+    [EPI_LEVEL_DIR] = "dir",
+    [EPI_LEVEL_META] = "meta",
+    [EPI_LEVEL_CONTENT] = "content",
 };
 
 static const char *const path_kinds[] = {
-    [FMT_PATH_DIRECTORY] = "dir",   [FMT_PATH_EGG] = "egg",
-    [FMT_PATH_ZIP] = "zip",         [FMT_PATH_DROP] = "drop",
-    [FMT_PATH_MISSING] = "missing", [FMT_PATH_UNREADABLE] = "unreadable",
-    [FMT_PATH_OTHER] = "other",
+    [PATH_DIRECTORY] = "dir", [PATH_EGG] = "egg",         [PATH_ZIP] = "zip",
+    [PATH_DROP] = "drop",     [PATH_MISSING] = "missing", [PATH_UNREADABLE] = "unreadable",
+    [PATH_OTHER] = "other",
 };
 
 static const char *const stamp_states[] = {
-    [FMT_STAMP_NONE] = "none",
-    [FMT_STAMP_EXACT] = "exact",
-    [FMT_STAMP_RACY] = "racy",
-    [FMT_STAMP_ABSENT] = "absent",
+    [STAMP_NONE] = "none",
+    [STAMP_EXACT] = "exact",
+    [STAMP_RACY] = "racy",
+    [STAMP_ABSENT] = "absent",
 };
 
-const char *fmt_kind_word(enum fmt_kind kind)
+const char *fmt_kind_word(epi_kind kind)
 {
     return kinds[kind];
 }
 
-const char *fmt_level_word(enum fmt_level level)
+const char *fmt_level_word(epi_level level)
 {
     return levels[level];
 }
 
-const char *fmt_path_kind_word(enum fmt_path_kind kind)
+const char *path_kind_name(enum path_kind kind)
 {
     return path_kinds[kind];
 }
 
-const char *fmt_stamp_word(enum fmt_stamp_state state)
+const char *fmt_stamp_word(enum stamp_state state)
 {
     return stamp_states[state];
 }
@@ -55,7 +54,7 @@ const char *fmt_stamp_word(enum fmt_stamp_state state)
 static bool find_word(const char *const *at, const char *const *words, size_t n, size_t *found)
 {
     for (size_t i = 0; i < n; i++) {
-        if (fmt_field_is(at, words[i], strlen(words[i]))) {
+        if (words[i] != NULL && fmt_field_is(at, words[i], strlen(words[i]))) {
             *found = i;
             return true;
         }
@@ -63,38 +62,38 @@ static bool find_word(const char *const *at, const char *const *words, size_t n,
     return false;
 }
 
-bool fmt_field_kind(const char *const *at, enum fmt_kind *kind)
+bool fmt_field_kind(const char *const *at, epi_kind *kind)
 {
     size_t found;
     if (!find_word(at, kinds, COUNT(kinds), &found))
         return false;
-    *kind = (enum fmt_kind)found;
+    *kind = (epi_kind)found;
     return true;
 }
 
-bool fmt_field_level(const char *const *at, enum fmt_level *level)
+bool fmt_field_level(const char *const *at, epi_level *level)
 {
     size_t found;
     if (!find_word(at, levels, COUNT(levels), &found))
         return false;
-    *level = (enum fmt_level)found;
+    *level = (epi_level)found;
     return true;
 }
 
-bool fmt_field_path_kind(const char *const *at, enum fmt_path_kind *kind)
+bool fmt_field_path_kind(const char *const *at, enum path_kind *kind)
 {
     size_t found;
     if (!find_word(at, path_kinds, COUNT(path_kinds), &found))
         return false;
-    *kind = (enum fmt_path_kind)found;
+    *kind = (enum path_kind)found;
     return true;
 }
 
-bool fmt_field_stamp_state(const char *const *at, enum fmt_stamp_state *state)
+bool fmt_field_stamp_state(const char *const *at, enum stamp_state *state)
 {
     size_t found;
     if (!find_word(at, stamp_states, COUNT(stamp_states), &found))
         return false;
-    *state = (enum fmt_stamp_state)found;
+    *state = (enum stamp_state)found;
     return true;
 }

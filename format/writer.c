@@ -70,7 +70,7 @@ static enum fmt_status add_group(struct cdb_make *make, const struct fmt_layout 
                                  const struct fmt_group_span *span, struct fmt_buffer *buffer,
                                  struct fmt_buffer *key, uint64_t *ends)
 {
-    const struct fmt_entry *const *entries = fmt_entries_of(layout, span);
+    const epi_entry *const *entries = fmt_entries_of(layout, span);
     const char *group = entries[0]->group;
     buffer->size = 0;
     fmt_put_group_head(buffer, group, span->count);
@@ -91,7 +91,7 @@ static enum fmt_status add_group(struct cdb_make *make, const struct fmt_layout 
     return status;
 }
 
-static enum fmt_status hash_file(int fd, uint64_t size, struct fmt_hash *hash)
+static enum fmt_status hash_file(int fd, uint64_t size, struct hash *hash)
 {
     const size_t chunk = (size_t)1 << 16;
     enum fmt_status status = FMT_MEMORY;
@@ -124,7 +124,7 @@ cleanup:
 
 static enum fmt_status write_checksum(int fd, uint64_t size, uint64_t at)
 {
-    struct fmt_hash hash;
+    struct hash hash;
     char digits[32];
     enum fmt_status status = hash_file(fd, size, &hash);
     if (status != FMT_OK)

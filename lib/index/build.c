@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "build.h"
-#include "contents_from_scan.h"
 #include "detail.h"
 #include "file.h"
 #include "index.h"
@@ -14,19 +13,19 @@
 #include "public_status.h"
 #include "replace.h"
 #include "scan.h"
+#include "seal.h"
 #include "sealed_paths.h"
 #include "writer.h"
 
 struct build {
     struct older_index *older; /* or NULL */
     epi_kind kind;
-    enum fmt_level level;
+    epi_level level;
     epi_progress *progress;
     void *context;
     size_t done; /* what progress was told last */
     struct scan scan;
-    struct arena arena;
-    struct fmt_contents contents; /* strings and arrays of the two above */
+    struct fmt_contents contents; /* strings and arrays of the scan */
 };
 
 static int relay_progress(void *context, size_t done, size_t known)
@@ -82,24 +81,12 @@ static epi_status read_options(struct build *build, const epi_build_options *opt
     build->kind = chosen.kind;
     build->progress = chosen.progress;
     build->context = chosen.context;
-    switch (chosen.level) {
-    case EPI_LEVEL_DEFAULT:
-        build->level = chosen.kind == EPI_SEALED ? FMT_TRUST : FMT_META;
-        return EPI_OK;
-    case EPI_LEVEL_TRUST:
-        build->level = FMT_TRUST;
-        return EPI_OK;
-    case EPI_LEVEL_DIR:
-        build->level = FMT_DIR;
-        return EPI_OK;
-    case EPI_LEVEL_META:
-        build->level = FMT_META;
-        return EPI_OK;
-    case EPI_LEVEL_CONTENT:
-        build->level = FMT_CONTENT;
-        return EPI_OK;
-    }
-    return bad_argument(detail, "the level is none of epi_level");
+    if (chosen.level < EPI_LEVEL_DEFAULT || chosen.level > EPI_LEVEL_CONTENT)
+        return bad_argument(detail, "the level is none of epi_level");
+    build->level = chosen.level;
+    if (chosen.level == EPI_LEVEL_DEFAULT)
+        build->level = chosen.kind == EPI_SEALED ? EPI_LEVEL_TRUST : EPI_LEVEL_META;
+    return EPI_OK;
 }
 
 static epi_status read_arguments(struct build *build, const char *const *paths, size_t n_paths,
@@ -162,7 +149,12 @@ static epi_status gather_contents(struct build *build, const char *const *paths,
         detail_about(detail, output, "cannot tell the directory it lies in: %s", error_text(errno));
         goto cleanup;
     }
-    result = contents_from_scan(&build->contents, &build->arena, &build->scan, base, build->level);
+    result = EPI_ERR_MEMORY;
+    if (base != NULL && !seal_scan(&build->scan, base))
+        goto cleanup;
+    build->contents = scan_contents(&build->scan, build->level);
+    build->contents.kind = build->kind;
+    result = EPI_OK;
 
 cleanup:
     free(base);
@@ -232,7 +224,6 @@ static void build_free(struct build *build)
 {
     int saved_errno = errno;
     scan_free(&build->scan);
-    arena_free(&build->arena);
     errno = saved_errno;
 }
 
@@ -351,9 +342,9 @@ cleanup:
 }
 
 epi_status scan_for_view(const char *given, const epi_index *stale, struct arena *arena,
-                         struct fmt_path_entry *entry, epi_index **index, epi_detail *detail)
+                         struct path_entry *entry, epi_index **index, epi_detail *detail)
 {
-    struct build build = {.kind = EPI_LOCAL, .level = FMT_META};
+    struct build build = {.kind = EPI_LOCAL, .level = EPI_LEVEL_META};
     struct recall recall = {0};
     struct older_index older = {.index = stale, .recall = &recall};
     *index = NULL;

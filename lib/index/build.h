@@ -37,6 +37,6 @@ epi_status update_file(const char *const *paths, size_t n_paths, const char *out
  * in memory. *entry is what an index says of the path entry, its path in `arena`. `stale`, which
  * may be NULL, is a sound index of it: files that bear the stamps it knows are not opened. */
 epi_status scan_for_view(const char *given, const epi_index *stale, struct arena *arena,
-                         struct fmt_path_entry *entry, epi_index **index, epi_detail *detail);
+                         struct path_entry *entry, epi_index **index, epi_detail *detail);
 
 #endif

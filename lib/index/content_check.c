@@ -11,7 +11,7 @@
 /* A distribution as either side of the comparison knows it. */
 struct known {
     const char *directory, *name, *version;
-    struct fmt_hash content;
+    struct hash content;
 };
 
 struct known_list {
@@ -33,10 +33,11 @@ static epi_status recorded_list(struct arena *arena, uint32_t count, struct fmt_
     if (list->items == NULL)
         return EPI_ERR_MEMORY;
     for (list->count = 0; list->count < count; list->count++) {
-        struct fmt_distribution d;
+        struct distribution d;
         if (!fmt_next_distribution(&cursor, &d))
             return EPI_ERR_DAMAGED;
-        list->items[list->count] = (struct known){d.directory, d.name, d.version, d.content};
+        list->items[list->count] =
+            (struct known){d.public.directory, d.public.name, d.public.version, d.content};
     }
     qsort(list->items, list->count, sizeof *list->items, by_directory);
     return EPI_OK;
@@ -50,9 +51,9 @@ static epi_status current_list(struct arena *arena, const struct scan *scan,
         return EPI_ERR_MEMORY;
     list->count = scan->n_distributions;
     for (size_t i = 0; i < list->count; i++) {
-        const struct scan_distribution *d = &scan->distributions[i];
-        list->items[i] = (struct known){d->directory, d->name, d->version, {{0}}};
-        memcpy(list->items[i].content.bytes, d->content.bytes, sizeof d->content.bytes);
+        const struct distribution *d = &scan->distributions[i];
+        list->items[i] =
+            (struct known){d->public.directory, d->public.name, d->public.version, d->content};
     }
     qsort(list->items, list->count, sizeof *list->items, by_directory);
     return EPI_OK;
@@ -101,17 +102,17 @@ static epi_status compare_lists(struct arena *arena, const struct known_list *be
     return EPI_OK;
 }
 
-static epi_reason reason_of(const struct fmt_path_entry *before, const struct scan_path_entry *now)
+static epi_reason reason_of(const struct path_entry *before, const struct path_entry *now)
 {
-    if ((int)before->kind == (int)now->kind)
+    if (before->kind == now->kind)
         return EPI_REASON_DISTRIBUTIONS;
     /* What may not be looked at need not be there. */
-    if (before->kind == FMT_PATH_MISSING && now->kind != PATH_UNREADABLE)
+    if (before->kind == PATH_MISSING && now->kind != PATH_UNREADABLE)
         return EPI_REASON_APPEARED;
     return now->kind == PATH_MISSING ? EPI_REASON_GONE : EPI_REASON_KIND;
 }
 
-epi_status check_content(struct arena *arena, const struct fmt_path_entry *entry, const char *path,
+epi_status check_content(struct arena *arena, const struct path_entry *entry, const char *path,
                          const struct fmt_cursor *distributions, bool believe_stamps,
                          struct path_verdict *verdict)
 {
@@ -136,7 +137,7 @@ epi_status check_content(struct arena *arena, const struct fmt_path_entry *entry
     if (status != EPI_OK)
         goto cleanup;
 
-    const struct scan_path_entry *current = &scan.path_entries[0];
+    const struct path_entry *current = &scan.path_entries[0];
     if (memcmp(current->content.bytes, entry->content.bytes, sizeof entry->content.bytes) == 0)
         goto cleanup;
 

@@ -11,7 +11,7 @@
  * distribution, and is left there. With `believe_stamps`, the files of a distribution whose own
  * stamps are exact and equal are not opened. The verdict is fresh or stale, its strings lie in
  * `arena`. EPI_OK, EPI_ERR_MEMORY, EPI_ERR_SYSTEM (errno), EPI_ERR_DAMAGED. */
-epi_status check_content(struct arena *arena, const struct fmt_path_entry *entry, const char *path,
+epi_status check_content(struct arena *arena, const struct path_entry *entry, const char *path,
                          const struct fmt_cursor *distributions, bool believe_stamps,
                          struct path_verdict *verdict);
 

@@ -41,35 +41,12 @@ epi_status epi_cursor_status(const epi_cursor *cursor)
     return status_from_format(walk->cursor.status);
 }
 
-void fill_entry(epi_entry *entry, const struct fmt_entry *from)
-{
-    /* Member by member: of a whole structure, gcc fills the rest in a slow way first. */
-    entry->group = from->group;
-    entry->name = from->name;
-    entry->value = from->value;
-    entry->module = from->module;
-    entry->attr = from->attr;
-    entry->extras = from->extras;
-    entry->dist = from->dist;
-    entry->version = from->version;
-    entry->location = from->location;
-    entry->distribution = from->distribution;
-    entry->line = from->line;
-    for (size_t i = 0; i < sizeof entry->reserved / sizeof *entry->reserved; i++)
-        entry->reserved[i] = NULL;
-}
-
 epi_status epi_index_find(const epi_index *index, const char *group, const char *name,
                           epi_entry *entry)
 {
     if (index == NULL || group == NULL || name == NULL || entry == NULL)
         return EPI_ERR_ARGUMENT;
-    struct fmt_entry found;
-    enum fmt_status status = fmt_find(&index->reader, group, name, &found);
-    if (status != FMT_OK)
-        return status_from_format(status);
-    fill_entry(entry, &found);
-    return EPI_OK;
+    return status_from_format(fmt_find(&index->reader, group, name, entry));
 }
 
 epi_cursor epi_index_find_all(const epi_index *index, const char *group, const char *name)
@@ -96,15 +73,10 @@ epi_cursor epi_index_all(const epi_index *index)
 int epi_next(epi_cursor *cursor, epi_entry *entry)
 {
     struct walk *walk = (void *)cursor;
-    struct fmt_entry found;
     if (walk == NULL || entry == NULL)
         return 0;
-    if (walk->kind != WALK_ENTRIES)
-        return view_next_entry(walk, entry);
-    if (!fmt_next_entry(&walk->cursor, &found))
-        return 0;
-    fill_entry(entry, &found);
-    return 1;
+    return walk->kind == WALK_ENTRIES ? fmt_next_entry(&walk->cursor, entry)
+                                      : view_next_entry(walk, entry);
 }
 
 epi_cursor epi_index_groups(const epi_index *index)
@@ -117,15 +89,11 @@ epi_cursor epi_index_groups(const epi_index *index)
 int epi_next_group(epi_cursor *cursor, epi_group_info *group)
 {
     struct walk *walk = (void *)cursor;
-    struct fmt_group found;
     if (walk == NULL || group == NULL)
         return 0;
     if (walk->kind == WALK_VIEW_GROUPS)
         return view_next_group(walk, group);
-    if (walk->kind != WALK_GROUPS || !fmt_next_group(&walk->cursor, &found))
-        return 0;
-    *group = (epi_group_info){.name = found.name, .entries = found.entries};
-    return 1;
+    return walk->kind == WALK_GROUPS && fmt_next_group(&walk->cursor, group);
 }
 
 epi_cursor epi_index_path_entries(const epi_index *index)
@@ -138,12 +106,12 @@ epi_cursor epi_index_path_entries(const epi_index *index)
 int epi_next_path_entry(epi_cursor *cursor, epi_path_entry *path_entry)
 {
     struct fmt_cursor *step = stepped(cursor, WALK_PATH_ENTRIES);
-    struct fmt_path_entry found;
+    struct path_entry found;
     if (step == NULL || path_entry == NULL || !fmt_next_path_entry(step, &found))
         return 0;
     *path_entry = (epi_path_entry){
         .path = found.path,
-        .kind = fmt_path_kind_word(found.kind),
+        .kind = path_kind_name(found.kind),
         .distributions = found.distributions,
     };
     return 1;
@@ -159,18 +127,10 @@ epi_cursor epi_index_distributions(const epi_index *index)
 int epi_next_distribution(epi_cursor *cursor, epi_distribution *distribution)
 {
     struct fmt_cursor *step = stepped(cursor, WALK_DISTRIBUTIONS);
-    struct fmt_distribution found;
+    struct distribution found;
     if (step == NULL || distribution == NULL || !fmt_next_distribution(step, &found))
         return 0;
-    *distribution = (epi_distribution){
-        .name = found.name,
-        .version = found.version,
-        .normalized = found.normalized,
-        .directory = found.directory,
-        .path_entry = found.path_entry,
-        .entries = found.entries,
-        .shadowed = found.shadowed,
-    };
+    *distribution = found.public;
     return 1;
 }
 
@@ -184,14 +144,5 @@ epi_cursor epi_index_problems(const epi_index *index)
 int epi_next_problem(epi_cursor *cursor, epi_problem *problem)
 {
     struct fmt_cursor *step = stepped(cursor, WALK_PROBLEMS);
-    struct fmt_problem found;
-    if (step == NULL || problem == NULL || !fmt_next_problem(step, &found))
-        return 0;
-    *problem = (epi_problem){
-        .path = found.path,
-        .line = found.line,
-        .code = found.code,
-        .text = found.text,
-    };
-    return 1;
+    return step != NULL && problem != NULL && fmt_next_problem(step, problem);
 }

@@ -16,7 +16,7 @@ static epi_level level_to_check(const epi_index *index, epi_level asked)
 {
     if (asked != EPI_LEVEL_DEFAULT)
         return asked;
-    return (epi_level)(EPI_LEVEL_TRUST + (int)index->reader.header.level);
+    return index->reader.header.level;
 }
 
 /* Where the walk over an index's path entries stands. */
@@ -33,7 +33,7 @@ struct walk {
 
 static epi_status stand_at_distributions(struct walk *walk)
 {
-    struct fmt_distribution ignored;
+    struct distribution ignored;
 
     if (!walk->at_distributions)
         walk->distributions = fmt_distributions(&walk->index->reader);
@@ -45,8 +45,8 @@ static epi_status stand_at_distributions(struct walk *walk)
 }
 
 /* Tier 1 for the current path entry. */
-static epi_status check_stamps(struct walk *walk, const struct fmt_path_entry *entry,
-                               const char *path, enum stamp_verdict *verdict)
+static epi_status check_stamps(struct walk *walk, const struct path_entry *entry, const char *path,
+                               enum stamp_verdict *verdict)
 {
     *verdict = check_path_entry_stamp(entry, path);
     if (*verdict != STAMPS_SAME || walk->level == EPI_LEVEL_DIR || entry->distributions == 0)
@@ -59,8 +59,8 @@ static epi_status check_stamps(struct walk *walk, const struct fmt_path_entry *e
 }
 
 /* Tier 2 for the current path entry. */
-static epi_status check_deeply(struct walk *walk, const struct fmt_path_entry *entry,
-                               const char *path, struct arena *arena, enum stamp_verdict stamps,
+static epi_status check_deeply(struct walk *walk, const struct path_entry *entry, const char *path,
+                               struct arena *arena, enum stamp_verdict stamps,
                                struct path_verdict *verdict)
 {
     epi_status status = stand_at_distributions(walk);
@@ -71,14 +71,14 @@ static epi_status check_deeply(struct walk *walk, const struct fmt_path_entry *e
     if (status != EPI_OK || verdict->verdict == EPI_STALE)
         return status;
     /* A stamp that was never taken cannot have moved. */
-    if (entry->stamp.state == FMT_STAMP_NONE || stamps == STAMPS_SAME)
+    if (entry->stamp.state == STAMP_NONE || stamps == STAMPS_SAME)
         return EPI_OK;
     verdict->verdict = EPI_MOVED;
     verdict->reason = stamps == STAMPS_OTHER ? EPI_REASON_OTHER_STAMPS : EPI_REASON_RACY;
     return EPI_OK;
 }
 
-static epi_status check_path_entry(struct walk *walk, const struct fmt_path_entry *entry,
+static epi_status check_path_entry(struct walk *walk, const struct path_entry *entry,
                                    const char *path, struct arena *arena,
                                    struct path_verdict *verdict)
 {
@@ -105,12 +105,12 @@ static epi_status check_path_entry(struct walk *walk, const struct fmt_path_entr
 static epi_status next_verdict(struct walk *walk, struct arena *arena, const char **path,
                                struct path_verdict *verdict)
 {
-    struct fmt_path_entry entry;
+    struct path_entry entry;
     if (!fmt_next_path_entry(&walk->entries, &entry))
         return walk->entries.status == FMT_DAMAGED ? EPI_ERR_DAMAGED : EPI_NONE;
     *path = walk->at == NULL ? entry.path : walk->at;
     if (walk->at == NULL && entry.path[0] != '/') {
-        if (walk->index->reader.header.kind != FMT_SEALED)
+        if (walk->index->reader.header.kind != EPI_SEALED)
             return EPI_ERR_DAMAGED;
         if (walk->index->folder == NULL && walk->level != EPI_LEVEL_TRUST) {
             errno = ENOENT;
@@ -154,7 +154,7 @@ epi_status judge_index(const epi_index *index, const char *at, epi_level level, 
     return EPI_OK;
 }
 
-epi_status judge_empty_path_entry(const struct fmt_path_entry *entry, epi_level level,
+epi_status judge_empty_path_entry(const struct path_entry *entry, epi_level level,
                                   struct arena *arena, struct path_verdict *verdict)
 {
     /* With no distributions to walk over, nothing asks for the index. */

@@ -17,7 +17,7 @@ epi_status judge_index(const epi_index *index, const char *at, epi_level level, 
                        struct path_verdict *verdicts, epi_verdict *worst, const char **path);
 
 /* The same for a path entry without distributions that is in no index. */
-epi_status judge_empty_path_entry(const struct fmt_path_entry *entry, epi_level level,
+epi_status judge_empty_path_entry(const struct path_entry *entry, epi_level level,
                                   struct arena *arena, struct path_verdict *verdict);
 
 /* The worst verdict of all path entries, for a rebuild: what it keeps has to be what a build from

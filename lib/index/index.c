@@ -105,7 +105,7 @@ epi_status index_from_descriptor(int fd, const char *path, epi_index **index, ep
         free(opened);
         return status_from_format(status);
     }
-    if (opened->reader.header.kind == FMT_SEALED && path != NULL)
+    if (opened->reader.header.kind == EPI_SEALED && path != NULL)
         opened->folder = folder_of(path);
     *index = opened;
     return EPI_OK;
@@ -189,8 +189,8 @@ epi_status epi_index_info(const epi_index *index, epi_info *info)
         .size = info->size,
         .format_major = header->version_major,
         .format_minor = header->version_minor,
-        .kind = header->kind == FMT_SEALED ? EPI_SEALED : EPI_LOCAL,
-        .level = (epi_level)(EPI_LEVEL_TRUST + (int)header->level),
+        .kind = header->kind == EPI_SEALED ? EPI_SEALED : EPI_LOCAL,
+        .level = header->level,
         .file_size = header->file_size,
         .path_entries = header->path_entries,
         .distributions = header->distributions,

@@ -18,7 +18,7 @@ struct spelled {
 static epi_status spell(const epi_index *index, const char *const *paths, size_t n_paths,
                         struct spelled *spelled)
 {
-    bool sealed = index->reader.header.kind == FMT_SEALED;
+    bool sealed = index->reader.header.kind == EPI_SEALED;
     char *folder = sealed && index->folder != NULL ? realpath(index->folder, NULL) : NULL;
     epi_status status = EPI_OK;
 
@@ -47,7 +47,7 @@ static epi_status spell(const epi_index *index, const char *const *paths, size_t
 static size_t common_length(const epi_index *index, const struct spelled *list)
 {
     struct fmt_cursor cursor = fmt_path_entries(&index->reader);
-    struct fmt_path_entry entry;
+    struct path_entry entry;
     size_t common = 0;
 
     while (common < list->count && fmt_next_path_entry(&cursor, &entry) &&
@@ -111,7 +111,7 @@ epi_status compare_path_list(const epi_index *index, epi_report *report, const c
         goto cleanup;
     struct fmt_cursor cursor = fmt_path_entries(&index->reader);
     for (size_t i = 0; i < n_known; i++) {
-        struct fmt_path_entry entry = {0};
+        struct path_entry entry = {0};
         fmt_next_path_entry(&cursor, &entry); /* the report was made by walking past all of them */
         known[i] = entry.path;
         if (contains(asked, n_paths, entry.path))

@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "stamp_from_format.h"
-
 struct recalled {
     const char *path;
     const char *directory;
@@ -33,19 +31,15 @@ bool recall_one(void *context, const char *path, const char *directory,
     return true;
 }
 
-static void remember(struct recall *recall, const char *path, const struct fmt_distribution *d)
+static void remember(struct recall *recall, const char *path, const struct distribution *d)
 {
     struct recalled *item = &recall->items[recall->n_items++];
-    *item = (struct recalled){path, d->directory, {0}};
-    item->knowledge.name = d->name;
-    item->knowledge.version = d->version;
-    item->knowledge.stamp = stamp_from_format(&d->stamp);
-    item->knowledge.metadata_stamp = stamp_from_format(&d->metadata_stamp);
-    item->knowledge.without_entries = d->shadowed;
+    *item = (struct recalled){path, d->public.directory, {.distribution = *d}};
+    item->knowledge.distribution.public.entries = 0; /* they are counted when they are there */
+    item->knowledge.without_entries = d->public.shadowed;
     /* What was wrong is told again, so it has to be found again. */
     if (d->has_problems)
-        item->knowledge.stamp.state = STAMP_RACY;
-    memcpy(item->knowledge.content.bytes, d->content.bytes, sizeof d->content.bytes);
+        item->knowledge.distribution.stamp.state = STAMP_RACY;
 }
 
 /* From here on it can be asked. */
@@ -55,7 +49,7 @@ static void sort(struct recall *recall)
         qsort(recall->items, recall->n_items, sizeof *recall->items, by_place);
 }
 
-epi_status recall_path_entry(struct recall *recall, const struct fmt_path_entry *entry,
+epi_status recall_path_entry(struct recall *recall, const struct path_entry *entry,
                              const char *path, struct fmt_cursor cursor)
 {
     if (entry->distributions > cursor.left)
@@ -64,7 +58,7 @@ epi_status recall_path_entry(struct recall *recall, const struct fmt_path_entry 
     if (recall->items == NULL)
         return EPI_ERR_MEMORY;
     for (uint32_t i = 0; i < entry->distributions; i++) {
-        struct fmt_distribution distribution;
+        struct distribution distribution;
         if (!fmt_next_distribution(&cursor, &distribution))
             return EPI_ERR_DAMAGED;
         remember(recall, path, &distribution);
@@ -75,7 +69,7 @@ epi_status recall_path_entry(struct recall *recall, const struct fmt_path_entry 
 
 static int by_distribution(const void *a, const void *b)
 {
-    const struct fmt_entry *left = a, *right = b;
+    const epi_entry *left = a, *right = b;
     if (left->distribution != right->distribution)
         return left->distribution < right->distribution ? -1 : 1;
     return (left->line > right->line) - (left->line < right->line);
@@ -86,55 +80,41 @@ static epi_status collect_entries(struct recall *recall, const struct fmt_reader
 {
     struct fmt_cursor cursor = fmt_all_entries(reader);
     size_t limit = reader->header.entries, count = 0;
-    epi_status status = EPI_OK;
-    struct fmt_entry *entries = NULL;
 
     /* A hostile header may claim any number; an entry takes more than a byte. */
     if (limit > reader->header.file_size)
         return EPI_ERR_DAMAGED;
-    entries = calloc(limit + 1, sizeof *entries);
     recall->entries = calloc(limit + 1, sizeof *recall->entries);
-    if (entries == NULL || recall->entries == NULL) {
-        status = EPI_ERR_MEMORY;
-        goto cleanup;
-    }
-    while (count < limit && fmt_next_entry(&cursor, &entries[count]))
+    if (recall->entries == NULL)
+        return EPI_ERR_MEMORY;
+    while (count < limit && fmt_next_entry(&cursor, &recall->entries[count]))
         count++;
-    if (count != limit) {
-        status = EPI_ERR_DAMAGED;
-        goto cleanup;
-    }
-    qsort(entries, count, sizeof *entries, by_distribution);
+    if (count != limit)
+        return EPI_ERR_DAMAGED;
+    qsort(recall->entries, count, sizeof *recall->entries, by_distribution);
     for (size_t i = 0; i < count; i++) {
-        const struct fmt_entry *e = &entries[i];
-        recall->entries[i] = (struct scan_entry){
-            e->group, e->name, e->value, {e->module, e->attr, e->extras}, e->line};
-        if (e->distribution >= recall->n_items) {
-            status = EPI_ERR_DAMAGED;
-            goto cleanup;
-        }
-        struct scan_remembered *knowledge = &recall->items[e->distribution].knowledge;
-        if (knowledge->n_entries++ == 0)
-            knowledge->entries = &recall->entries[i];
+        const epi_entry *entry = &recall->entries[i];
+        if (entry->distribution >= recall->n_items)
+            return EPI_ERR_DAMAGED;
+        struct scan_remembered *knowledge = &recall->items[entry->distribution].knowledge;
+        if (knowledge->distribution.public.entries++ == 0)
+            knowledge->entries = entry;
     }
-
-cleanup:
-    free(entries);
-    return status;
+    return EPI_OK;
 }
 
 epi_status recall_index(struct recall *recall, const struct fmt_reader *reader)
 {
     struct fmt_cursor paths = fmt_path_entries(reader);
     struct fmt_cursor cursor = fmt_distributions(reader);
-    struct fmt_path_entry entry;
+    struct path_entry entry;
 
     recall->items = calloc(cursor.left + (size_t)1, sizeof *recall->items);
     if (recall->items == NULL)
         return EPI_ERR_MEMORY;
     while (fmt_next_path_entry(&paths, &entry)) {
         for (uint32_t i = 0; i < entry.distributions; i++) {
-            struct fmt_distribution distribution;
+            struct distribution distribution;
             if (!fmt_next_distribution(&cursor, &distribution))
                 return EPI_ERR_DAMAGED;
             remember(recall, entry.path, &distribution);

@@ -12,12 +12,12 @@ struct recalled;
 struct recall {
     struct recalled *items; /* sorted by path and directory */
     size_t n_items;
-    struct scan_entry *entries; /* by distribution, in file order */
+    epi_entry *entries; /* by distribution, in file order */
 };
 
 /* The distributions of one path entry, which is at `path` now; their entries are not recalled.
  * `cursor` stands at its first distribution. */
-epi_status recall_path_entry(struct recall *recall, const struct fmt_path_entry *entry,
+epi_status recall_path_entry(struct recall *recall, const struct path_entry *entry,
                              const char *path, struct fmt_cursor cursor);
 
 /* All that the index knows. Distributions that a problem was found in are left out: they are read

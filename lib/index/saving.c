@@ -88,7 +88,7 @@ void restamp_index(const struct store_folder *folder, const char *name, const ch
     int directory = begin_saving(folder, name, seen);
     if (directory < 0)
         return;
-    options.level = (epi_level)(EPI_LEVEL_TRUST + (int)(*index)->reader.header.level);
+    options.level = (*index)->reader.header.level;
     char *file = path_in(folder, name);
     if (file != NULL &&
         update_file(&path, 1, file, &options, folder, NULL, &newer, NULL) == EPI_OK) {

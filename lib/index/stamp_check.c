@@ -9,29 +9,28 @@
 
 #include "children.h"
 #include "filesystem.h"
-#include "stamp_from_format.h"
+#include "stamp.h"
 
 /* `now` describes what is there; NULL: nothing is. */
-static enum stamp_verdict compare_with(const struct fmt_stamp *recorded, const struct stat *now)
+static enum stamp_verdict compare_with(const struct stamp *recorded, const struct stat *now)
 {
-    struct stamp stamp = stamp_from_format(recorded);
-    if (stamp.state == STAMP_NONE || stamp.state == STAMP_RACY)
+    if (recorded->state == STAMP_NONE || recorded->state == STAMP_RACY)
         return STAMPS_UNKNOWN;
-    bool same = now == NULL ? stamp.state == STAMP_ABSENT : stamp_proves(&stamp, now);
+    bool same = now == NULL ? recorded->state == STAMP_ABSENT : stamp_proves(recorded, now);
     return same ? STAMPS_SAME : STAMPS_OTHER;
 }
 
-static enum stamp_verdict compare(const struct fmt_stamp *recorded, int folder, const char *path)
+static enum stamp_verdict compare(const struct stamp *recorded, int folder, const char *path)
 {
     struct stat now;
-    if (recorded->state == FMT_STAMP_NONE || recorded->state == FMT_STAMP_RACY)
+    if (recorded->state == STAMP_NONE || recorded->state == STAMP_RACY)
         return STAMPS_UNKNOWN;
     if (fstatat(folder, path, &now, 0) == 0)
         return compare_with(recorded, &now);
     return errno == ENOENT || errno == ENOTDIR ? compare_with(recorded, NULL) : STAMPS_UNKNOWN;
 }
 
-enum stamp_verdict check_path_entry_stamp(const struct fmt_path_entry *entry, const char *path)
+enum stamp_verdict check_path_entry_stamp(const struct path_entry *entry, const char *path)
 {
     return compare(&entry->stamp, AT_FDCWD, path);
 }
@@ -92,7 +91,7 @@ static void leave(const struct folder *folder)
 
 /* The file that name and version come from is the first of these that is there, as for a scan.
  * `length` bytes of the file's name are the metadata directory. */
-static enum stamp_verdict compare_metadata(const struct fmt_stamp *recorded, struct folder *folder,
+static enum stamp_verdict compare_metadata(const struct stamp *recorded, struct folder *folder,
                                            size_t length)
 {
     static const char *const names[] = {"/METADATA", "/PKG-INFO", ""};
@@ -135,7 +134,7 @@ static enum stamp_verdict check_distribution(const struct fmt_distribution_stamp
     return verdict;
 }
 
-epi_status check_distribution_stamps(const struct fmt_path_entry *entry, const char *path,
+epi_status check_distribution_stamps(const struct path_entry *entry, const char *path,
                                      struct fmt_cursor *cursor, enum stamps_of which,
                                      enum stamp_verdict *verdict)
 {
@@ -144,7 +143,7 @@ epi_status check_distribution_stamps(const struct fmt_path_entry *entry, const c
 
     *verdict = STAMPS_SAME;
     /* The archive's own stamp speaks for its members. */
-    if (entry->kind == FMT_PATH_ZIP)
+    if (entry->kind == PATH_ZIP)
         return EPI_OK;
     if (!enter(&folder, path, entry->distributions)) {
         *verdict = STAMPS_UNKNOWN;
@@ -163,7 +162,7 @@ epi_status check_distribution_stamps(const struct fmt_path_entry *entry, const c
 }
 
 /* A stamp that proves nothing now, and would if it were taken now. */
-static bool would_gain(const struct fmt_stamp *recorded, int folder, const char *path,
+static bool would_gain(const struct stamp *recorded, int folder, const char *path,
                        int64_t granularity)
 {
     struct stat now;
@@ -184,7 +183,7 @@ static int64_t granularity_at(const char *path)
 bool new_stamps_would_tell_more(const struct fmt_reader *reader, const char *path)
 {
     struct fmt_cursor entries = fmt_path_entries(reader), distributions = fmt_distributions(reader);
-    struct fmt_path_entry entry;
+    struct path_entry entry;
     struct fmt_distribution_stamps stamps;
     struct folder folder;
     int64_t granularity = granularity_at(path);
@@ -195,7 +194,7 @@ bool new_stamps_would_tell_more(const struct fmt_reader *reader, const char *pat
     /* Where a distribution was left out for a problem, a scan makes the stamp a racy one. */
     if (reader->header.problems == 0 && would_gain(&entry.stamp, AT_FDCWD, path, granularity))
         return true;
-    if (entry.kind == FMT_PATH_ZIP || !enter(&folder, path, entry.distributions))
+    if (entry.kind == PATH_ZIP || !enter(&folder, path, entry.distributions))
         return false;
     while (!gain && fmt_next_distribution_stamps(&distributions, false, &stamps))
         gain = name_stamped_file(&folder, &stamps, has_own_directory(stamps.directory)) &&

@@ -13,7 +13,7 @@ enum stamp_verdict {
 };
 
 /* The stamp of the path entry itself: one stat. `path` is where it is now. */
-enum stamp_verdict check_path_entry_stamp(const struct fmt_path_entry *entry, const char *path);
+enum stamp_verdict check_path_entry_stamp(const struct path_entry *entry, const char *path);
 
 /* Whose stamps vouch for a distribution. */
 enum stamps_of {
@@ -23,7 +23,7 @@ enum stamps_of {
 
 /* The stamps of the path entry's distributions, at the first of which `cursor` stands, up to the
  * first that is not the same. EPI_OK, or EPI_ERR_DAMAGED where the table breaks off. */
-epi_status check_distribution_stamps(const struct fmt_path_entry *entry, const char *path,
+epi_status check_distribution_stamps(const struct path_entry *entry, const char *path,
                                      struct fmt_cursor *cursor, enum stamps_of which,
                                      enum stamp_verdict *verdict);
 

@@ -30,7 +30,7 @@ static bool is_gone(const char *path)
 /* What is known to be of no use. What a newer version wrote, or cannot be read now, may be of some.
  */
 static bool is_garbage(epi_status opened, const epi_index *index, const char *name,
-                       struct fmt_path_entry *entry)
+                       struct path_entry *entry)
 {
     char right_name[STORE_NAME_SIZE];
     switch (opened) {
@@ -54,7 +54,7 @@ static bool is_garbage(epi_status opened, const epi_index *index, const char *na
 
 static epi_status collect_one(const struct collection *collection, const char *name)
 {
-    struct fmt_path_entry entry = {0};
+    struct path_entry entry = {0};
     epi_index *index = NULL;
     char *path = NULL;
     struct stat status;

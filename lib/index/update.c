@@ -22,8 +22,8 @@ static bool is_of_the_same_make(const epi_index *old, const epi_build_options *o
 {
     const struct fmt_header *header = &old->reader.header;
     return header->version_minor == FMT_VERSION_MINOR &&
-           (header->kind == FMT_SEALED) == (options->kind == EPI_SEALED) &&
-           EPI_LEVEL_TRUST + (int)header->level == (int)level_to_write(options) &&
+           (header->kind == EPI_SEALED) == (options->kind == EPI_SEALED) &&
+           header->level == level_to_write(options) &&
            covers_path_list(old, paths, n_paths) == EPI_OK;
 }
 

@@ -37,8 +37,8 @@ struct view_source {
     const char *path;
     size_t piece;  /* NO_PIECE: it has no distributions, and `empty` is all there is to know */
     bool repeated; /* an earlier, equal path entry hides it; `piece` is that one's */
-    struct fmt_path_entry empty;
-    struct fmt_hash content;
+    struct path_entry empty;
+    struct hash content;
     uint32_t distributions;
     const char *file;
     epi_verdict verdict;

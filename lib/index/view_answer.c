@@ -127,25 +127,26 @@ static epi_status tell_of_piece(struct answer *answer, const epi_view *view,
                                 const struct view_piece *piece, struct name_table *names)
 {
     struct fmt_cursor cursor = fmt_distributions(&piece->index->reader);
-    struct fmt_distribution distribution;
+    struct distribution distribution;
     for (uint32_t i = 0; fmt_next_distribution(&cursor, &distribution); i++) {
-        int is_new =
-            distribution.shadowed ? 0 : name_table_add(names, distribution.normalized, NULL);
+        int is_new = distribution.public.shadowed
+                         ? 0
+                         : name_table_add(names, distribution.public.normalized, NULL);
         if (is_new < 0)
             return EPI_ERR_MEMORY;
         if (is_new == 0) {
             answer->hidden++;
             continue;
         }
-        if (distribution.path_entry >= piece->index->reader.header.path_entries)
+        if (distribution.public.path_entry >= piece->index->reader.header.path_entries)
             return EPI_ERR_DAMAGED;
         struct told told = {
             .distribution = piece->first + i,
-            .name = distribution.name,
-            .version = distribution.version,
-            .normalized = distribution.normalized,
-            .folder = view->sources[piece->source + distribution.path_entry].path,
-            .directory = distribution.directory,
+            .name = distribution.public.name,
+            .version = distribution.public.version,
+            .normalized = distribution.public.normalized,
+            .folder = view->sources[piece->source + distribution.public.path_entry].path,
+            .directory = distribution.public.directory,
         };
         epi_status status = tell(answer, &told);
         if (status != EPI_OK)

@@ -81,7 +81,7 @@ static size_t find_run(const epi_index *index, const char *const *list, size_t n
     size_t length = index->reader.header.path_entries;
     for (size_t first = 0; length > 0 && length <= n && first <= n - length; first++) {
         struct fmt_cursor cursor = fmt_path_entries(&index->reader);
-        struct fmt_path_entry entry;
+        struct path_entry entry;
         size_t same = 0;
         while (same < length && fmt_next_path_entry(&cursor, &entry) &&
                strcmp(entry.path, list[first + same]) == 0)
@@ -141,7 +141,7 @@ void serve_combined(struct opening *opening, struct combined *combined)
 {
     epi_view *view = opening->view;
     struct fmt_cursor cursor = fmt_path_entries(&combined->index->reader);
-    struct fmt_path_entry entry;
+    struct path_entry entry;
     for (size_t i = 0; i < combined->count && fmt_next_path_entry(&cursor, &entry); i++) {
         struct view_source *source = &view->sources[combined->first + i];
         source->piece = view->n_pieces;

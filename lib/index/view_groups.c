@@ -29,7 +29,7 @@ static bool gather(struct gathering *gathering, const char *name, uint32_t entri
 static uint32_t count_shown(const struct view_piece *piece, const char *group)
 {
     struct fmt_cursor cursor = fmt_group(&piece->index->reader, group);
-    struct fmt_entry entry;
+    epi_entry entry;
     uint32_t shown = 0;
     while (fmt_next_entry(&cursor, &entry))
         shown += !is_hidden(piece, entry.distribution);
@@ -39,7 +39,7 @@ static uint32_t count_shown(const struct view_piece *piece, const char *group)
 static bool gather_piece(struct gathering *gathering, const struct view_piece *piece)
 {
     struct fmt_cursor cursor = fmt_groups(&piece->index->reader);
-    struct fmt_group group;
+    epi_group_info group;
     while (fmt_next_group(&cursor, &group)) {
         uint32_t entries = piece->hidden == NULL ? group.entries : count_shown(piece, group.name);
         if (!gather(gathering, group.name, entries))

@@ -5,18 +5,17 @@
 #include "view.h"
 #include "walk.h"
 
-static void fill_from_piece(epi_entry *entry, const struct fmt_entry *from,
-                            const struct view_piece *piece)
+/* Makes of an entry of a piece one of the view. */
+static void take_from_piece(epi_entry *entry, const struct view_piece *piece)
 {
-    fill_entry(entry, from);
+    if (piece->locations != NULL && entry->distribution < piece->count)
+        entry->location = piece->locations[entry->distribution];
     entry->distribution += piece->first;
-    if (piece->locations != NULL && from->distribution < piece->count)
-        entry->location = piece->locations[from->distribution];
 }
 
 /* The first entry of that name in the piece that is not hidden. */
 static enum fmt_status find_in_piece(const struct view_piece *piece, const struct fmt_key *key,
-                                     struct fmt_entry *found)
+                                     epi_entry *found)
 {
     if (piece->hidden == NULL)
         return fmt_find_by_key(&piece->index->reader, key, found);
@@ -33,10 +32,11 @@ epi_status epi_find(const epi_view *view, const char *group, const char *name, e
         return EPI_ERR_ARGUMENT;
     struct fmt_key key = fmt_entry_key(group, name);
     for (size_t i = 0; i < view->n_pieces; i++) {
-        struct fmt_entry found;
+        epi_entry found;
         enum fmt_status status = find_in_piece(&view->pieces[i], &key, &found);
         if (status == FMT_OK) {
-            fill_from_piece(entry, &found, &view->pieces[i]);
+            *entry = found;
+            take_from_piece(entry, &view->pieces[i]);
             return EPI_OK;
         }
         if (status != FMT_NONE)
@@ -122,7 +122,7 @@ static bool start_next(struct walk *walk)
 
 bool view_next_entry(struct walk *walk, epi_entry *entry)
 {
-    struct fmt_entry found;
+    epi_entry found;
     if (walk->kind != WALK_VIEW_NAMED && walk->kind != WALK_VIEW_GROUP &&
         walk->kind != WALK_VIEW_ALL)
         return false;
@@ -131,7 +131,8 @@ bool view_next_entry(struct walk *walk, epi_entry *entry)
             const struct view_piece *piece = &walk->view->pieces[walk->piece];
             if (is_hidden(piece, found.distribution))
                 continue;
-            fill_from_piece(entry, &found, piece);
+            *entry = found;
+            take_from_piece(entry, piece);
             return true;
         }
         if (walk->cursor.status != FMT_NONE || !start_next(walk))

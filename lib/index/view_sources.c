@@ -45,7 +45,7 @@ static bool leads_to(const epi_index *index, const char *way, const char *path)
  * path entry, and what the index says is proved there; an index that asks for no proof is not
  * believed. */
 static bool is_of(const struct opening *opening, const epi_index *index, const char *path,
-                  bool in_place, const char **at, struct fmt_path_entry *entry, epi_detail *why)
+                  bool in_place, const char **at, struct path_entry *entry, epi_detail *why)
 {
     struct fmt_cursor cursor = fmt_path_entries(&index->reader);
     *at = NULL;
@@ -61,12 +61,12 @@ static bool is_of(const struct opening *opening, const epi_index *index, const c
     if (strcmp(entry->path, path) == 0)
         return true;
     *at = path;
-    if (in_place && index->reader.header.kind == FMT_SEALED) {
+    if (in_place && index->reader.header.kind == EPI_SEALED) {
         if (leads_to(index, entry->path, path))
             return true;
-    } else if (in_place &&
-               (opening->level > EPI_LEVEL_TRUST ||
-                (opening->level == EPI_LEVEL_DEFAULT && index->reader.header.level != FMT_TRUST))) {
+    } else if (in_place && (opening->level > EPI_LEVEL_TRUST ||
+                            (opening->level == EPI_LEVEL_DEFAULT &&
+                             index->reader.header.level != EPI_LEVEL_TRUST))) {
         return true;
     }
     detail_set(why, "it is an index of %s", entry->path);
@@ -74,7 +74,7 @@ static bool is_of(const struct opening *opening, const epi_index *index, const c
 }
 
 static void add_piece(struct opening *opening, size_t number, epi_index *index, const char *at,
-                      const struct fmt_path_entry *entry)
+                      const struct path_entry *entry)
 {
     epi_view *view = opening->view;
     struct view_source *source = &view->sources[number];
@@ -89,7 +89,7 @@ static void add_piece(struct opening *opening, size_t number, epi_index *index, 
 static bool may_restamp(const struct opening *opening, const struct candidate *candidate,
                         const epi_index *index, const char *at, const struct stat *file)
 {
-    return opening->save && at == NULL && index->reader.header.kind == FMT_LOCAL &&
+    return opening->save && at == NULL && index->reader.header.kind == EPI_LOCAL &&
            candidate->distrust == NULL && file->st_uid == geteuid();
 }
 
@@ -98,8 +98,8 @@ static bool may_restamp(const struct opening *opening, const struct candidate *c
 static void keep_for_scan(struct opening *opening, epi_index *index, const char *at)
 {
     const struct fmt_header *header = &index->reader.header;
-    if (opening->stale == NULL && at == NULL && header->kind == FMT_LOCAL &&
-        header->level != FMT_CONTENT && opening->level != EPI_LEVEL_CONTENT &&
+    if (opening->stale == NULL && at == NULL && header->kind == EPI_LOCAL &&
+        header->level != EPI_LEVEL_CONTENT && opening->level != EPI_LEVEL_CONTENT &&
         epi_index_verify(index, NULL, NULL) == EPI_OK)
         opening->stale = index;
     else
@@ -122,7 +122,7 @@ static epi_status try_candidate(struct opening *opening, size_t number,
     struct view_source *source = &opening->view->sources[number];
     struct arena *arena = &opening->view->arena;
     struct path_verdict verdict = {.verdict = EPI_FRESH};
-    struct fmt_path_entry entry;
+    struct path_entry entry;
     epi_index *index = NULL;
     const char *at = NULL;
     epi_detail why;
@@ -221,7 +221,7 @@ static epi_status scan(struct opening *opening, size_t number, const char *name,
                        const struct seen_file *users, bool save)
 {
     struct view_source *source = &opening->view->sources[number];
-    struct fmt_path_entry entry;
+    struct path_entry entry;
     epi_index *index = NULL;
     epi_status status = scan_for_view(opening->given[number], opening->stale, &opening->view->arena,
                                       &entry, &index, opening->detail);

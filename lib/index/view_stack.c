@@ -21,10 +21,11 @@ static bool hide(struct view_piece *piece, uint32_t distribution)
 static epi_status hide_by_name(struct view_piece *piece, const struct name_table *names)
 {
     struct fmt_cursor cursor = fmt_distributions(&piece->index->reader);
-    struct fmt_distribution distribution;
+    struct distribution distribution;
     size_t ignored;
     for (uint32_t i = 0; fmt_next_distribution(&cursor, &distribution); i++) {
-        if (distribution.entries == 0 || !name_table_find(names, distribution.normalized, &ignored))
+        if (distribution.public.entries == 0 ||
+            !name_table_find(names, distribution.public.normalized, &ignored))
             continue;
         if (!hide(piece, i))
             return EPI_ERR_MEMORY;
@@ -35,9 +36,9 @@ static epi_status hide_by_name(struct view_piece *piece, const struct name_table
 static epi_status add_names(const struct view_piece *piece, struct name_table *names)
 {
     struct fmt_cursor cursor = fmt_distributions(&piece->index->reader);
-    struct fmt_distribution distribution;
+    struct distribution distribution;
     while (fmt_next_distribution(&cursor, &distribution))
-        if (name_table_add(names, distribution.normalized, NULL) < 0)
+        if (name_table_add(names, distribution.public.normalized, NULL) < 0)
             return EPI_ERR_MEMORY;
     return cursor.status == FMT_DAMAGED ? EPI_ERR_DAMAGED : EPI_OK;
 }
@@ -46,18 +47,19 @@ static epi_status add_names(const struct view_piece *piece, struct name_table *n
 static epi_status locate(epi_view *view, struct view_piece *piece)
 {
     struct fmt_cursor cursor = fmt_distributions(&piece->index->reader);
-    struct fmt_distribution distribution;
+    struct distribution distribution;
     const char **locations =
         arena_alloc(&view->arena, (piece->count + (size_t)1) * sizeof *locations);
     if (locations == NULL)
         return EPI_ERR_MEMORY;
     for (uint32_t i = 0; i < piece->count; i++) {
         if (!fmt_next_distribution(&cursor, &distribution) ||
-            distribution.path_entry >= piece->index->reader.header.path_entries)
+            distribution.public.path_entry >= piece->index->reader.header.path_entries)
             return EPI_ERR_DAMAGED;
-        locations[i] = arena_printf(&view->arena, "%s/%s",
-                                    view->sources[piece->source + distribution.path_entry].path,
-                                    distribution.directory);
+        locations[i] =
+            arena_printf(&view->arena, "%s/%s",
+                         view->sources[piece->source + distribution.public.path_entry].path,
+                         distribution.public.directory);
         if (locations[i] == NULL)
             return EPI_ERR_MEMORY;
     }

@@ -33,8 +33,6 @@ _Static_assert(_Alignof(struct walk) <= _Alignof(epi_cursor), "epi_cursor is ali
 
 epi_cursor walk_to_cursor(const struct walk *walk);
 
-void fill_entry(epi_entry *entry, const struct fmt_entry *from);
-
 /* Steps of the walks over views. */
 bool view_next_entry(struct walk *walk, epi_entry *entry);
 bool view_next_group(struct walk *walk, epi_group_info *group);

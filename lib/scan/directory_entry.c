@@ -26,11 +26,11 @@ static bool recall(const struct child_reader *reader, const char *path,
 
 /* The content and the entries of the distribution added last. */
 static enum scan_status add_content(const struct child_reader *reader, const char *path,
-                                    struct scan_distribution *distribution,
+                                    struct distribution *distribution,
                                     const struct scan_remembered *remembered)
 {
     struct scanner *scanner = reader->scanner;
-    bool has_entries = !distribution->shadowed && !scanner->options.without_entries;
+    bool has_entries = !distribution->public.shadowed && !scanner->options.without_entries;
     if (remembered == NULL || (has_entries && remembered->without_entries))
         return read_entry_points(reader, path, distribution);
     return scanner_add_remembered(scanner, distribution, remembered);
@@ -47,8 +47,9 @@ static enum scan_status scan_metadata_directory(const struct child_reader *reade
         return SCAN_MEMORY;
     bool recalled = recall(reader, path, &remembered);
     if (recalled) {
-        headers = (struct metadata_headers){remembered.name, remembered.version};
-        metadata_stamp = remembered.metadata_stamp;
+        headers = (struct metadata_headers){remembered.distribution.public.name,
+                                            remembered.distribution.public.version};
+        metadata_stamp = remembered.distribution.metadata_stamp;
     } else {
         result = read_metadata(reader, &headers, &metadata_stamp);
         if (result != SCAN_OK)
@@ -58,7 +59,7 @@ static enum scan_status scan_metadata_directory(const struct child_reader *reade
     const char *directory = reader->child->name;
     size_t stem_length = 0;
     bool has_stem = name_from_directory(directory, &stem_length);
-    struct scan_distribution *distribution;
+    struct distribution *distribution;
     result = scanner_add(reader->scanner, directory, reader->location, has_stem ? directory : NULL,
                          stem_length, &headers, &distribution);
     if (result != SCAN_OK || distribution == NULL)
@@ -101,7 +102,7 @@ static enum scan_status scan_drop_file(const struct child_reader *reader)
             return SCAN_MEMORY;
     }
 
-    struct scan_distribution *distribution;
+    struct distribution *distribution;
     enum scan_status result =
         scanner_add(scanner, file, reader->location, NULL, 0, &headers, &distribution);
     if (result != SCAN_OK || distribution == NULL)
@@ -121,7 +122,7 @@ static bool met_unreadable(const struct scan *scan, size_t first)
     return false;
 }
 
-static enum scan_status scan_child(const struct child_reader *reader, struct scan_path_entry *entry)
+static enum scan_status scan_child(const struct child_reader *reader, struct path_entry *entry)
 {
     struct scan *scan = reader->scanner->scan;
     size_t n_distributions = scan->n_distributions, n_problems = scan->problems.count;
@@ -179,7 +180,7 @@ cleanup:
 }
 
 enum scan_status scan_directory(struct scanner *scanner, const struct open_path_entry *open_entry,
-                                struct scan_path_entry *entry)
+                                struct path_entry *entry)
 {
     struct scan *scan = scanner->scan;
     struct children children = {0};

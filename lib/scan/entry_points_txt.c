@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "array.h"
+#include "object_reference.h"
 #include "unicode.h"
 
 /* What is no entry_points.txt at all can have a problem in each of millions of lines. */
@@ -81,7 +82,7 @@ static int report_not_utf8(struct parser *parser, const char *text, size_t valid
                        (unsigned)(unsigned char)*bad);
 }
 
-struct scan_entry *scan_entries_append(struct scan_entries *entries)
+epi_entry *scan_entries_append(struct scan_entries *entries)
 {
     if (!array_make_room(&entries->items, entries->count, 1, &entries->capacity,
                          sizeof *entries->items))
@@ -121,16 +122,16 @@ static int add_entry(struct parser *parser, struct span line)
 
     struct span name = stripped((struct span){line.start, equals, line.line});
     struct span value = stripped((struct span){equals + 1, line.end, line.line});
-    struct scan_entry entry = {
+    epi_entry entry = {
         .group = parser->group,
         .name = arena_copy(parser->arena, name.start, span_length(name)),
         .value = arena_copy(parser->arena, value.start, span_length(value)),
         .line = line.line,
     };
     if (entry.name == NULL || entry.value == NULL ||
-        !parse_object_reference(parser->arena, value.start, span_length(value), &entry.reference))
+        !parse_object_reference(parser->arena, value.start, span_length(value), &entry))
         return -1;
-    struct scan_entry *appended = scan_entries_append(parser->entries);
+    epi_entry *appended = scan_entries_append(parser->entries);
     if (appended == NULL)
         return -1;
     *appended = entry;
@@ -139,7 +140,7 @@ static int add_entry(struct parser *parser, struct span line)
         report(parser, PROBLEM_EMPTY_NAME, "no name in front of the \"=\" in", line,
                "expected \"name = module:attr\"; the entry is kept") != 0)
         return -1;
-    if (entry.reference.module == NULL &&
+    if (entry.module == NULL &&
         report(parser, PROBLEM_BAD_REFERENCE, "invalid object reference", value,
                "expected \"module\", \"module:attr\" or \"module:attr [extras]\"; "
                "the entry is kept, but cannot be loaded") != 0)

@@ -7,29 +7,21 @@
 #include <stdint.h>
 
 #include "arena.h"
-#include "object_reference.h"
+#include "epindex.h"
 #include "problem.h"
 
-struct scan_entry {
-    const char *group;
-    const char *name;
-    const char *value;
-    struct object_reference reference;
-    uint32_t line; /* from 1, counted as str.splitlines() counts */
-};
-
 struct scan_entries {
-    struct scan_entry *items; /* malloc'ed */
+    epi_entry *items; /* malloc'ed */
     size_t count, capacity;
 };
 
-/* Appends the entries of `text`, in file order, to `entries` (strings into the arena) and what is
- * wrong to `problems`, under the name `path`. A line that is bad costs that line; text that is not
- * UTF-8 costs the file. -1: out of memory. */
+/* Appends the entries of `text`, in file order, to `entries` (strings into the arena; nothing is
+ * said of their distribution) and what is wrong to `problems`, under the name `path`. A line that
+ * is bad costs that line; text that is not UTF-8 costs the file. -1: out of memory. */
 int parse_entry_points_txt(struct arena *arena, const char *text, size_t length, const char *path,
                            struct scan_entries *entries, struct problem_list *problems);
 /* Room for one more, uninitialised; valid until the next call. NULL: out of memory. */
-struct scan_entry *scan_entries_append(struct scan_entries *entries);
+epi_entry *scan_entries_append(struct scan_entries *entries);
 void scan_entries_free(struct scan_entries *entries);
 
 #endif

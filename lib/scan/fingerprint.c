@@ -18,17 +18,17 @@ static void add_optional(XXH3_state_t *state, char letter, const char *string)
     add_string(state, string != NULL ? string : "");
 }
 
-static struct fingerprint finish(const XXH3_state_t *state)
+static struct hash finish(const XXH3_state_t *state)
 {
     XXH128_canonical_t canonical;
-    struct fingerprint fingerprint;
+    struct hash fingerprint;
     XXH128_canonicalFromHash(&canonical, XXH3_128bits_digest(state));
     memcpy(fingerprint.bytes, canonical.digest, sizeof fingerprint.bytes);
     return fingerprint;
 }
 
-struct fingerprint distribution_fingerprint(const char *name, const char *version, const char *text,
-                                            size_t length)
+struct hash distribution_fingerprint(const char *name, const char *version, const char *text,
+                                     size_t length)
 {
     XXH3_state_t state;
     XXH3_128bits_reset(&state);
@@ -41,31 +41,30 @@ struct fingerprint distribution_fingerprint(const char *name, const char *versio
     return finish(&state);
 }
 
-struct fingerprint listing_fingerprint(const struct scan_distribution *distributions, size_t count)
+struct hash listing_fingerprint(const struct distribution *distributions, size_t count)
 {
     XXH3_state_t state;
     XXH3_128bits_reset(&state);
     for (size_t i = 0; i < count; i++)
-        add_string(&state, distributions[i].directory);
+        add_string(&state, distributions[i].public.directory);
     return finish(&state);
 }
 
-struct fingerprint path_entry_fingerprint(const char *kind,
-                                          const struct scan_distribution *distributions,
-                                          size_t count)
+struct hash path_entry_fingerprint(const char *kind, const struct distribution *distributions,
+                                   size_t count)
 {
     XXH3_state_t state;
     XXH3_128bits_reset(&state);
     add_string(&state, kind);
     for (size_t i = 0; i < count; i++) {
-        add_string(&state, distributions[i].directory);
+        add_string(&state, distributions[i].public.directory);
         XXH3_128bits_update(&state, distributions[i].content.bytes,
                             sizeof distributions[i].content.bytes);
     }
     return finish(&state);
 }
 
-struct fingerprint directory_hash(const struct scan_path_entry *path_entries, size_t count)
+struct hash directory_hash(const struct path_entry *path_entries, size_t count)
 {
     XXH3_state_t state;
     XXH3_128bits_reset(&state);

@@ -2,23 +2,16 @@
 #ifndef EPINDEX_SCAN_FINGERPRINT_H
 #define EPINDEX_SCAN_FINGERPRINT_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
-struct fingerprint {
-    unsigned char bytes[16]; /* high half first */
-};
-
-struct scan_distribution;
-struct scan_path_entry;
+#include "contents.h"
 
 /* `text` NULL: there is no entry_points.txt, or it could not be read. */
-struct fingerprint distribution_fingerprint(const char *name, const char *version, const char *text,
-                                            size_t length);
-struct fingerprint listing_fingerprint(const struct scan_distribution *distributions, size_t count);
-struct fingerprint path_entry_fingerprint(const char *kind,
-                                          const struct scan_distribution *distributions,
-                                          size_t count);
-struct fingerprint directory_hash(const struct scan_path_entry *path_entries, size_t count);
+struct hash distribution_fingerprint(const char *name, const char *version, const char *text,
+                                     size_t length);
+struct hash listing_fingerprint(const struct distribution *distributions, size_t count);
+struct hash path_entry_fingerprint(const char *kind, const struct distribution *distributions,
+                                   size_t count);
+struct hash directory_hash(const struct path_entry *path_entries, size_t count);
 
 #endif

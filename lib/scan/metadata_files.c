@@ -136,11 +136,11 @@ bool is_as_remembered(const struct child_reader *reader, const char *path,
     struct stat what;
     switch (stat_file(reader, path, &what)) {
     case STAT_OK:
-        if (!stamp_proves(&remembered->stamp, &what))
+        if (!stamp_proves(&remembered->distribution.stamp, &what))
             return false;
         break;
     case STAT_NOTHING:
-        if (remembered->stamp.state != STAMP_ABSENT)
+        if (remembered->distribution.stamp.state != STAMP_ABSENT)
             return false;
         break;
     case STAT_FAILED:
@@ -148,7 +148,7 @@ bool is_as_remembered(const struct child_reader *reader, const char *path,
     }
     /* The name of a drop file is all the metadata it has. */
     return path == reader->location ||
-           metadata_is_as_remembered(reader, &remembered->metadata_stamp);
+           metadata_is_as_remembered(reader, &remembered->distribution.metadata_stamp);
 }
 
 enum scan_status report_if_dangling(const struct child_reader *reader)
@@ -206,7 +206,7 @@ enum scan_status read_metadata(const struct child_reader *reader, struct metadat
 }
 
 enum scan_status read_entry_points(const struct child_reader *reader, const char *path,
-                                   struct scan_distribution *distribution)
+                                   struct distribution *distribution)
 {
     struct scanner *scanner = reader->scanner;
     int fd = -1;
@@ -227,7 +227,7 @@ enum scan_status read_entry_points(const struct child_reader *reader, const char
 
     /* importlib.metadata does not read what is shadowed: no complaint about it. */
     bool must_end = status == READ_MEMORY || (status == READ_FAILED && is_shortage(error));
-    if (!distribution->shadowed || must_end) {
+    if (!distribution->public.shadowed || must_end) {
         enum scan_status result = report(reader, path, status, error, &what);
         if (result != SCAN_OK)
             return result;

@@ -25,7 +25,7 @@ enum scan_status read_metadata(const struct child_reader *reader, struct metadat
 /* Reads `path`, the entry_points.txt of the distribution added last, which gets its stamp, content
  * and entries. What cannot be read is reported, unless the distribution is shadowed. */
 enum scan_status read_entry_points(const struct child_reader *reader, const char *path,
-                                   struct scan_distribution *distribution);
+                                   struct distribution *distribution);
 
 /* Whether the child's files bear the exact stamps that are remembered of them: a few stats, and
  * nothing is opened. `path` is its entry_points.txt. */

@@ -62,10 +62,10 @@ static const char *join_words(struct arena *arena, const char *text, const char 
     return joined;
 }
 
-bool parse_object_reference(struct arena *arena, const char *value, size_t length,
-                            struct object_reference *reference)
+bool parse_object_reference(struct arena *arena, const char *value, size_t length, epi_entry *entry)
 {
-    *reference = (struct object_reference){NULL, NULL, ""};
+    entry->module = entry->attr = NULL;
+    entry->extras = "";
     const char *end = value + length;
     const char *module_end = skip_word(value, end, true);
     if (module_end == value)
@@ -94,15 +94,15 @@ bool parse_object_reference(struct arena *arena, const char *value, size_t lengt
     if (module == NULL)
         return false;
     if (attr != NULL) {
-        reference->attr = arena_copy(arena, attr, (size_t)(attr_end - attr));
-        if (reference->attr == NULL)
+        entry->attr = arena_copy(arena, attr, (size_t)(attr_end - attr));
+        if (entry->attr == NULL)
             return false;
     }
     if (extras < extras_end) {
-        reference->extras = join_words(arena, extras, extras_end);
-        if (reference->extras == NULL)
+        entry->extras = join_words(arena, extras, extras_end);
+        if (entry->extras == NULL)
             return false;
     }
-    reference->module = module;
+    entry->module = module;
     return true;
 }

@@ -28,7 +28,7 @@ bool is_named_drop(const char *path)
            (length == name_length || path[length - name_length - 1] == '/');
 }
 
-static enum scan_status report_unreadable(struct scanner *scanner, struct scan_path_entry *entry,
+static enum scan_status report_unreadable(struct scanner *scanner, struct path_entry *entry,
                                           int error)
 {
     entry->kind = PATH_UNREADABLE;
@@ -37,10 +37,10 @@ static enum scan_status report_unreadable(struct scanner *scanner, struct scan_p
 
 /* Opens a path entry without touching devices or FIFOs. *fd is -1 where there is nothing to scan;
  * kind and stamp of `entry` are set either way. */
-static enum scan_status open_path_entry(struct scanner *scanner, struct scan_path_entry *entry,
-                                        int *fd, struct stat *status)
+static enum scan_status open_path_entry(struct scanner *scanner, struct path_entry *entry,
+                                        const char *given, int *fd, struct stat *status)
 {
-    const char *name = entry->given[0] == '\0' ? "." : entry->given;
+    const char *name = given[0] == '\0' ? "." : given;
     entry->stamp = (struct stamp){.state = STAMP_ABSENT};
     *fd = -1;
 
@@ -96,13 +96,13 @@ static bool has_changed(int fd, const struct stat *before)
            !same_times(&after.st_ctim, &before->st_ctim);
 }
 
-static enum scan_status scan_once(struct scanner *scanner, struct scan_path_entry *entry,
-                                  bool *changed)
+static enum scan_status scan_once(struct scanner *scanner, struct path_entry *entry,
+                                  const char *given, bool *changed)
 {
     *changed = false;
     int fd;
     struct stat status;
-    enum scan_status result = open_path_entry(scanner, entry, &fd, &status);
+    enum scan_status result = open_path_entry(scanner, entry, given, &fd, &status);
     if (result != SCAN_OK || fd < 0)
         return result;
 
@@ -111,7 +111,7 @@ static enum scan_status scan_once(struct scanner *scanner, struct scan_path_entr
         .fd = fd,
         .device = status.st_dev,
         .granularity = filesystem_granularity(fd),
-        .is_egg = is_named_egg(entry->given),
+        .is_egg = is_named_egg(given),
         .is_drop = is_named_drop(entry->path),
     };
     /* Taken before the listing: what changes behind it changes the next stamp. */
@@ -133,12 +133,13 @@ static enum scan_status scan_once(struct scanner *scanner, struct scan_path_entr
     return result;
 }
 
-enum scan_status scan_path_entry(struct scanner *scanner, struct scan_path_entry *entry)
+enum scan_status scan_path_entry(struct scanner *scanner, struct path_entry *entry,
+                                 const char *given)
 {
     struct scanner_mark start = scanner_mark(scanner);
     for (int tries = 1;; tries++) {
         bool changed;
-        enum scan_status result = scan_once(scanner, entry, &changed);
+        enum scan_status result = scan_once(scanner, entry, given, &changed);
         /* Why it could not be read may lie elsewhere: in a folder above it, in a disk. */
         if (entry->kind == PATH_UNREADABLE)
             entry->stamp.state = STAMP_RACY;

@@ -23,15 +23,16 @@ bool is_named_egg(const char *given);
 /* Whether it is an entry_points.d; a '/' behind it changes nothing. */
 bool is_named_drop(const char *path);
 
-/* Fills in the kind and the stamp of `entry`, whose `given` and `path` are set, and appends its
- * distributions to the scan. SCAN_OK, SCAN_MEMORY, SCAN_STOPPED. */
-enum scan_status scan_path_entry(struct scanner *scanner, struct scan_path_entry *entry);
+/* Fills in the kind and the stamp of `entry`, whose path is set and was `given` on the path list,
+ * and appends its distributions to the scan. SCAN_OK, SCAN_MEMORY, SCAN_STOPPED. */
+enum scan_status scan_path_entry(struct scanner *scanner, struct path_entry *entry,
+                                 const char *given);
 
 /* Scans what is open: a directory (directory_entry.c), a regular file (zip_entry.c). Both correct
  * the kind of `entry` where it turns out not to be what it seemed. */
 enum scan_status scan_directory(struct scanner *scanner, const struct open_path_entry *open_entry,
-                                struct scan_path_entry *entry);
+                                struct path_entry *entry);
 enum scan_status scan_zip(struct scanner *scanner, const struct open_path_entry *open_entry,
-                          struct scan_path_entry *entry);
+                          struct path_entry *entry);
 
 #endif

@@ -6,13 +6,7 @@
 #include <stdint.h>
 
 #include "arena.h"
-
-struct problem {
-    const char *path;
-    uint32_t line;    /* 0: the file as a whole */
-    const char *code; /* one of the words below; never changes */
-    const char *text; /* a sentence without full stop: what is wrong, what was expected */
-};
+#include "epindex.h"
 
 /* Codes. "left out" problems cost an entry or a distribution; the others are kept and reported. */
 #define PROBLEM_NO_EQUALS "no-equals-sign"        /* line left out */
@@ -29,7 +23,7 @@ struct problem {
 #define PROBLEM_NO_NAME "no-name"                 /* distribution left out */
 
 struct problem_list {
-    struct problem *items;
+    epi_problem *items;
     size_t count, capacity;
 };
 

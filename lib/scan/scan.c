@@ -7,27 +7,7 @@
 
 #include "path_entry.h"
 #include "scanner.h"
-
-const char *path_kind_name(enum path_kind kind)
-{
-    switch (kind) {
-    case PATH_DIRECTORY:
-        return "dir";
-    case PATH_EGG:
-        return "egg";
-    case PATH_ZIP:
-        return "zip";
-    case PATH_DROP:
-        return "drop";
-    case PATH_MISSING:
-        return "missing";
-    case PATH_UNREADABLE:
-        return "unreadable";
-    case PATH_OTHER:
-        return "other";
-    }
-    return "unknown";
-}
+#include "words.h"
 
 /* The current directory, malloc'ed; NULL: errno. */
 static char *current_directory(void)
@@ -69,25 +49,22 @@ static const char *absolute_path(struct arena *arena, const char *given, const c
     return arena_printf(arena, "%s/%s", at_root ? "" : directory, given);
 }
 
-static enum scan_status scan_entry(struct scanner *scanner, struct scan_path_entry *entry,
+static enum scan_status scan_entry(struct scanner *scanner, struct path_entry *entry,
                                    const char *given, const char *directory)
 {
     struct scan *scan = scanner->scan;
-    entry->given = arena_copy(&scan->arena, given, strlen(given));
+    size_t first = scan->n_distributions;
     entry->path = absolute_path(&scan->arena, given, directory);
-    if (entry->given == NULL || entry->path == NULL)
+    if (entry->path == NULL)
         return SCAN_MEMORY;
-
-    entry->first_distribution = scan->n_distributions;
-    enum scan_status result = scan_path_entry(scanner, entry);
+    enum scan_status result = scan_path_entry(scanner, entry, given);
     if (result != SCAN_OK)
         return result;
-    entry->n_distributions = scan->n_distributions - entry->first_distribution;
-    const struct scan_distribution *first =
-        entry->n_distributions == 0 ? NULL : &scan->distributions[entry->first_distribution];
-    entry->listing = listing_fingerprint(first, entry->n_distributions);
-    entry->content =
-        path_entry_fingerprint(path_kind_name(entry->kind), first, entry->n_distributions);
+    size_t count = scan->n_distributions - first;
+    const struct distribution *distributions = count == 0 ? NULL : &scan->distributions[first];
+    entry->distributions = (uint32_t)count;
+    entry->listing = listing_fingerprint(distributions, count);
+    entry->content = path_entry_fingerprint(path_kind_name(entry->kind), distributions, count);
     return SCAN_OK;
 }
 
@@ -113,6 +90,7 @@ enum scan_status scan_path_list(struct scan *scan, const char *const *paths, siz
     }
 
     for (size_t i = 0; i < n_paths && result == SCAN_OK; i++) {
+        scanner.path_entry = (uint32_t)i;
         result = scan_entry(&scanner, &scan->path_entries[i], paths[i], directory);
         scan->n_path_entries = i + 1;
     }
@@ -132,6 +110,23 @@ enum scan_status scan_absolute_path(struct arena *arena, const char *given, cons
     *path = absolute_path(arena, given, directory);
     free(directory);
     return *path != NULL ? SCAN_OK : SCAN_MEMORY;
+}
+
+struct fmt_contents scan_contents(const struct scan *scan, epi_level level)
+{
+    return (struct fmt_contents){
+        .kind = EPI_LOCAL,
+        .level = level,
+        .directory_hash = scan->directory_hash,
+        .path_entries = scan->path_entries,
+        .n_path_entries = scan->n_path_entries,
+        .distributions = scan->distributions,
+        .n_distributions = scan->n_distributions,
+        .entries = scan->entries.items,
+        .n_entries = scan->entries.count,
+        .problems = scan->problems.items,
+        .n_problems = scan->problems.count,
+    };
 }
 
 void scan_free(struct scan *scan)

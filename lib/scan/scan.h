@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "arena.h"
+#include "contents.h"
 #include "entry_points_txt.h"
 #include "fingerprint.h"
 #include "problem.h"
@@ -19,52 +20,15 @@
 #define SCAN_MAX_ENTRY_POINTS_TXT ((size_t)16 << 20)
 #define SCAN_MAX_METADATA_HEADERS ((size_t)4 << 20)
 
-enum path_kind {
-    PATH_DIRECTORY,
-    PATH_EGG,  /* a directory whose name ends in .egg: EGG-INFO counts too */
-    PATH_ZIP,  /* egg, wheel, zipapp */
-    PATH_DROP, /* a directory named entry_points.d: its .txt files count too */
-    PATH_MISSING,
-    PATH_UNREADABLE,
-    PATH_OTHER, /* no directory, no zip archive */
-};
-
-/* The word for it in an index: "dir", "egg", "zip", "drop", "missing", "unreadable", "other". */
-const char *path_kind_name(enum path_kind kind);
-
-struct scan_distribution {
-    const char *directory; /* the metadata directory's name, or the drop file's */
-    const char *name;      /* NULL: the metadata does not say */
-    const char *version;   /* likewise */
-    const char *normalized;
-    bool shadowed;               /* an earlier one hides it */
-    bool has_problems;           /* something in it was reported */
-    struct stamp stamp;          /* of its entry_points.txt */
-    struct stamp metadata_stamp; /* of its METADATA or PKG-INFO */
-    struct fingerprint content;
-    size_t first_entry; /* in struct scan's entries */
-    size_t n_entries;   /* 0 where shadowed */
-};
-
-struct scan_path_entry {
-    const char *given; /* as on the path list */
-    const char *path;  /* absolute: the current directory joined in front where it was relative */
-    enum path_kind kind;
-    struct stamp stamp;
-    struct fingerprint listing, content;
-    size_t first_distribution; /* in struct scan's distributions */
-    size_t n_distributions;
-};
-
 struct scan {
     struct arena arena;
-    struct scan_path_entry *path_entries;
+    struct path_entry *path_entries;
     size_t n_path_entries;
-    struct scan_distribution *distributions; /* by path entry, in answer order */
+    struct distribution *distributions; /* by path entry, in answer order */
     size_t n_distributions, distributions_capacity;
     struct scan_entries entries; /* in answer order */
     struct problem_list problems;
-    struct fingerprint directory_hash;
+    struct hash directory_hash;
     /* SCAN_SYSTEM: what could not be opened, and errno. NULL: the current directory. */
     const char *failed_path;
     int failed_errno;
@@ -85,13 +49,9 @@ typedef int scan_progress(void *context, size_t done, size_t known);
 /* What an earlier scan found of one distribution. Strings and entries must live as long as the scan
  * that they are handed to. */
 struct scan_remembered {
-    const char *name;
-    const char *version;
-    struct stamp stamp, metadata_stamp;
-    struct fingerprint content;
-    const struct scan_entry *entries;
-    size_t n_entries;
-    bool without_entries; /* its entries are not known: it was shadowed */
+    struct distribution distribution;
+    const epi_entry *entries; /* distribution.public.entries of them */
+    bool without_entries;     /* its entries are not known: it was shadowed */
 };
 
 /* Whether anything is remembered of the distribution `directory` in the path entry at `path`. */
@@ -114,6 +74,9 @@ enum scan_status scan_path_list(struct scan *scan, const char *const *paths, siz
 /* `given` as a scan spells it: the current directory joined in front where it is relative. SCAN_OK,
  * SCAN_MEMORY, SCAN_SYSTEM (errno). */
 enum scan_status scan_absolute_path(struct arena *arena, const char *given, const char **path);
+
+/* All of the scan as an index is to hold it, for the writer: the arrays are the scan's own. */
+struct fmt_contents scan_contents(const struct scan *scan, epi_level level);
 
 void scan_free(struct scan *scan);
 

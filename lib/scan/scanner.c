@@ -32,7 +32,7 @@ enum scan_status scanner_go_back(struct scanner *scanner, const struct scanner_m
 
     name_table_clear(&scanner->seen);
     for (size_t i = 0; i < scan->n_distributions; i++) {
-        if (name_table_add(&scanner->seen, scan->distributions[i].normalized, NULL) < 0)
+        if (name_table_add(&scanner->seen, scan->distributions[i].public.normalized, NULL) < 0)
             return SCAN_MEMORY;
     }
     return SCAN_OK;
@@ -40,8 +40,7 @@ enum scan_status scanner_go_back(struct scanner *scanner, const struct scanner_m
 
 enum scan_status scanner_add(struct scanner *scanner, const char *directory, const char *location,
                              const char *stem, size_t stem_length,
-                             const struct metadata_headers *headers,
-                             struct scan_distribution **added)
+                             const struct metadata_headers *headers, struct distribution **added)
 {
     struct scan *scan = scanner->scan;
     *added = NULL;
@@ -68,55 +67,67 @@ enum scan_status scanner_add(struct scanner *scanner, const char *directory, con
         return SCAN_MEMORY;
 
     *added = &scan->distributions[scan->n_distributions++];
-    **added = (struct scan_distribution){
-        .directory = directory,
-        .name = headers->name,
-        .version = headers->version,
-        .normalized = normalized,
-        .shadowed = is_new == 0,
+    **added = (struct distribution){
+        .public = {.name = headers->name,
+                   .version = headers->version,
+                   .normalized = normalized,
+                   .directory = directory,
+                   .path_entry = scanner->path_entry,
+                   .shadowed = is_new == 0},
+        .location = location,
         .stamp = {.state = STAMP_NONE},
     };
     return SCAN_OK;
 }
 
-enum scan_status scanner_add_text(struct scanner *scanner, struct scan_distribution *distribution,
+/* Says of the entries from number `first` on that they are those of the distribution added last. */
+static void take_entries(struct scanner *scanner, struct distribution *distribution, size_t first)
+{
+    struct scan *scan = scanner->scan;
+    for (size_t i = first; i < scan->entries.count; i++) {
+        epi_entry *entry = &scan->entries.items[i];
+        entry->dist = distribution->public.name;
+        entry->version = distribution->public.version;
+        entry->location = distribution->location;
+        entry->distribution = (uint32_t)(scan->n_distributions - 1);
+    }
+    distribution->public.entries = (uint32_t)(scan->entries.count - first);
+}
+
+enum scan_status scanner_add_text(struct scanner *scanner, struct distribution *distribution,
                                   const char *path, const struct buffer *text)
 {
     struct scan *scan = scanner->scan;
-    distribution->first_entry = scan->entries.count;
-    distribution->n_entries = 0;
-    distribution->content = distribution_fingerprint(distribution->name, distribution->version,
-                                                     text != NULL ? text->bytes : NULL,
-                                                     text != NULL ? text->length : 0);
-    if (text == NULL || distribution->shadowed || scanner->options.without_entries)
+    size_t first = scan->entries.count;
+    distribution->content = distribution_fingerprint(
+        distribution->public.name, distribution->public.version, text != NULL ? text->bytes : NULL,
+        text != NULL ? text->length : 0);
+    if (text == NULL || distribution->public.shadowed || scanner->options.without_entries)
         return SCAN_OK;
 
     if (parse_entry_points_txt(&scan->arena, text->bytes, text->length, path, &scan->entries,
                                &scan->problems) != 0)
         return SCAN_MEMORY;
-    distribution->n_entries = scan->entries.count - distribution->first_entry;
+    take_entries(scanner, distribution, first);
     return SCAN_OK;
 }
 
-enum scan_status scanner_add_remembered(struct scanner *scanner,
-                                        struct scan_distribution *distribution,
+enum scan_status scanner_add_remembered(struct scanner *scanner, struct distribution *distribution,
                                         const struct scan_remembered *remembered)
 {
     struct scan_entries *entries = &scanner->scan->entries;
-    distribution->stamp = remembered->stamp;
-    distribution->content = remembered->content;
-    distribution->first_entry = entries->count;
-    distribution->n_entries = 0;
-    if (distribution->shadowed || scanner->options.without_entries)
+    size_t first = entries->count, count = remembered->distribution.public.entries;
+    distribution->stamp = remembered->distribution.stamp;
+    distribution->content = remembered->distribution.content;
+    if (distribution->public.shadowed || scanner->options.without_entries)
         return SCAN_OK;
 
-    for (size_t i = 0; i < remembered->n_entries; i++) {
-        struct scan_entry *entry = scan_entries_append(entries);
-        if (entry == NULL)
-            return SCAN_MEMORY;
-        *entry = remembered->entries[i];
-    }
-    distribution->n_entries = remembered->n_entries;
+    if (!array_make_room(&entries->items, first, count, &entries->capacity, sizeof *entries->items))
+        return SCAN_MEMORY;
+    if (count > 0)
+        memcpy(&entries->items[first], remembered->entries, count * sizeof *entries->items);
+    entries->count += count;
+    take_entries(scanner, distribution, first);
     return SCAN_OK;
 }
 

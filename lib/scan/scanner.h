@@ -13,6 +13,7 @@
 
 struct scanner {
     struct scan *scan;
+    uint32_t path_entry;          /* the number of the one at hand */
     struct name_table seen;       /* normalized names so far: what hides later ones */
     struct buffer metadata, text; /* the METADATA and the entry_points.txt at hand */
     int64_t started;              /* stamp_clock() */
@@ -39,18 +40,16 @@ enum scan_status scanner_go_back(struct scanner *scanner, const struct scanner_m
  * SCAN_MEMORY. */
 enum scan_status scanner_add(struct scanner *scanner, const char *directory, const char *location,
                              const char *stem, size_t stem_length,
-                             const struct metadata_headers *headers,
-                             struct scan_distribution **added);
+                             const struct metadata_headers *headers, struct distribution **added);
 
 /* Gives the distribution added last what is remembered of it: content, stamps and entries. SCAN_OK,
  * SCAN_MEMORY. */
-enum scan_status scanner_add_remembered(struct scanner *scanner,
-                                        struct scan_distribution *distribution,
+enum scan_status scanner_add_remembered(struct scanner *scanner, struct distribution *distribution,
                                         const struct scan_remembered *remembered);
 
 /* Gives the distribution added last its content and its entries. `text` is its entry_points.txt at
  * `path`, or NULL. SCAN_OK, SCAN_MEMORY. */
-enum scan_status scanner_add_text(struct scanner *scanner, struct scan_distribution *distribution,
+enum scan_status scanner_add_text(struct scanner *scanner, struct distribution *distribution,
                                   const char *path, const struct buffer *text);
 
 /* Whether an errno tells of this process, that it has no descriptors or no memory left, rather than

@@ -11,19 +11,7 @@
 #include <stdint.h>
 #include <sys/stat.h>
 
-enum stamp_state {
-    STAMP_NONE,   /* not taken: the member of a zip archive */
-    STAMP_EXACT,  /* the same stamp later on means: unchanged */
-    STAMP_RACY,   /* proves nothing: too young, or not to be believed */
-    STAMP_ABSENT, /* there was no such file */
-};
-
-struct stamp {
-    enum stamp_state state;
-    uint64_t inode;
-    int64_t mtime_ns;
-    int64_t ctime_ns;
-};
+#include "contents.h"
 
 /* Whether an exact stamp proves that what `status` describes is unchanged. */
 bool stamp_proves(const struct stamp *stamp, const struct stat *status);

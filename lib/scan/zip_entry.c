@@ -173,7 +173,7 @@ static enum scan_status scan_child(const struct zip_reader *reader, const struct
      * importlib.metadata takes the Name; a file's path tells the name as ever. */
     size_t stem_length = 0;
     bool has_stem = item->is_file && name_from_directory(child->name, &stem_length);
-    struct scan_distribution *distribution;
+    struct distribution *distribution;
     result = scanner_add(scanner, child->name, location, has_stem ? child->name : NULL, stem_length,
                          &headers, &distribution);
     if (result != SCAN_OK || distribution == NULL)
@@ -186,7 +186,7 @@ static enum scan_status scan_child(const struct zip_reader *reader, const struct
         return scanner_add_text(scanner, distribution, path, NULL);
     enum zip_status status = zip_archive_read(reader->archive, item->position[ENTRY_POINTS_TXT],
                                               SCAN_MAX_ENTRY_POINTS_TXT, &scanner->text);
-    if (status != ZIP_OK && (!distribution->shadowed || status == ZIP_MEMORY)) {
+    if (status != ZIP_OK && (!distribution->public.shadowed || status == ZIP_MEMORY)) {
         result = report(reader, path, status, errno);
         if (result != SCAN_OK)
             return result;
@@ -206,7 +206,7 @@ static bool is_named_archive(const char *path)
 }
 
 /* The file as a whole is of no use: as for importlib.metadata, it has no distributions. */
-static enum scan_status give_up(const struct zip_reader *reader, struct scan_path_entry *entry,
+static enum scan_status give_up(const struct zip_reader *reader, struct path_entry *entry,
                                 enum zip_status status, int error)
 {
     entry->kind = status == ZIP_SYSTEM || status == ZIP_LIBRARY ? PATH_UNREADABLE : PATH_OTHER;
@@ -216,7 +216,7 @@ static enum scan_status give_up(const struct zip_reader *reader, struct scan_pat
 }
 
 enum scan_status scan_zip(struct scanner *scanner, const struct open_path_entry *open_entry,
-                          struct scan_path_entry *entry)
+                          struct path_entry *entry)
 {
     enum scan_status result = SCAN_OK;
     struct zip_reader reader = {.scanner = scanner, .entry = open_entry};

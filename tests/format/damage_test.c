@@ -89,7 +89,7 @@ static void damage(int fd, bool cuts)
 
 int main(void)
 {
-    struct fmt_contents contents = sample_contents(FMT_LOCAL);
+    struct fmt_contents contents = sample_contents(EPI_LOCAL);
     damage(written_file(&contents), true);
     struct many *many = many_entries(60, 20);
     damage(written_file(&many->contents), false);

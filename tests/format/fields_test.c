@@ -95,7 +95,7 @@ Test(fields, hashes_have_32_lower_case_digits)
         "00112233445566778899AABBCCDDEEFF", "00112233445566778899aabbccddeefg"};
     static const unsigned char expected[16] = {0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77,
                                                0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff};
-    struct fmt_hash hash;
+    struct hash hash;
     const char *good = "00112233445566778899aabbccddeeff";
     const char *at[2] = {good, good + 33};
     cr_assert(fmt_field_hash(at, &hash));

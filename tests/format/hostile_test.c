@@ -37,7 +37,7 @@ static uint32_t position_of(int fd, const char *key)
 static void walk_no_more_than_the_file(struct fmt_cursor *cursor, size_t record)
 {
     uint64_t read = 0;
-    for (struct fmt_entry entry; fmt_next_entry(cursor, &entry);)
+    for (epi_entry entry; fmt_next_entry(cursor, &entry);)
         read += record;
     cr_expect_eq(cursor->status, FMT_DAMAGED);
     cr_expect_leq(read, cursor->reader->header.file_size);
@@ -96,7 +96,7 @@ Test(hostile, many_slots_that_lead_to_another_groups_entry_end_in_damage)
     point_all_slots_at(fd, cdb_hash("a/b/c", 5), last);
 
     struct fmt_reader reader;
-    struct fmt_entry entry;
+    epi_entry entry;
     cr_assert_eq(fmt_reader_open(&reader, fd), FMT_OK);
     cr_expect_eq(fmt_find(&reader, "a", "b/c", &entry), FMT_DAMAGED);
     struct fmt_cursor cursor = fmt_group(&reader, "a/b/c");
@@ -146,7 +146,7 @@ Test(hostile, a_table_full_of_slots_ends)
     cdb_pack((size - 2048) / 8, pointer + 4);
     cr_assert_eq(pwrite(fd, pointer, 8, (hash & 255) * 8), 8);
     struct fmt_reader reader;
-    struct fmt_entry entry;
+    epi_entry entry;
     cr_assert_eq(fmt_reader_open(&reader, fd), FMT_OK);
     cr_expect_neq(fmt_find(&reader, "group000000", "absent", &entry), FMT_OK);
     cdb_pack(size / 8 + 1, pointer + 4);

@@ -38,7 +38,8 @@ Test(limits, an_index_past_four_gibibytes_is_refused_before_a_byte_is_written)
 Test(limits, more_elements_than_a_number_holds_are_refused)
 {
 #if SIZE_MAX > UINT32_MAX
-    struct fmt_contents contents = {.n_distributions = (size_t)UINT32_MAX + 1};
+    struct fmt_contents contents = {.level = EPI_LEVEL_META,
+                                    .n_distributions = (size_t)UINT32_MAX + 1};
     int fd = memfd_create("index", MFD_CLOEXEC);
     cr_expect_eq(fmt_write(fd, &contents), FMT_TOO_LARGE);
     close(fd);
@@ -74,7 +75,7 @@ Test(limits, a_full_disk_is_a_system_error_that_says_so)
 
 Test(limits, a_descriptor_that_cannot_be_written_is_a_system_error)
 {
-    struct fmt_contents contents = sample_contents(FMT_LOCAL);
+    struct fmt_contents contents = sample_contents(EPI_LOCAL);
     errno = 0;
     cr_expect_eq(fmt_write(-1, &contents), FMT_SYSTEM);
     cr_expect_eq(errno, EBADF);

@@ -7,7 +7,7 @@
 #include "opened_sample.h"
 #include "verify.h"
 
-static void assert_same_entry(const struct fmt_entry *got, const struct fmt_entry *expected)
+static void assert_same_entry(const epi_entry *got, const epi_entry *expected)
 {
     assert_same_text(got->value, expected->value);
     assert_same_text(got->group, expected->group);
@@ -23,11 +23,11 @@ static void assert_same_entry(const struct fmt_entry *got, const struct fmt_entr
 }
 
 /* The `n`-th entry of the contents that has this group, and this name where it is not NULL. */
-static const struct fmt_entry *nth(const struct fmt_contents *contents, const char *group,
-                                   const char *name, size_t n)
+static const epi_entry *nth(const struct fmt_contents *contents, const char *group,
+                            const char *name, size_t n)
 {
     for (size_t i = 0; i < contents->n_entries; i++) {
-        const struct fmt_entry *entry = &contents->entries[i];
+        const epi_entry *entry = &contents->entries[i];
         if (strcmp(entry->group, group) == 0 && (name == NULL || strcmp(entry->name, name) == 0) &&
             n-- == 0)
             return entry;
@@ -39,10 +39,10 @@ Test(lookup, a_group_gives_its_entries_in_answer_order)
 {
     struct fmt_reader reader;
     struct fmt_contents contents;
-    struct fmt_entry got;
+    epi_entry got;
     open_sample(&reader, &contents);
     struct fmt_cursor groups = fmt_groups(&reader);
-    for (struct fmt_group group; fmt_next_group(&groups, &group);) {
+    for (epi_group_info group; fmt_next_group(&groups, &group);) {
         struct fmt_cursor cursor = fmt_group(&reader, group.name);
         for (size_t i = 0; i < group.entries; i++) {
             cr_assert(fmt_next_entry(&cursor, &got));
@@ -58,7 +58,7 @@ Test(lookup, everything_comes_group_by_group)
 {
     struct fmt_reader reader;
     struct fmt_contents contents;
-    struct fmt_entry got;
+    epi_entry got;
     size_t all = 0, n = 0;
     char group[64] = "no group is named so";
     open_sample(&reader, &contents);
@@ -77,7 +77,7 @@ Test(lookup, each_name_is_found_with_all_that_share_it_in_answer_order)
 {
     struct fmt_reader reader;
     struct fmt_contents contents;
-    struct fmt_entry got;
+    epi_entry got;
     open_sample(&reader, &contents);
     for (size_t i = 0; i < contents.n_entries; i++) {
         const char *group = contents.entries[i].group, *name = contents.entries[i].name;
@@ -98,7 +98,7 @@ Test(lookup, a_slash_never_makes_one_thing_of_two)
 {
     struct fmt_reader reader;
     struct fmt_contents contents;
-    struct fmt_entry got = {.value = "untouched"};
+    epi_entry got = {.value = "untouched"};
     open_sample(&reader, &contents);
     cr_assert_eq(fmt_find(&reader, "a", "b/c", &got), FMT_OK);
     cr_assert_str_eq(got.value, "one");
@@ -118,7 +118,7 @@ Test(lookup, what_is_not_there_is_not_found_and_leaves_the_entry_alone)
         {"console", ""}, {"a/b/c", ""},  {"console_scripts", ""}, {"console_scripts", "ALPHA"}};
     struct fmt_reader reader;
     struct fmt_contents contents;
-    struct fmt_entry got = {.value = "untouched"};
+    epi_entry got = {.value = "untouched"};
     open_sample(&reader, &contents);
     for (size_t i = 0; i < sizeof(absent) / sizeof(absent[0]); i++) {
         cr_expect_eq(fmt_find(&reader, absent[i][0], absent[i][1], &got), FMT_NONE);
@@ -137,7 +137,7 @@ Test(lookup, a_key_longer_than_the_file_is_not_found)
 {
     struct fmt_reader reader;
     struct fmt_contents contents;
-    struct fmt_entry got;
+    epi_entry got;
     char *name = calloc(1, (1 << 20) + 1);
     memset(name, 'x', 1 << 20);
     open_sample(&reader, &contents);
@@ -162,7 +162,7 @@ Test(lookup, keys_of_a_megabyte_are_found)
     many->entries[3].name = name;
 
     struct fmt_reader reader;
-    struct fmt_entry got;
+    epi_entry got;
     open_contents(&reader, &many->contents);
     cr_assert_eq(fmt_find(&reader, group, name, &got), FMT_OK);
     assert_same_entry(&got, &many->entries[1]);
@@ -182,7 +182,7 @@ Test(lookup, a_copied_cursor_goes_on_by_itself)
 {
     struct fmt_reader reader;
     struct fmt_contents contents;
-    struct fmt_entry got;
+    epi_entry got;
     open_sample(&reader, &contents);
     struct fmt_cursor *first = malloc(sizeof(*first));
     *first = fmt_all_named(&reader, "console_scripts", "alpha");
@@ -200,8 +200,8 @@ Test(lookup, a_cursor_gives_nothing_but_what_it_walks_over)
 {
     struct fmt_reader reader;
     struct fmt_contents contents;
-    struct fmt_entry entry;
-    struct fmt_group group;
+    epi_entry entry;
+    epi_group_info group;
     open_sample(&reader, &contents);
     struct fmt_cursor groups = fmt_groups(&reader), entries = fmt_all_entries(&reader);
     cr_assert_not(fmt_next_entry(&groups, &entry));
@@ -216,7 +216,7 @@ Test(lookup, a_hundred_thousand_entries_are_all_found)
     const size_t count = 100000;
     struct many *many = many_entries(count, 500);
     struct fmt_reader reader;
-    struct fmt_entry got;
+    epi_entry got;
     open_contents(&reader, &many->contents);
     for (size_t i = 0; i < count; i++) {
         cr_assert_eq(fmt_find(&reader, many->texts[i][0], many->texts[i][1], &got), FMT_OK);

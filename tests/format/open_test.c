@@ -64,7 +64,7 @@ Test(open, another_cdb_is_no_index)
 
 Test(open, a_header_that_is_not_first_is_no_index)
 {
-    struct fmt_contents contents = sample_contents(FMT_LOCAL);
+    struct fmt_contents contents = sample_contents(EPI_LOCAL);
     struct raw_index raw = raw_read(written_file(&contents));
     raw_insert(&raw, 0, "key", 3, "value", 5);
     cr_expect_eq(status_of(raw_write(&raw)), FMT_NOT_INDEX);
@@ -73,7 +73,7 @@ Test(open, a_header_that_is_not_first_is_no_index)
 
 Test(open, an_index_cut_anywhere_is_truncated)
 {
-    struct fmt_contents contents = sample_contents(FMT_LOCAL);
+    struct fmt_contents contents = sample_contents(EPI_LOCAL);
     int fd = written_file(&contents);
     off_t size = lseek(fd, 0, SEEK_END);
     for (off_t cut = size - 1; cut > 0; cut--) {
@@ -88,7 +88,7 @@ Test(open, an_index_cut_anywhere_is_truncated)
 
 Test(open, bytes_behind_the_end_are_damage)
 {
-    struct fmt_contents contents = sample_contents(FMT_LOCAL);
+    struct fmt_contents contents = sample_contents(EPI_LOCAL);
     int fd = written_file(&contents);
     cr_assert_eq(ftruncate(fd, lseek(fd, 0, SEEK_END) + 1), 0);
     cr_expect_eq(status_of(fd), FMT_DAMAGED);
@@ -126,7 +126,7 @@ Test(open, each_field_of_the_header_is_checked)
     } bad[] = {{1, "Local"},  {1, ""},           {2, "often"}, {3, "abc"},      {6, "x"},
                {7, "-1"},     {8, "4294967296"}, {9, ""},      {6, "100000"},   {7, "4294967295"},
                {8, "100000"}, {9, "100000"},     {10, "8"},    {11, "5000000"}, {11, "4294967295"}};
-    struct fmt_contents contents = sample_contents(FMT_LOCAL);
+    struct fmt_contents contents = sample_contents(EPI_LOCAL);
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         struct raw_index raw = raw_read(written_file(&contents));
         raw_set_field(&raw.records[0], bad[i].field, bad[i].text);
@@ -138,10 +138,10 @@ Test(open, each_field_of_the_header_is_checked)
 
 Test(open, the_descriptor_may_be_closed_afterwards)
 {
-    struct fmt_contents contents = sample_contents(FMT_LOCAL);
+    struct fmt_contents contents = sample_contents(EPI_LOCAL);
     int fd = written_file(&contents);
     struct fmt_reader reader;
-    struct fmt_entry entry;
+    epi_entry entry;
     cr_assert_eq(fmt_reader_open(&reader, fd), FMT_OK);
     close(fd);
     cr_expect_eq(fmt_find(&reader, "console_scripts", "alpha", &entry), FMT_OK);

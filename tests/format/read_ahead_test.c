@@ -64,7 +64,7 @@ Test(read_ahead, a_lookup_fetches_what_it_touches)
 {
     struct cold_file file = cold_file_make();
     struct fmt_reader reader;
-    struct fmt_entry entry;
+    epi_entry entry;
     open_file(&reader, &file);
     cr_assert_eq(fmt_find(&reader, "group000002", "name008017", &entry), FMT_OK);
     cr_expect_leq(pages_in_memory(&file), A_FEW);

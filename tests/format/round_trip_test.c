@@ -8,7 +8,7 @@
 #include "verify.h"
 #include "writer.h"
 
-static void assert_same_stamp(const struct fmt_stamp *got, const struct fmt_stamp *expected)
+static void assert_same_stamp(const struct stamp *got, const struct stamp *expected)
 {
     cr_assert_eq(got->state, expected->state);
     cr_assert_eq(got->inode, expected->inode);
@@ -25,8 +25,8 @@ Test(round_trip, the_header_says_what_was_written)
     cr_assert_eq(fmt_size(&contents, &size), FMT_OK);
     cr_expect_eq(reader.header.version_major, 1);
     cr_expect_eq(reader.header.version_minor, 0);
-    cr_expect_eq(reader.header.kind, FMT_LOCAL);
-    cr_expect_eq(reader.header.level, FMT_META);
+    cr_expect_eq(reader.header.kind, EPI_LOCAL);
+    cr_expect_eq(reader.header.level, EPI_LEVEL_META);
     cr_expect_eq(reader.header.file_size, size);
     cr_expect_eq(reader.header.path_entries, contents.n_path_entries);
     cr_expect_eq(reader.header.distributions, contents.n_distributions);
@@ -39,7 +39,7 @@ Test(round_trip, the_header_says_what_was_written)
 
 Test(round_trip, the_file_is_as_long_as_was_told_beforehand)
 {
-    struct fmt_contents contents = sample_contents(FMT_LOCAL);
+    struct fmt_contents contents = sample_contents(EPI_LOCAL);
     uint64_t size;
     cr_assert_eq(fmt_size(&contents, &size), FMT_OK);
     int fd = written_file(&contents);
@@ -51,16 +51,17 @@ Test(round_trip, the_file_is_as_long_as_was_told_beforehand)
 Test(round_trip, the_size_is_right_where_it_gains_a_digit)
 {
     char value[2000];
-    struct fmt_path_entry path_entry = {.path = "/p", .distributions = 1};
-    struct fmt_distribution distribution = {
-        .directory = "d.dist-info", .normalized = "d", .entries = 1};
-    struct fmt_entry entry = {.value = value,
-                              .group = "g",
-                              .name = "n",
-                              .extras = "",
-                              .location = "/p/d.dist-info",
-                              .line = 1};
-    struct fmt_contents contents = {.path_entries = &path_entry,
+    struct path_entry path_entry = {.path = "/p", .distributions = 1};
+    struct distribution distribution = {
+        .public.directory = "d.dist-info", .public.normalized = "d", .public.entries = 1};
+    epi_entry entry = {.value = value,
+                       .group = "g",
+                       .name = "n",
+                       .extras = "",
+                       .location = "/p/d.dist-info",
+                       .line = 1};
+    struct fmt_contents contents = {.level = EPI_LEVEL_META,
+                                    .path_entries = &path_entry,
                                     .n_path_entries = 1,
                                     .distributions = &distribution,
                                     .n_distributions = 1,
@@ -90,7 +91,7 @@ Test(round_trip, path_entries_come_back)
 {
     struct fmt_reader reader;
     struct fmt_contents contents;
-    struct fmt_path_entry got;
+    struct path_entry got;
     open_sample(&reader, &contents);
     struct fmt_cursor cursor = fmt_path_entries(&reader);
     for (size_t i = 0; i < contents.n_path_entries; i++) {
@@ -111,23 +112,23 @@ Test(round_trip, distributions_come_back_with_what_is_absent_and_what_is_empty)
 {
     struct fmt_reader reader;
     struct fmt_contents contents;
-    struct fmt_distribution got;
+    struct distribution got;
     open_sample(&reader, &contents);
     struct fmt_cursor cursor = fmt_distributions(&reader);
     for (size_t i = 0; i < contents.n_distributions; i++) {
-        const struct fmt_distribution *expected = &contents.distributions[i];
+        const struct distribution *expected = &contents.distributions[i];
         cr_assert(fmt_next_distribution(&cursor, &got));
-        assert_same_text(got.directory, expected->directory);
-        assert_same_text(got.name, expected->name);
-        assert_same_text(got.version, expected->version);
-        assert_same_text(got.normalized, expected->normalized);
+        assert_same_text(got.public.directory, expected->public.directory);
+        assert_same_text(got.public.name, expected->public.name);
+        assert_same_text(got.public.version, expected->public.version);
+        assert_same_text(got.public.normalized, expected->public.normalized);
         assert_same_stamp(&got.stamp, &expected->stamp);
         assert_same_stamp(&got.metadata_stamp, &expected->metadata_stamp);
         cr_expect_arr_eq(got.content.bytes, expected->content.bytes, 16);
-        cr_expect_eq(got.path_entry, expected->path_entry);
-        cr_expect_eq(got.shadowed, expected->shadowed);
+        cr_expect_eq(got.public.path_entry, expected->public.path_entry);
+        cr_expect_eq(got.public.shadowed, expected->public.shadowed);
         cr_expect_eq(got.has_problems, expected->has_problems);
-        cr_expect_eq(got.entries, expected->entries);
+        cr_expect_eq(got.public.entries, expected->public.entries);
     }
     cr_assert_not(fmt_next_distribution(&cursor, &got));
     cr_assert_eq(cursor.status, FMT_NONE);
@@ -138,7 +139,7 @@ Test(round_trip, problems_come_back)
 {
     struct fmt_reader reader;
     struct fmt_contents contents;
-    struct fmt_problem got;
+    epi_problem got;
     open_sample(&reader, &contents);
     struct fmt_cursor cursor = fmt_problems(&reader);
     for (size_t i = 0; i < contents.n_problems; i++) {
@@ -154,15 +155,15 @@ Test(round_trip, problems_come_back)
 
 Test(round_trip, groups_come_sorted_bytewise_with_their_counts)
 {
-    static const struct fmt_group expected[] = {{"", 1},
-                                                {"a", 3},
-                                                {"a/b", 1},
-                                                {"a/b/c", 1},
-                                                {"console_scripts", 5},
-                                                {"\xe2\x98\x83 group", 1}};
+    static const epi_group_info expected[] = {{"", 1},
+                                              {"a", 3},
+                                              {"a/b", 1},
+                                              {"a/b/c", 1},
+                                              {"console_scripts", 5},
+                                              {"\xe2\x98\x83 group", 1}};
     struct fmt_reader reader;
     struct fmt_contents contents;
-    struct fmt_group got;
+    epi_group_info got;
     open_sample(&reader, &contents);
     struct fmt_cursor cursor = fmt_groups(&reader);
     for (size_t i = 0; i < 6; i++) {
@@ -177,10 +178,10 @@ Test(round_trip, groups_come_sorted_bytewise_with_their_counts)
 
 Test(round_trip, an_index_of_nothing_is_sound)
 {
-    struct fmt_contents contents = {.kind = FMT_SEALED, .level = FMT_TRUST};
+    struct fmt_contents contents = {.kind = EPI_SEALED, .level = EPI_LEVEL_TRUST};
     set_hashes(NULL, 0, NULL, &contents.directory_hash);
     struct fmt_reader reader;
-    struct fmt_entry entry;
+    epi_entry entry;
     open_contents(&reader, &contents);
     struct fmt_cursor cursor = fmt_all_entries(&reader);
     cr_expect_not(fmt_next_entry(&cursor, &entry));
@@ -192,8 +193,8 @@ Test(round_trip, an_index_of_nothing_is_sound)
 
 Test(round_trip, both_kinds_verify)
 {
-    for (int kind = FMT_LOCAL; kind <= FMT_SEALED; kind++) {
-        struct fmt_contents contents = sample_contents((enum fmt_kind)kind);
+    for (int kind = EPI_LOCAL; kind <= EPI_SEALED; kind++) {
+        struct fmt_contents contents = sample_contents((epi_kind)kind);
         struct fmt_reader reader;
         open_contents(&reader, &contents);
         cr_assert_eq(fmt_verify(&reader, complaint_is_a_failure, NULL), FMT_OK);
@@ -203,7 +204,7 @@ Test(round_trip, both_kinds_verify)
 
 Test(round_trip, the_same_contents_are_the_same_bytes)
 {
-    struct fmt_contents contents = sample_contents(FMT_SEALED);
+    struct fmt_contents contents = sample_contents(EPI_SEALED);
     int first = written_file(&contents), second = written_file(&contents);
     size_t size = (size_t)lseek(first, 0, SEEK_END);
     cr_assert_eq((size_t)lseek(second, 0, SEEK_END), size);

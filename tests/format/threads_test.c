@@ -18,7 +18,7 @@ struct job {
 static void *look_everything_up(void *argument)
 {
     struct job *job = argument;
-    struct fmt_entry entry;
+    epi_entry entry;
     for (size_t i = 0; i < ENTRIES; i++) {
         size_t n = (i * 7 + job->first) % ENTRIES;
         const char *group = job->many->texts[n][0], *name = job->many->texts[n][1];

@@ -32,7 +32,7 @@ struct changed {
 
 static struct changed change_sample(void)
 {
-    struct fmt_contents contents = sample_contents(FMT_LOCAL);
+    struct fmt_contents contents = sample_contents(EPI_LOCAL);
     struct changed changed = {.fd = written_file(&contents)};
     changed.size = (size_t)lseek(changed.fd, 0, SEEK_END);
     changed.bytes = mmap(NULL, changed.size, PROT_READ | PROT_WRITE, MAP_SHARED, changed.fd, 0);

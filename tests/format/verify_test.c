@@ -23,7 +23,7 @@ static void listen(void *context, uint64_t offset, const char *what)
     }
 }
 
-static struct raw_index raw_sample(enum fmt_kind kind)
+static struct raw_index raw_sample(epi_kind kind)
 {
     struct fmt_contents contents = sample_contents(kind);
     return raw_read(written_file(&contents));
@@ -50,7 +50,7 @@ Test(verify, an_index_put_together_again_unchanged_is_sound)
 {
     struct fmt_reader reader;
     struct heard heard = {0};
-    struct raw_index raw = raw_sample(FMT_LOCAL);
+    struct raw_index raw = raw_sample(EPI_LOCAL);
     int fd = raw_write(&raw);
     cr_assert_eq(fmt_reader_open(&reader, fd), FMT_OK);
     cr_expect_eq(fmt_verify(&reader, listen, &heard), FMT_OK, "heard '%s'", heard.first);
@@ -89,7 +89,7 @@ Test(verify, an_entry_that_breaks_a_rule_is_found)
         {12, "03", "entry 1 of a group cannot be read"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct raw_index raw = raw_sample(FMT_LOCAL);
+        struct raw_index raw = raw_sample(EPI_LOCAL);
         struct raw_record *group = &raw.records[raw_find(&raw, "console_scripts", 0)];
         struct raw_record *own = &raw.records[raw_find(&raw, "console_scripts/other", 0)];
         raw_set_field(group, 4 + 13 + cases[i].field, cases[i].text);
@@ -101,7 +101,7 @@ Test(verify, an_entry_that_breaks_a_rule_is_found)
 Test(verify, an_entry_that_differs_from_its_place_in_the_group_is_found)
 {
     for (size_t field = 0; field < 13; field++) {
-        struct raw_index raw = raw_sample(FMT_LOCAL);
+        struct raw_index raw = raw_sample(EPI_LOCAL);
         raw_set_field(&raw.records[raw_find(&raw, "console_scripts/other", 0)], field, "9");
         expect_complaint(&raw, "is not followed by its own record");
     }
@@ -117,7 +117,7 @@ Test(verify, a_group_that_breaks_a_rule_is_found)
         {2, "console", "whose turn"},        {3, "12", "whose turn"}, {3, "14", "whose turn"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct raw_index raw = raw_sample(FMT_LOCAL);
+        struct raw_index raw = raw_sample(EPI_LOCAL);
         raw_set_field(&raw.records[raw_find(&raw, "console_scripts", 0)], cases[i].field,
                       cases[i].text);
         expect_complaint(&raw, cases[i].what);
@@ -147,7 +147,7 @@ Test(verify, a_distribution_that_breaks_a_rule_is_found)
         {11, "5", "entries, its count says"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct raw_index raw = raw_sample(FMT_LOCAL);
+        struct raw_index raw = raw_sample(EPI_LOCAL);
         raw_set_field(&raw.records[2], 2 + cases[i].field, cases[i].text);
         expect_complaint(&raw, cases[i].what);
     }
@@ -168,7 +168,7 @@ Test(verify, a_path_entry_that_breaks_a_rule_is_found)
         {8, "2", "distributions, its count says"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct raw_index raw = raw_sample(FMT_LOCAL);
+        struct raw_index raw = raw_sample(EPI_LOCAL);
         raw_set_field(&raw.records[0], 12 + cases[i].field, cases[i].text);
         expect_complaint(&raw, cases[i].what);
     }
@@ -176,10 +176,10 @@ Test(verify, a_path_entry_that_breaks_a_rule_is_found)
 
 Test(verify, a_sealed_index_has_neither_stamps_nor_absolute_paths)
 {
-    struct raw_index raw = raw_sample(FMT_LOCAL);
+    struct raw_index raw = raw_sample(EPI_LOCAL);
     raw_set_field(&raw.records[0], 1, "sealed");
     expect_complaint(&raw, "a sealed index has a stamp");
-    raw = raw_sample(FMT_SEALED);
+    raw = raw_sample(EPI_SEALED);
     raw_set_field(&raw.records[0], 12, "/opt/site");
     expect_complaint(&raw, "is absolute");
 }
@@ -206,7 +206,7 @@ Test(verify, counts_and_lists_that_disagree_are_found)
         {3, 4, "", "problem 0"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct raw_index raw = raw_sample(FMT_LOCAL);
+        struct raw_index raw = raw_sample(EPI_LOCAL);
         raw_set_field(&raw.records[cases[i].record], cases[i].field, cases[i].text);
         expect_complaint(&raw, cases[i].what);
     }
@@ -216,12 +216,12 @@ Test(verify, fields_behind_the_last_are_found)
 {
     static const char *const keys[] = {"console_scripts", "console_scripts/other"};
     for (size_t i = 0; i < 4; i++) {
-        struct raw_index raw = raw_sample(FMT_LOCAL);
+        struct raw_index raw = raw_sample(EPI_LOCAL);
         raw_insert_field(&raw.records[i], raw_count_fields(&raw.records[i]), "more");
         expect_complaint(&raw, i == 0 ? "more than its path entries" : "behind the last known");
     }
     for (size_t i = 0; i < 2; i++) {
-        struct raw_index raw = raw_sample(FMT_LOCAL);
+        struct raw_index raw = raw_sample(EPI_LOCAL);
         struct raw_record *record = &raw.records[raw_find(&raw, keys[i], 0)];
         raw_insert_field(record, raw_count_fields(record), "more");
         expect_complaint(&raw, i == 0 ? "behind the last known" : "its own record");
@@ -230,19 +230,19 @@ Test(verify, fields_behind_the_last_are_found)
 
 Test(verify, records_that_are_missing_or_too_many_are_found)
 {
-    struct raw_index raw = raw_sample(FMT_LOCAL);
+    struct raw_index raw = raw_sample(EPI_LOCAL);
     raw_remove(&raw, raw.count - 1);
     expect_complaint(&raw, "not followed by its own record");
-    raw = raw_sample(FMT_LOCAL);
+    raw = raw_sample(EPI_LOCAL);
     raw_remove(&raw, 3);
     expect_complaint(&raw, "'problems' is not here");
-    raw = raw_sample(FMT_LOCAL);
+    raw = raw_sample(EPI_LOCAL);
     raw_insert(&raw, raw.count, "key", 3, "value", 6);
     expect_complaint(&raw, "no group announces");
-    raw = raw_sample(FMT_LOCAL);
+    raw = raw_sample(EPI_LOCAL);
     raw_insert(&raw, 4, "\0key", 4, "value", 6);
     expect_complaint(&raw, "unknown reserved key");
-    raw = raw_sample(FMT_LOCAL);
+    raw = raw_sample(EPI_LOCAL);
     raw_insert(&raw, 4, "\0groups", 7, raw.records[1].data, raw.records[1].data_length);
     expect_complaint(&raw, "unknown reserved key");
 }

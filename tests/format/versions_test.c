@@ -11,7 +11,7 @@
 
 static struct raw_index raw_sample(struct fmt_contents *contents)
 {
-    *contents = sample_contents(FMT_LOCAL);
+    *contents = sample_contents(EPI_LOCAL);
     return raw_read(written_file(contents));
 }
 
@@ -62,7 +62,7 @@ Test(versions, fields_and_keys_that_a_minor_version_added_are_ignored)
     cr_expect_eq(fmt_verify(&reader, complaint_is_a_failure, NULL), FMT_OK);
 
     struct fmt_cursor cursor = fmt_path_entries(&reader);
-    struct fmt_path_entry path_entry;
+    struct path_entry path_entry;
     for (size_t i = 0; i < contents.n_path_entries; i++) {
         cr_assert(fmt_next_path_entry(&cursor, &path_entry));
         cr_expect_str_eq(path_entry.path, contents.path_entries[i].path);
@@ -70,23 +70,23 @@ Test(versions, fields_and_keys_that_a_minor_version_added_are_ignored)
     cr_expect_not(fmt_next_path_entry(&cursor, &path_entry));
 
     cursor = fmt_distributions(&reader);
-    struct fmt_distribution distribution;
+    struct distribution distribution;
     for (size_t i = 0; i < contents.n_distributions; i++) {
         cr_assert(fmt_next_distribution(&cursor, &distribution));
-        cr_expect_str_eq(distribution.directory, contents.distributions[i].directory);
-        cr_expect_eq(distribution.entries, contents.distributions[i].entries);
+        cr_expect_str_eq(distribution.public.directory, contents.distributions[i].public.directory);
+        cr_expect_eq(distribution.public.entries, contents.distributions[i].public.entries);
     }
     cr_expect_not(fmt_next_distribution(&cursor, &distribution));
 
     cursor = fmt_problems(&reader);
-    struct fmt_problem problem;
+    epi_problem problem;
     for (size_t i = 0; i < contents.n_problems; i++) {
         cr_assert(fmt_next_problem(&cursor, &problem));
         cr_expect_str_eq(problem.text, contents.problems[i].text);
     }
     cr_expect_not(fmt_next_problem(&cursor, &problem));
 
-    struct fmt_entry entry;
+    epi_entry entry;
     size_t n = 0;
     for (cursor = fmt_all_entries(&reader); fmt_next_entry(&cursor, &entry); n++)
         ;

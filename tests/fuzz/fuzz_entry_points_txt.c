@@ -28,23 +28,23 @@ static void check_stripped(const char *text)
     check(start == text && *end == '\0');
 }
 
-static void check_entry(const struct scan_entry *entry)
+static void check_entry(const epi_entry *entry)
 {
     check_text(entry->group);
     check_text(entry->name);
     check_text(entry->value);
-    check_text(entry->reference.extras);
+    check_text(entry->extras);
     check_stripped(entry->name);
     check_stripped(entry->value);
     check(strchr(entry->name, '=') == NULL);
-    if (entry->reference.module == NULL) {
-        check(entry->reference.attr == NULL && *entry->reference.extras == '\0');
+    if (entry->module == NULL) {
+        check(entry->attr == NULL && *entry->extras == '\0');
     } else {
-        check_text(entry->reference.module);
-        check(strncmp(entry->value, entry->reference.module, strlen(entry->reference.module)) == 0);
+        check_text(entry->module);
+        check(strncmp(entry->value, entry->module, strlen(entry->module)) == 0);
     }
-    if (entry->reference.attr != NULL)
-        check_text(entry->reference.attr);
+    if (entry->attr != NULL)
+        check_text(entry->attr);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -30,7 +30,7 @@ static void assert_entry(size_t number, const char *group, const char *name, con
                          uint32_t line)
 {
     cr_assert_lt(number, entries.count);
-    const struct scan_entry *entry = &entries.items[number];
+    const epi_entry *entry = &entries.items[number];
     cr_assert_str_eq(entry->group, group);
     cr_assert_str_eq(entry->name, name);
     cr_assert_str_eq(entry->value, value);
@@ -40,7 +40,7 @@ static void assert_entry(size_t number, const char *group, const char *name, con
 static void assert_problem(size_t number, uint32_t line, const char *code)
 {
     cr_assert_lt(number, problems.count);
-    const struct problem *problem = &problems.items[number];
+    const epi_problem *problem = &problems.items[number];
     cr_assert_str_eq(problem->code, code);
     cr_assert_eq(problem->line, line, "%s in line %u", code, problem->line);
     cr_assert_str_eq(problem->path, "entry_points.txt");
@@ -62,9 +62,9 @@ Test(entry_points_txt, entries_come_in_file_order_with_their_group_and_line)
 Test(entry_points_txt, object_references_are_split)
 {
     parse("[g]\nn = p.m:a.b [x, y]\n");
-    cr_assert_str_eq(entries.items[0].reference.module, "p.m");
-    cr_assert_str_eq(entries.items[0].reference.attr, "a.b");
-    cr_assert_str_eq(entries.items[0].reference.extras, "x,y");
+    cr_assert_str_eq(entries.items[0].module, "p.m");
+    cr_assert_str_eq(entries.items[0].attr, "a.b");
+    cr_assert_str_eq(entries.items[0].extras, "x,y");
 }
 
 Test(entry_points_txt, a_second_file_adds_to_the_first)
@@ -178,9 +178,9 @@ Test(entry_points_txt, an_invalid_object_reference_is_kept_and_reported)
     parse("[g]\na = not a reference\nb =\n");
     cr_assert_eq(entries.count, 2);
     assert_entry(0, "g", "a", "not a reference", 2);
-    cr_assert_null(entries.items[0].reference.module);
+    cr_assert_null(entries.items[0].module);
     assert_entry(1, "g", "b", "", 3);
-    cr_assert_null(entries.items[1].reference.module);
+    cr_assert_null(entries.items[1].module);
     cr_assert_eq(problems.count, 2);
     assert_problem(0, 2, "invalid-reference");
     assert_problem(1, 3, "invalid-reference");

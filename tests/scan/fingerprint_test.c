@@ -11,7 +11,7 @@
  */
 #define ASSERT_HASH_OF(actual, literal) assert_hash_of(actual, literal, sizeof literal - 1)
 
-static void assert_hash_of(struct fingerprint actual, const char *bytes, size_t length)
+static void assert_hash_of(struct hash actual, const char *bytes, size_t length)
 {
     XXH128_hash_t hash = XXH3_128bits(bytes, length);
     char expected[33], text[33];
@@ -22,9 +22,9 @@ static void assert_hash_of(struct fingerprint actual, const char *bytes, size_t 
     cr_assert_str_eq(text, expected);
 }
 
-static struct fingerprint sixteen(char byte)
+static struct hash sixteen(char byte)
 {
-    struct fingerprint fingerprint;
+    struct hash fingerprint;
     memset(fingerprint.bytes, byte, sizeof fingerprint.bytes);
     return fingerprint;
 }
@@ -44,16 +44,16 @@ Test(fingerprint, absent_and_empty_are_told_apart)
 
 Test(fingerprint, a_listing_is_the_names_in_order)
 {
-    struct scan_distribution distributions[] = {{.directory = "b.dist-info"},
-                                                {.directory = "a.dist-info"}};
+    struct distribution distributions[] = {{.public.directory = "b.dist-info"},
+                                           {.public.directory = "a.dist-info"}};
     ASSERT_HASH_OF(listing_fingerprint(distributions, 2), "b.dist-info\0a.dist-info\0");
     ASSERT_HASH_OF(listing_fingerprint(NULL, 0), "");
 }
 
 Test(fingerprint, a_path_entry_is_its_kind_and_what_each_distribution_says)
 {
-    struct scan_distribution distributions[] = {{.directory = "b", .content = sixteen('B')},
-                                                {.directory = "a", .content = sixteen('A')}};
+    struct distribution distributions[] = {{.public.directory = "b", .content = sixteen('B')},
+                                           {.public.directory = "a", .content = sixteen('A')}};
     ASSERT_HASH_OF(path_entry_fingerprint("egg", distributions, 2),
                    "egg\0b\0BBBBBBBBBBBBBBBBa\0AAAAAAAAAAAAAAAA");
     ASSERT_HASH_OF(path_entry_fingerprint("missing", NULL, 0), "missing\0");
@@ -61,7 +61,7 @@ Test(fingerprint, a_path_entry_is_its_kind_and_what_each_distribution_says)
 
 Test(fingerprint, the_directory_hash_is_that_of_the_path_entries_in_order)
 {
-    struct scan_path_entry entries[] = {{.content = sixteen('2')}, {.content = sixteen('1')}};
+    struct path_entry entries[] = {{.content = sixteen('2')}, {.content = sixteen('1')}};
     ASSERT_HASH_OF(directory_hash(entries, 2), "22222222222222221111111111111111");
     ASSERT_HASH_OF(directory_hash(NULL, 0), "");
 }

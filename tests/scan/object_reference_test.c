@@ -9,7 +9,7 @@ static void assert_reference(const char *value, const char *module, const char *
                              const char *extras)
 {
     struct arena arena = {0};
-    struct object_reference reference;
+    epi_entry reference;
     cr_assert(parse_object_reference(&arena, value, strlen(value), &reference));
     cr_assert_not_null(reference.module, "%s", value);
     cr_assert_str_eq(reference.module, module);
@@ -24,7 +24,7 @@ static void assert_reference(const char *value, const char *module, const char *
 static void assert_invalid(const char *value)
 {
     struct arena arena = {0};
-    struct object_reference reference;
+    epi_entry reference;
     cr_assert(parse_object_reference(&arena, value, strlen(value), &reference));
     cr_assert_null(reference.module, "%s", value);
     cr_assert_null(reference.attr, "%s", value);

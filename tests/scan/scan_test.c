@@ -43,17 +43,17 @@ Test(scan, files_of_an_entry_points_d_are_distributions)
             {"tool-kit-1.0.txt", "tool", "kit-1.0", "tool", "a"},
         };
         for (size_t j = 0; j < 4; j++) {
-            const struct scan_distribution *found = &scan.distributions[j];
-            cr_assert_str_eq(found->directory, expected[j].directory);
-            cr_assert_str_eq(found->normalized, expected[j].normalized);
-            cr_assert_eq(found->name == NULL, expected[j].name == NULL);
-            if (found->name != NULL)
-                cr_assert_str_eq(found->name, expected[j].name);
-            cr_assert_eq(found->version == NULL, expected[j].version == NULL);
-            if (found->version != NULL)
-                cr_assert_str_eq(found->version, expected[j].version);
-            cr_assert_eq(found->n_entries, 1);
-            cr_assert_str_eq(scan.entries.items[found->first_entry].name, expected[j].entry);
+            const struct distribution *found = &scan.distributions[j];
+            cr_assert_str_eq(found->public.directory, expected[j].directory);
+            cr_assert_str_eq(found->public.normalized, expected[j].normalized);
+            cr_assert_eq(found->public.name == NULL, expected[j].name == NULL);
+            if (found->public.name != NULL)
+                cr_assert_str_eq(found->public.name, expected[j].name);
+            cr_assert_eq(found->public.version == NULL, expected[j].version == NULL);
+            if (found->public.version != NULL)
+                cr_assert_str_eq(found->public.version, expected[j].version);
+            cr_assert_eq(found->public.entries, 1);
+            cr_assert_str_eq(scan.entries.items[j].name, expected[j].entry);
         }
         scan_free(&scan);
     }
@@ -127,7 +127,7 @@ Test(scan, old_directories_and_files_have_exact_stamps_and_young_ones_racy_ones)
     scratch_remove(&scratch);
 }
 
-static void assert_same(struct fingerprint a, struct fingerprint b)
+static void assert_same(struct hash a, struct hash b)
 {
     cr_assert_arr_eq(a.bytes, b.bytes, sizeof a.bytes);
 }
@@ -148,8 +148,8 @@ Test(scan, hashes_depend_neither_on_place_nor_time_nor_on_what_shadows)
     scan_one(&two, paths[1]);
     cr_assert_eq(scan_path_list(&both, paths, 2, NULL), SCAN_OK);
     assert_same(one.directory_hash, two.directory_hash);
-    cr_assert(both.distributions[1].shadowed);
-    cr_assert_eq(both.distributions[1].n_entries, 0);
+    cr_assert(both.distributions[1].public.shadowed);
+    cr_assert_eq(both.distributions[1].public.entries, 0);
     cr_assert_eq(both.entries.count, 1);
     assert_same(both.path_entries[0].content, both.path_entries[1].content);
     assert_same(both.path_entries[1].content, two.path_entries[0].content);
@@ -237,8 +237,8 @@ Test(scan, a_directory_that_changes_while_it_is_scanned_is_scanned_again)
                               "a.dist-info"};
     cr_assert_eq(scan.n_distributions, 5);
     for (size_t i = 0; i < 5; i++) {
-        cr_assert_str_eq(scan.distributions[i].directory, expected[i]);
-        cr_assert_eq(scan.distributions[i].shadowed, i == 4);
+        cr_assert_str_eq(scan.distributions[i].public.directory, expected[i]);
+        cr_assert_eq(scan.distributions[i].public.shadowed, i == 4);
     }
     cr_assert_eq(watcher.last_done, 5);
     cr_assert_eq(watcher.last_known, 5);

@@ -26,7 +26,7 @@ int main(int argc, char **argv)
     struct fmt_cursor cursor = argc > 3   ? fmt_all_named(&reader, argv[2], argv[3])
                                : argc > 2 ? fmt_group(&reader, argv[2])
                                           : fmt_all_entries(&reader);
-    for (struct fmt_entry entry; fmt_next_entry(&cursor, &entry);)
+    for (epi_entry entry; fmt_next_entry(&cursor, &entry);)
         printf("%s\t%s\t%s\t%s\t%s\n", entry.group, entry.name, entry.value, or_nothing(entry.dist),
                or_nothing(entry.version));
     fmt_reader_close(&reader);

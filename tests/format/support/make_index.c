@@ -32,7 +32,7 @@ static int minor_version(int fd)
 
 static int make(const char *what)
 {
-    struct fmt_contents contents = {.kind = FMT_SEALED, .level = FMT_TRUST};
+    struct fmt_contents contents = {.kind = EPI_SEALED, .level = EPI_LEVEL_TRUST};
     set_hashes(NULL, 0, NULL, &contents.directory_hash);
     if (strcmp(what, "empty") == 0)
         return written_file(&contents);
@@ -46,7 +46,7 @@ static int make(const char *what)
         many_free(many);
         return fd;
     }
-    contents = sample_contents(strcmp(what, "sealed") == 0 ? FMT_SEALED : FMT_LOCAL);
+    contents = sample_contents(strcmp(what, "sealed") == 0 ? EPI_SEALED : EPI_LOCAL);
     int fd = written_file(&contents);
     return strcmp(what, "minor") == 0 ? minor_version(fd) : fd;
 }

@@ -12,7 +12,7 @@ void open_contents(struct fmt_reader *reader, const struct fmt_contents *content
 
 void open_sample(struct fmt_reader *reader, struct fmt_contents *contents)
 {
-    *contents = sample_contents(FMT_LOCAL);
+    *contents = sample_contents(EPI_LOCAL);
     open_contents(reader, contents);
 }
 

@@ -7,7 +7,7 @@
 
 /* Five path entries, six distributions, keys that collide on '/', duplicates, an empty group and an
  * empty name, what is absent and what is empty. Static, with right hashes. */
-struct fmt_contents sample_contents(enum fmt_kind kind);
+struct fmt_contents sample_contents(epi_kind kind);
 
 /* The index that FORMAT.md shows. */
 struct fmt_contents documented_contents(void);
@@ -19,16 +19,16 @@ int written_file(const struct fmt_contents *contents);
  * name000000 and so on, in each group in that order. sample_free() frees them. */
 struct many {
     struct fmt_contents contents;
-    struct fmt_entry *entries;
+    epi_entry *entries;
     char (*texts)[2][16];
-    struct fmt_path_entry path_entry;
-    struct fmt_distribution distribution;
+    struct path_entry path_entry;
+    struct distribution distribution;
 };
 struct many *many_entries(size_t count, size_t per_group);
 void many_free(struct many *many);
 
 /* Recomputes the hashes of the path entries and the directory-hash, as FORMAT.md defines them. */
-void set_hashes(struct fmt_path_entry *path_entries, size_t n_path_entries,
-                const struct fmt_distribution *distributions, struct fmt_hash *directory_hash);
+void set_hashes(struct path_entry *path_entries, size_t n_path_entries,
+                const struct distribution *distributions, struct hash *directory_hash);
 
 #endif

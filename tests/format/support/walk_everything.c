@@ -16,7 +16,7 @@ static void read_text(const char *text)
         bytes_read += strlen(text);
 }
 
-static void read_entry(const struct fmt_entry *entry)
+static void read_entry(const epi_entry *entry)
 {
     read_text(entry->value);
     read_text(entry->group);
@@ -32,14 +32,14 @@ static void read_entry(const struct fmt_entry *entry)
 static unsigned long drain(struct fmt_cursor cursor)
 {
     unsigned long count = 0;
-    for (struct fmt_entry entry; fmt_next_entry(&cursor, &entry); count++)
+    for (epi_entry entry; fmt_next_entry(&cursor, &entry); count++)
         read_entry(&entry);
     return count;
 }
 
 static unsigned long find(const struct fmt_reader *reader, const char *group, const char *name)
 {
-    struct fmt_entry entry;
+    epi_entry entry;
     if (fmt_find(reader, group, name, &entry) == FMT_OK)
         read_entry(&entry);
     return drain(fmt_all_named(reader, group, name));
@@ -50,13 +50,13 @@ static unsigned long walk_entries(const struct fmt_reader *reader)
     unsigned long count = 0;
     struct fmt_cursor cursor = fmt_all_entries(reader);
     /* A hostile group can be as large as the file: the first lookups tell as much as all would. */
-    for (struct fmt_entry entry; fmt_next_entry(&cursor, &entry); count++) {
+    for (epi_entry entry; fmt_next_entry(&cursor, &entry); count++) {
         read_entry(&entry);
         if (count < 50)
             count += find(reader, entry.group, entry.name);
     }
     cursor = fmt_groups(reader);
-    for (struct fmt_group group; fmt_next_group(&cursor, &group); count++) {
+    for (epi_group_info group; fmt_next_group(&cursor, &group); count++) {
         read_text(group.name);
         if (count < 100)
             count += drain(fmt_group(reader, group.name));
@@ -68,17 +68,17 @@ static unsigned long walk_lists(const struct fmt_reader *reader)
 {
     unsigned long count = 0;
     struct fmt_cursor cursor = fmt_path_entries(reader);
-    for (struct fmt_path_entry path_entry; fmt_next_path_entry(&cursor, &path_entry); count++)
+    for (struct path_entry path_entry; fmt_next_path_entry(&cursor, &path_entry); count++)
         read_text(path_entry.path);
     cursor = fmt_distributions(reader);
-    for (struct fmt_distribution dist; fmt_next_distribution(&cursor, &dist); count++) {
-        read_text(dist.directory);
-        read_text(dist.name);
-        read_text(dist.version);
-        read_text(dist.normalized);
+    for (struct distribution dist; fmt_next_distribution(&cursor, &dist); count++) {
+        read_text(dist.public.directory);
+        read_text(dist.public.name);
+        read_text(dist.public.version);
+        read_text(dist.public.normalized);
     }
     cursor = fmt_problems(reader);
-    for (struct fmt_problem problem; fmt_next_problem(&cursor, &problem); count++) {
+    for (epi_problem problem; fmt_next_problem(&cursor, &problem); count++) {
         read_text(problem.path);
         read_text(problem.code);
         read_text(problem.text);

@@ -67,13 +67,13 @@ static void answer_entry_points(struct arena *arena, const char *text, size_t le
     put_number(1 + 7 * entries.count + 2 * problems.count);
     put_decimal(entries.count);
     for (size_t i = 0; i < entries.count; i++) {
-        const struct scan_entry *entry = &entries.items[i];
+        const epi_entry *entry = &entries.items[i];
         put_text(entry->group);
         put_text(entry->name);
         put_text(entry->value);
-        put_text(entry->reference.module);
-        put_text(entry->reference.attr);
-        put_text(entry->reference.extras);
+        put_text(entry->module);
+        put_text(entry->attr);
+        put_text(entry->extras);
         put_decimal(entry->line);
     }
     put_problems(&problems);

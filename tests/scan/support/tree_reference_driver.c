@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "scan.h"
+#include "words.h"
 
 static void print_field(const char *text)
 {
@@ -22,7 +23,7 @@ static void print_field(const char *text)
     }
 }
 
-static void print_hash(const struct fingerprint *hash)
+static void print_hash(const struct hash *hash)
 {
     putchar('\t');
     for (size_t i = 0; i < sizeof hash->bytes; i++)
@@ -35,7 +36,7 @@ static const char *stamp_name(const struct stamp *stamp)
     return names[stamp->state];
 }
 
-static void print_path_entry(const struct scan_path_entry *entry)
+static void print_path_entry(const struct path_entry *entry)
 {
     fputs("path", stdout);
     print_field(entry->path);
@@ -46,19 +47,20 @@ static void print_path_entry(const struct scan_path_entry *entry)
     putchar('\n');
 }
 
-static void print_distribution(const struct scan *scan, const struct scan_distribution *dist)
+/* `entries` are its own. */
+static void print_distribution(const struct distribution *dist, const epi_entry *entries)
 {
     fputs("dist", stdout);
-    print_field(dist->directory);
-    print_field(dist->name);
-    print_field(dist->version);
-    print_field(dist->normalized);
-    print_field(dist->shadowed ? "shadowed" : "visible");
+    print_field(dist->public.directory);
+    print_field(dist->public.name);
+    print_field(dist->public.version);
+    print_field(dist->public.normalized);
+    print_field(dist->public.shadowed ? "shadowed" : "visible");
     print_field(stamp_name(&dist->stamp));
     print_hash(&dist->content);
     putchar('\n');
-    for (size_t i = 0; i < dist->n_entries; i++) {
-        const struct scan_entry *entry = &scan->entries.items[dist->first_entry + i];
+    for (size_t i = 0; i < dist->public.entries; i++) {
+        const epi_entry *entry = &entries[i];
         fputs("entry", stdout);
         print_field(entry->group);
         print_field(entry->name);
@@ -76,14 +78,19 @@ static bool scan_and_print(const char *const *paths, size_t n_paths)
         scan_free(&scan);
         return false;
     }
+    const struct distribution *dist = scan.distributions;
+    const epi_entry *entries = scan.entries.items;
     for (size_t i = 0; i < scan.n_path_entries; i++) {
-        const struct scan_path_entry *entry = &scan.path_entries[i];
+        const struct path_entry *entry = &scan.path_entries[i];
         print_path_entry(entry);
-        for (size_t j = 0; j < entry->n_distributions; j++)
-            print_distribution(&scan, &scan.distributions[entry->first_distribution + j]);
+        for (size_t j = 0; j < entry->distributions; j++, dist++) {
+            print_distribution(dist, entries);
+            if (dist->public.entries > 0)
+                entries += dist->public.entries;
+        }
     }
     for (size_t i = 0; i < scan.problems.count; i++) {
-        const struct problem *problem = &scan.problems.items[i];
+        const epi_problem *problem = &scan.problems.items[i];
         fputs("problem", stdout);
         print_field(problem->code);
         print_field(problem->path);
