@@ -1,24 +1,18 @@
 /* epindex: the entry points of a Python environment, compiled into one immutable file.
  *
- * Build an index once, when something is installed:
- *
- *     const char *paths[] = {"/usr/lib/python3/dist-packages"};
- *     epi_detail detail;
- *     if (epi_build(paths, 1, "/var/cache/app/plugins.cdb", NULL, NULL, &detail) != EPI_OK)
- *         fprintf(stderr, "%s\n", detail.text);
- *
- * and ask it, in every process, in microseconds:
- *
+ *     const char *paths[] = {"/srv/app/lib", "/usr/lib/python3/dist-packages"};
  *     epi_index *index;
  *     epi_entry entry;
- *     if (epi_index_open("/var/cache/app/plugins.cdb", NULL, &index, &detail) == EPI_OK) {
- *         if (epi_index_find(index, "console_scripts", "pip", &entry) == EPI_OK)
- *             printf("%s:%s\n", entry.module, entry.attr);
- *         epi_cursor cursor = epi_index_group(index, "pygments.lexers");
- *         while (epi_next(&cursor, &entry))
- *             puts(entry.name);
- *         epi_index_close(index);
+ *     epi_detail detail;
+ *     if (epi_open(paths, 2, NULL, &index, &detail) != EPI_OK) {
+ *         fprintf(stderr, "%s\n", detail.text);
+ *         return 1;
  *     }
+ *     if (epi_find(index, "console_scripts", "pip", &entry) == EPI_OK)
+ *         printf("%s:%s\n", entry.module, entry.attr ? entry.attr : "");
+ *     for (epi_cursor c = epi_entries(index, "pygments.lexers", NULL); epi_next(&c, &entry);)
+ *         puts(entry.name);
+ *     epi_close(index);
  *
  * What the answers mean: the same entries, in the same order and with the same duplicates, as
  * importlib.metadata.entry_points() of Python 3.10 and later gives for the same path list.
@@ -27,16 +21,18 @@
  * valid until it is closed. Groups, names, values, distribution names and versions are UTF-8; paths
  * are the bytes of the file system.
  *
- * Threads: there is no global state. Any number of threads may ask one open index at once; only
- * epi_index_close() must come after all of them. A cursor belongs to one thread at a time.
+ * Threads: there is no global state, and an open index never changes. Any number of threads may ask
+ * one at once, without locks; only epi_close() must come after all of them. A cursor belongs to one
+ * thread at a time.
  *
  * Errors: every function that can fail returns an epi_status. Where it takes an `epi_detail *`
  * (which may be NULL), a failure leaves a sentence for a human there: which file, what was
- * expected, what to do. Passing NULL for anything else is EPI_ERR_ARGUMENT unless said otherwise.
+ * expected, what to do. What a program may have to decide on is a code beside the sentence. Passing
+ * NULL for anything else is EPI_ERR_ARGUMENT unless said otherwise.
  *
- * Structures that begin with their size are filled, or read, as far as that: a program that was
- * compiled with another version of this header goes on working. Options that this version does not
- * know must be 0. */
+ * Growth: structures that a caller fills begin with their size, which their _INIT macros set; a
+ * program that was compiled with another version of this header goes on working. Those that the
+ * library fills have room reserved. Options that this version does not know must be 0. */
 #ifndef EPINDEX_H
 #define EPINDEX_H
 
@@ -52,6 +48,11 @@ extern "C" {
 #else
 #define EPI_API
 #endif
+
+/* The version of this header; epi_version() is that of the library. */
+#define EPI_VERSION_MAJOR 0
+#define EPI_VERSION_MINOR 1
+#define EPI_VERSION_PATCH 0
 
 typedef enum epi_status {
     EPI_OK = 0,
@@ -82,11 +83,135 @@ typedef struct epi_detail {
     char text[1024];
 } epi_detail;
 
-/* Asking. */
+typedef enum epi_level {
+    EPI_LEVEL_DEFAULT = 0, /* what the index asks for; when building: meta, sealed: trust */
+    EPI_LEVEL_TRUST = 1,   /* no look at the directories */
+    EPI_LEVEL_DIR = 2,     /* one stat per path entry */
+    EPI_LEVEL_META = 3,    /* and one per distribution */
+    EPI_LEVEL_CONTENT = 4  /* everything read again */
+} epi_level;
+
+typedef enum epi_verdict {
+    EPI_FRESH = 0, /* nothing changed, as far as the level looks */
+    EPI_MOVED = 1, /* the stamps could not tell or are other ones, the content is the same: the
+                      answers are right, and new stamps would make the next check cheap again */
+    EPI_STALE = 2  /* the content is another one: the answers are wrong */
+} epi_verdict;
+
+/* Why a verdict, and why an index was passed over. */
+typedef enum epi_reason {
+    EPI_REASON_TRUSTED = 0,         /* fresh: level trust */
+    EPI_REASON_SAME_STAMPS = 1,     /* fresh */
+    EPI_REASON_SAME_CONTENT = 2,    /* fresh: a sealed index, or level content, proved right */
+    EPI_REASON_RACY = 3,            /* moved: the stamps were too young to be believed */
+    EPI_REASON_OTHER_STAMPS = 4,    /* moved: touched, copied, replaced by the same */
+    EPI_REASON_DISTRIBUTIONS = 5,   /* stale: the changes say which */
+    EPI_REASON_APPEARED = 6,        /* stale: it was missing and is there now */
+    EPI_REASON_GONE = 7,            /* stale: it was there and is missing now */
+    EPI_REASON_KIND = 8,            /* stale: a directory became an archive, or the like */
+    EPI_REASON_NOT_COVERED = 9,     /* stale: on the path list, but not in the index */
+    EPI_REASON_NOT_ON_PATH = 10,    /* stale: in the index, but not on the path list */
+    EPI_REASON_ORDER = 11,          /* stale: the path list has another order */
+    EPI_REASON_NO_INDEX = 12,       /* no index serves the path entry: it was scanned */
+    EPI_REASON_NEEDS_NO_INDEX = 13, /* likewise, and it has no distributions */
+    /* An index was passed over. "It": the file, or its folder; the sentence says which. */
+    EPI_REASON_MISSING = 14,       /* the file that was named is not there */
+    EPI_REASON_OTHER_OWNER = 15,   /* it belongs to somebody who is not to be trusted */
+    EPI_REASON_OTHERS_WRITE = 16,  /* others than its owner may write it */
+    EPI_REASON_SYMBOLIC_LINK = 17, /* it is a symbolic link */
+    EPI_REASON_NO_PERMISSION = 18, /* it may not be read */
+    EPI_REASON_NOT_REGULAR = 19,   /* it is a directory, a device ... */
+    EPI_REASON_OTHER_PATHS = 20,   /* it is of other path entries */
+    EPI_REASON_NOT_INDEX = 21,     /* it is empty, or no index */
+    EPI_REASON_DAMAGED = 22,       /* it is truncated, or breaks the rules of the format */
+    EPI_REASON_VERSION = 23,       /* of an unknown version of the format */
+    EPI_REASON_SYSTEM = 24         /* a system call failed */
+} epi_reason;
+
+/* Where the index of a path entry lies, or is to be written. */
+typedef enum epi_store {
+    EPI_STORE_FITTING = 0,  /* to write to: in place where the path entry is part of a virtual
+                               environment that the caller may write, else the user's */
+    EPI_STORE_IN_PLACE = 1, /* PATH/__epindex__/index.cdb */
+    EPI_STORE_SYSTEM = 2,   /* /var/cache/epindex */
+    EPI_STORE_USER = 3,     /* $XDG_CACHE_HOME/epindex, or ~/.cache/epindex */
+    EPI_STORE_FILE = 4,     /* a file that was named, which may cover several path entries */
+    EPI_STORE_NONE = 5      /* in memory */
+} epi_store;
+
+/* Words that stay the same between versions, for people and programs: "trust", "dir", "meta",
+ * "content", "default"; "fresh", "moved", "stale"; "same-stamps", "appeared" ...; "fitting",
+ * "in-place", "system", "user", "file", "none". "unknown" for anything else. */
+EPI_API const char *epi_level_name(epi_level level);
+EPI_API const char *epi_verdict_name(epi_verdict verdict);
+EPI_API const char *epi_reason_name(epi_reason reason);
+EPI_API const char *epi_store_name(epi_store store);
+
+/* Opening. */
 
 typedef struct epi_index epi_index;
 
-/* One entry point. */
+#define EPI_NO_STORES 1u /* scan everything into memory, save nothing; of all indexes use `file` */
+#define EPI_NO_SAVE 2u   /* write nothing */
+
+typedef struct epi_open_options {
+    size_t size;      /* sizeof(epi_open_options) */
+    unsigned flags;   /* EPI_NO_... */
+    epi_level level;  /* how closely indexes are checked; EPI_LEVEL_DEFAULT: as each asks for */
+    const char *file; /* an index of a run of the path list; NULL: what EPINDEX_FILE says, if set */
+} epi_open_options;
+
+#define EPI_OPEN_OPTIONS_INIT                                                                      \
+    {                                                                                              \
+        sizeof(epi_open_options), 0, EPI_LEVEL_DEFAULT, NULL                                       \
+    }
+
+/* Opens what answers for a path list, from whatever there is: it stacks, in path order, the indexes
+ * that cover it, and scans in memory what none covers. An earlier distribution hides a later one of
+ * the same name across the whole stack, as on the path itself. n_paths may be 0. A relative path
+ * entry is taken from the current directory; "" is that directory. `options` may be NULL.
+ *
+ * For each path entry the first index that is trusted and fresh serves it:
+ *
+ * 1. the file named by the options, else by EPINDEX_FILE, where its path entries are a run of the
+ *    path list;
+ * 2. PATH/__epindex__/index.cdb, in the directory itself;
+ * 3. the system's store, /var/cache/epindex;
+ * 4. the user's store, $XDG_CACHE_HOME/epindex, or ~/.cache/epindex.
+ *
+ * What none of them serves is scanned, and saved to the user's store for the next process, if it
+ * has distributions and nobody else is saving it at this moment. That it could not be saved is no
+ * error; nor is an index that is missing, stale, damaged or not trusted: it is passed over, and
+ * epi_path_entries() says why.
+ *
+ * An index names code that will be imported. One is used only if it and its folder belong to the
+ * caller or to root (2.: or to the owner of the path entry), nobody else may write them, and it is
+ * no symbolic link. Environment variables are ignored in a set-user-ID program. EPINDEX_DISABLE=1
+ * turns all stores off, and EPINDEX_FILE with them; so does, for one path entry, a file
+ * PATH/__epindex__/disable: it is scanned, and not saved. EPINDEX_SYSTEM_STORE, an absolute path,
+ * takes the place of the system's store, for tests and images; whom an index in it has to belong to
+ * does not change.
+ *
+ * EPI_OK; EPI_ERR_ARGUMENT, _MEMORY, _TOO_LARGE, _SYSTEM (no current directory for a relative path
+ * entry, no descriptor left). On failure *index is NULL. The caller closes the index. */
+EPI_API epi_status epi_open(const char *const *paths, size_t n_paths,
+                            const epi_open_options *options, epi_index **index, epi_detail *detail);
+
+/* Opens one index file as it is, and looks at nothing but that file: neither who owns it nor the
+ * directories. This is for a file that a build step made, and that is known to hold.
+ * EPI_OK, or EPI_ERR_MISSING, _EMPTY, _NOT_CDB (also for a directory, a pipe or a device, none of
+ * which are waited for), _NOT_INDEX, _TRUNCATED, _DAMAGED, _VERSION, _TOO_LARGE, _SYSTEM, _MEMORY,
+ * _ARGUMENT. On failure *index is NULL. The caller closes the index.
+ *
+ * The file stays mapped, without a descriptor. It may be replaced or removed meanwhile, as
+ * epi_update() does: the open index goes on with the old one. Nobody may write into it. */
+EPI_API epi_status epi_open_file(const char *file, epi_index **index, epi_detail *detail);
+
+/* NULL is allowed and does nothing. */
+EPI_API void epi_close(epi_index *index);
+
+/* Asking. The same questions, however the index was opened. */
+
 typedef struct epi_entry {
     const char *group;
     const char *name;
@@ -96,118 +221,48 @@ typedef struct epi_entry {
     const char *extras;    /* words joined by ','; "" for none */
     const char *dist;      /* the distribution's name as its metadata has it; NULL: it has none */
     const char *version;   /* likewise */
-    const char *location;  /* its metadata directory; sealed: relative to the index's folder */
-    uint32_t distribution; /* the distribution's number in the index, from 0 */
+    const char *location;  /* its metadata directory, absolute; of a sealed index that was opened
+                              as a file: relative to that file's folder */
+    uint32_t distribution; /* the distribution's number, from 0, in path order */
     uint32_t line;         /* of entry_points.txt, from 1, counted as str.splitlines() counts */
     const void *reserved[4];
 } epi_entry;
 
-/* A walk over entries, groups, path entries, distributions or problems. Plain data, on the caller's
- * stack: nothing to free, and it may be copied. It holds on to the index, and to the strings it was
- * made with. Asking it for something else than it walks over, or past its end, gives 0. */
+/* The first entry, in path order, of `group` named `name`. No allocation.
+ * EPI_OK; EPI_NONE: *entry is untouched; EPI_ERR_DAMAGED: open it again with EPI_NO_STORES to be
+ * answered from the directories; EPI_ERR_ARGUMENT. */
+EPI_API epi_status epi_find(const epi_index *index, const char *group, const char *name,
+                            epi_entry *entry);
+
+/* A walk over things of one kind. Plain data, on the caller's stack: nothing to free, and it may be
+ * copied. It holds on to the index, and to the strings it was made with. Asking it for something
+ * else than it walks over, or past its end, gives 0. */
 typedef struct epi_cursor {
     uint64_t opaque[32];
 } epi_cursor;
 
 /* EPI_OK: the walk goes on. EPI_NONE: it is at its end. EPI_ERR_DAMAGED: it met a record that
- * breaks the format and ended there. EPI_ERR_ARGUMENT: it was made with a NULL. EPI_ERR_MEMORY: it
- * walks over a view, and there was no memory to begin. */
+ * breaks the format and ended there. EPI_ERR_ARGUMENT: it was made with a NULL. EPI_ERR_MEMORY:
+ * there was no memory to begin. */
 EPI_API epi_status epi_cursor_status(const epi_cursor *cursor);
 
-typedef struct epi_open_options {
-    size_t size;    /* sizeof(epi_open_options) */
-    unsigned flags; /* 0; others are EPI_ERR_ARGUMENT */
-} epi_open_options;
-
-/* Opens the index file at `path` and looks at nothing but that file. `options` may be NULL.
- * EPI_OK, or EPI_ERR_MISSING, _EMPTY, _NOT_CDB (also for a directory, a pipe or a device, none of
- * which are waited for), _NOT_INDEX, _TRUNCATED, _DAMAGED, _VERSION, _TOO_LARGE, _SYSTEM, _MEMORY,
- * _ARGUMENT. On failure *index is NULL. The caller closes the index.
- *
- * The file stays mapped, without a descriptor. It may be replaced or removed meanwhile, as
- * epi_build() does: the open index goes on with the old one. Nobody may write into it. */
-EPI_API epi_status epi_index_open(const char *path, const epi_open_options *options,
-                                  epi_index **index, epi_detail *detail);
-
-/* NULL is allowed and does nothing. */
-EPI_API void epi_index_close(epi_index *index);
-
-/* The first entry, in path order, of `group` named `name`. No allocation.
- * EPI_OK; EPI_NONE: *entry is untouched; EPI_ERR_DAMAGED; EPI_ERR_ARGUMENT. */
-EPI_API epi_status epi_index_find(const epi_index *index, const char *group, const char *name,
-                                  epi_entry *entry);
-
-/* Every entry of `group` named `name` (several distributions may give the same), in path order. The
- * two strings must live as long as the cursor is used. */
-EPI_API epi_cursor epi_index_find_all(const epi_index *index, const char *group, const char *name);
-
-/* Every entry of `group`, in path order. A group that does not exist is a walk over nothing. */
-EPI_API epi_cursor epi_index_group(const epi_index *index, const char *group);
-
-/* Every entry: groups sorted bytewise, in path order within each. Sorting by (distribution, line)
- * gives the order of importlib.metadata since Python 3.12. */
-EPI_API epi_cursor epi_index_all(const epi_index *index);
-
-/* 1 and *entry filled, or 0 at the end (epi_cursor_status() tells why). No allocation. */
+/* The entries of `group` named `name`, in path order; several distributions may give the same.
+ * `name` NULL: all of the group. `group` NULL: those of every group, groups sorted bytewise, in path
+ * order within each. Sorting by (distribution, line) gives the order of importlib.metadata since
+ * Python 3.12. A walk over every group of several indexes allocates, once. */
+EPI_API epi_cursor epi_entries(const epi_index *index, const char *group, const char *name);
+/* 1 and *entry filled, or 0 at the end (epi_cursor_status() says why). No allocation. */
 EPI_API int epi_next(epi_cursor *cursor, epi_entry *entry);
 
 typedef struct epi_group_info {
     const char *name;
     uint32_t entries;
+    const void *reserved[2];
 } epi_group_info;
 
-/* The groups, sorted bytewise. */
-EPI_API epi_cursor epi_index_groups(const epi_index *index);
+/* The groups, sorted bytewise. Of several indexes, it allocates, once. */
+EPI_API epi_cursor epi_groups(const epi_index *index);
 EPI_API int epi_next_group(epi_cursor *cursor, epi_group_info *group);
-
-/* What an index says of itself. */
-
-typedef enum epi_kind {
-    EPI_LOCAL = 0, /* of directories on this machine: absolute paths, stamps */
-    EPI_SEALED = 1 /* ships with what it describes: paths relative to the file, no stamps */
-} epi_kind;
-
-typedef enum epi_level {
-    EPI_LEVEL_DEFAULT = 0, /* what the index asks for; when building: meta, sealed: trust */
-    EPI_LEVEL_TRUST = 1,   /* no look at the directories */
-    EPI_LEVEL_DIR = 2,     /* one stat per path entry */
-    EPI_LEVEL_META = 3,    /* and one per distribution */
-    EPI_LEVEL_CONTENT = 4  /* everything read again */
-} epi_level;
-
-/* "trust", "dir", "meta", "content" or "default"; "unknown" for anything else. */
-EPI_API const char *epi_level_name(epi_level level);
-
-typedef struct epi_info {
-    size_t size; /* set by the caller: sizeof(epi_info) */
-    unsigned format_major, format_minor;
-    epi_kind kind;
-    epi_level level;
-    char directory_hash[33]; /* 32 hexadecimal digits: the identity of what is installed */
-    uint64_t file_size;      /* bytes */
-    uint32_t path_entries;
-    uint32_t distributions; /* shadowed ones included */
-    uint32_t entries;
-    uint32_t groups;
-    uint32_t problems;
-} epi_info;
-
-/* EPI_OK; EPI_ERR_ARGUMENT, also where info->size was not set. */
-EPI_API epi_status epi_index_info(const epi_index *index, epi_info *info);
-
-/* The path the index was opened from, as given; NULL for one that is in memory only. */
-EPI_API const char *epi_index_path(const epi_index *index);
-
-typedef struct epi_path_entry {
-    const char *path; /* absolute; of a sealed index, relative to the file's folder */
-    const char *kind; /* "dir", "egg", "zip", "drop", "missing", "unreadable" or "other" */
-    uint32_t distributions;
-    const void *reserved[5];
-} epi_path_entry;
-
-/* The path entries, in order. */
-EPI_API epi_cursor epi_index_path_entries(const epi_index *index);
-EPI_API int epi_next_path_entry(epi_cursor *cursor, epi_path_entry *path_entry);
 
 typedef struct epi_distribution {
     const char *name;       /* NULL: its metadata does not say */
@@ -217,35 +272,154 @@ typedef struct epi_distribution {
     uint32_t path_entry;    /* number of its path entry, from 0 */
     uint32_t entries;       /* 0 where shadowed */
     int shadowed;           /* an earlier distribution of the same name hides it */
+    uint32_t number;        /* its own, from 0, as epi_entry.distribution has it */
     const void *reserved[4];
 } epi_distribution;
 
-/* The distributions, in path order; shadowed ones too. */
-EPI_API epi_cursor epi_index_distributions(const epi_index *index);
+/* The distributions, in path order; shadowed ones too. With a `name`, those of that name however it
+ * is spelled ("Foo.Bar" is "foo-bar"): the first one counts. NULL: all. */
+EPI_API epi_cursor epi_distributions(const epi_index *index, const char *name);
 EPI_API int epi_next_distribution(epi_cursor *cursor, epi_distribution *distribution);
+
+/* The entries of one distribution of this index, for epi_next(): groups sorted bytewise, by line
+ * within each. None where it is shadowed. */
+EPI_API epi_cursor epi_entries_of(const epi_index *index, const epi_distribution *distribution);
 
 /* Bad input that was found while building. What was bad was left out or kept as importlib.metadata
  * would; everything else is in the index. */
 typedef struct epi_problem {
-    const char *path; /* the file */
+    const char *path; /* the file, as an entry's location */
     uint32_t line;    /* 0: the file as a whole */
     const char *code; /* a word that stays the same between versions, "no-equals-sign" */
     const char *text; /* what is wrong and what was expected */
+    const void *reserved[2];
 } epi_problem;
 
-EPI_API epi_cursor epi_index_problems(const epi_index *index);
+EPI_API epi_cursor epi_problems(const epi_index *index);
 EPI_API int epi_next_problem(epi_cursor *cursor, epi_problem *problem);
 
-/* Called for each violation of the format that epi_index_verify() finds, `offset` bytes into the
- * file. */
+typedef enum epi_kind {
+    EPI_LOCAL = 0, /* of directories on this machine: absolute paths, stamps */
+    EPI_SEALED = 1 /* ships with what it describes: paths relative to the file, no stamps */
+} epi_kind;
+
+typedef struct epi_info {
+    size_t size; /* set by the caller: sizeof(epi_info), or EPI_INFO_INIT */
+    unsigned format_major, format_minor;
+    epi_kind kind;           /* of one file; of several, or in memory: EPI_LOCAL */
+    epi_level level;         /* likewise: EPI_LEVEL_DEFAULT where each has its own */
+    char directory_hash[33]; /* 32 hexadecimal digits: the identity of what is installed */
+    uint64_t file_size;      /* bytes, of all files together */
+    uint32_t path_entries;
+    uint32_t distributions; /* shadowed ones included */
+    uint32_t entries;
+    uint32_t groups;
+    uint32_t problems;
+    const char *file; /* the one file that answers everything, as it was named; NULL: several, or
+                         memory */
+} epi_info;
+
+#define EPI_INFO_INIT                                                                              \
+    {                                                                                              \
+        sizeof(epi_info), 0, 0, EPI_LOCAL, EPI_LEVEL_DEFAULT, {0}, 0, 0, 0, 0, 0, 0, NULL          \
+    }
+
+/* What the index says of itself. Of several files, it walks over their groups, and allocates.
+ * EPI_OK; EPI_ERR_ARGUMENT, also where info->size was not set; EPI_ERR_MEMORY. */
+EPI_API epi_status epi_describe(const epi_index *index, epi_info *info);
+
+/* Path entries, who serves them, and whether that holds. */
+
+/* An index that could have served a path entry, and why it was not used. */
+typedef struct epi_passed_over {
+    const char *file;
+    epi_store store;
+    epi_reason reason;
+    const char *text; /* a sentence without full stop */
+    const void *reserved[2];
+} epi_passed_over;
+
+typedef enum epi_change_kind {
+    EPI_ADDED = 0,
+    EPI_REMOVED = 1,
+    EPI_CHANGED = 2 /* its entry_points.txt, name or version */
+} epi_change_kind;
+
+typedef struct epi_change {
+    epi_change_kind kind;
+    const char *directory; /* the metadata directory's name in the path entry */
+    const char *dist; /* the distribution's name, of the newer state where there are two; or NULL */
+    const char *version; /* likewise */
+    const void *reserved[2];
+} epi_change;
+
+/* The account of one path entry: what epi_open() found, or epi_check() finds. */
+typedef struct epi_path_entry {
+    const char *path; /* absolute; of a sealed index that was opened as a file: relative to that
+                         file's folder, and absolute in a report */
+    const char *kind; /* "dir", "egg", "zip", "drop", "missing", "unreadable" or "other" */
+    uint32_t distributions;
+    epi_store store;  /* who serves it; EPI_STORE_NONE: it was scanned, in memory */
+    const char *file; /* the index; NULL: in memory */
+    epi_verdict verdict;
+    epi_reason reason;
+    const char *text; /* the reason, as a sentence without full stop */
+    int saved;        /* it was scanned, and saved for the next process */
+    int disabled;     /* PATH/__epindex__/disable turns its indexes off */
+    size_t n_passed_over;
+    const epi_passed_over *passed_over;
+    size_t n_changes; /* of a report: what changed in it */
+    const epi_change *changes;
+    const void *reserved[4];
+} epi_path_entry;
+
+/* The path entries, in path order. Those of an index that was opened as a file have not been looked
+ * at: EPI_REASON_TRUSTED. */
+EPI_API epi_cursor epi_path_entries(const epi_index *index);
+EPI_API int epi_next_path_entry(epi_cursor *cursor, epi_path_entry *path_entry);
+
+/* Whether the answers still are right, every path entry looked at: EPI_OK (fresh, or moved),
+ * EPI_ERR_STALE, or what kept it from knowing (EPI_ERR_SYSTEM, _MEMORY, _DAMAGED, _ARGUMENT). Where
+ * the stamps can tell, it costs one stat per path entry at level dir and one more per distribution
+ * at level meta, and allocates nothing. When stale, open another index, hand that to whoever asks
+ * from then on, and close this one when the last is done. */
+EPI_API epi_status epi_is_fresh(const epi_index *index, epi_level level, epi_detail *detail);
+
+typedef struct epi_check_options {
+    size_t size;              /* sizeof(epi_check_options) */
+    epi_level level;          /* EPI_LEVEL_DEFAULT: the one the index asks for */
+    const char *const *paths; /* the path list it is to be right for; NULL: its own */
+    size_t n_paths;
+} epi_check_options;
+
+#define EPI_CHECK_OPTIONS_INIT                                                                     \
+    {                                                                                              \
+        sizeof(epi_check_options), EPI_LEVEL_DEFAULT, NULL, 0                                      \
+    }
+
+typedef struct epi_report {
+    epi_verdict verdict; /* the worst of all path entries */
+    size_t n_path_entries;
+    const epi_path_entry *path_entries;
+    const void *reserved[4];
+} epi_report;
+
+/* The same, with the reasons: a verdict for each path entry, and what changed in it. Behind those of
+ * the index stand those that only options->paths has. EPI_OK whatever the verdict; else as above,
+ * with *report NULL. The caller frees the report; it borrows nothing from the index. */
+EPI_API epi_status epi_check(const epi_index *index, const epi_check_options *options,
+                             epi_report **report, epi_detail *detail);
+/* NULL is allowed and does nothing. */
+EPI_API void epi_report_free(epi_report *report);
+
+/* Called for each violation of the format that epi_verify() finds, `offset` bytes into the file. */
 typedef void epi_complaint(void *context, uint64_t offset, const char *what);
 
-/* Holds the checksum and every record against the format; reads the whole file. `complaint` may be
- * NULL. EPI_OK, EPI_ERR_DAMAGED, EPI_ERR_MEMORY, EPI_ERR_ARGUMENT. */
-EPI_API epi_status epi_index_verify(const epi_index *index, epi_complaint *complaint,
-                                    void *context);
+/* Holds checksums and every record against the format; reads every file as a whole. `complaint` may
+ * be NULL. EPI_OK, EPI_ERR_DAMAGED, EPI_ERR_MEMORY, EPI_ERR_ARGUMENT. */
+EPI_API epi_status epi_verify(const epi_index *index, epi_complaint *complaint, void *context);
 
-/* Building. */
+/* Making and keeping. */
 
 /* Called after each distribution with how many are done and how many are known so far, and again,
  * with done == known, before the file is written and right before the old one is replaced. Anything
@@ -253,7 +427,7 @@ EPI_API epi_status epi_index_verify(const epi_index *index, epi_complaint *compl
  * signal handler, through a flag, ends a build cleanly. */
 typedef int epi_progress(void *context, size_t done, size_t known);
 
-#define EPI_BUILD_FORCE 1u /* of epi_update(), epi_store_update(): anew, fresh or not */
+#define EPI_BUILD_FORCE 1u /* anew, fresh or not */
 
 typedef struct epi_build_options {
     size_t size;            /* sizeof(epi_build_options) */
@@ -269,13 +443,24 @@ typedef struct epi_build_options {
         sizeof(epi_build_options), EPI_LOCAL, EPI_LEVEL_DEFAULT, NULL, NULL, 0                     \
     }
 
-/* Scans `paths`, in order, and writes one index of them all to `output`, replacing what is there in
- * one step: a reader sees the old file or the new one, whole. A relative path entry is taken from
- * the current directory; "" is that directory. n_paths may be 0, and `paths` NULL then. `options`
- * may be NULL.
+/* What an update did. */
+typedef enum epi_outcome {
+    EPI_KEPT = 0,      /* the index was fresh: nothing was written */
+    EPI_RESTAMPED = 1, /* the content was the same: written with new stamps */
+    EPI_BUILT = 2      /* written anew */
+} epi_outcome;
+
+/* Brings the file `output` up to date: one index of `paths`, in order. What is there is replaced in
+ * one step: a reader sees the old file or the new one, whole. n_paths may be 0, and `paths` NULL
+ * then. `options` and `outcome` may be NULL.
  *
- * Where `index` is not NULL, the new index is opened into it, for the caller to close: what was
- * found, and what was wrong with the input, can be asked of it. On failure *index is NULL.
+ * It does only what is needed. An index at `output` that covers the same path list, in the same kind
+ * and level, is checked first: where it is fresh nothing is written; else only the files of the
+ * distributions whose stamps changed are opened, and the rest is taken over from it. A file at
+ * `output` that is no usable index is replaced, and with EPI_BUILD_FORCE any is.
+ *
+ * Where `index` is not NULL, the index is opened into it, for the caller to close: what was found,
+ * and what was wrong with the input, can be asked of it. On failure *index is NULL.
  *
  * The file gets the permissions 0666 less the umask. It is written beside `output`, as
  * ".NAME.XXXXXX.epi-tmp", flushed to disk and renamed; such files that a killed build of the same
@@ -291,294 +476,28 @@ typedef struct epi_build_options {
  *
  * EPI_OK, also where some of the input was bad; EPI_ERR_ARGUMENT, _SYSTEM, _MEMORY, _TOO_LARGE,
  * _STOPPED. */
-EPI_API epi_status epi_build(const char *const *paths, size_t n_paths, const char *output,
-                             const epi_build_options *options, epi_index **index,
-                             epi_detail *detail);
-
-/* The same index, in memory only: what a program asks where no file is to be had. The caller closes
- * it. A sealed one is EPI_ERR_ARGUMENT: it has no file for its paths to be relative to. Otherwise
- * as epi_build(). */
-EPI_API epi_status epi_index_scan(const char *const *paths, size_t n_paths,
-                                  const epi_build_options *options, epi_index **index,
-                                  epi_detail *detail);
-
-typedef enum epi_verdict {
-    EPI_FRESH = 0, /* nothing changed, as far as the level looks */
-    EPI_MOVED = 1, /* the stamps could not tell or are other ones, the content is the same: the
-                      answers are right, and new stamps would make the next check cheap again */
-    EPI_STALE = 2  /* the content is another one: the answers are wrong */
-} epi_verdict;
-
-/* What decided a verdict. */
-typedef enum epi_tier {
-    EPI_TIER_NONE = 0,   /* nothing was looked at */
-    EPI_TIER_STAMP = 1,  /* stamps: one stat per file that the level asks for */
-    EPI_TIER_CONTENT = 2 /* the path entry was listed and its files were read */
-} epi_tier;
-
-typedef enum epi_reason {
-    EPI_REASON_TRUSTED = 0,       /* level trust */
-    EPI_REASON_SAME_STAMPS = 1,   /* fresh */
-    EPI_REASON_SAME_CONTENT = 2,  /* fresh: a sealed index, or level content, proved right */
-    EPI_REASON_RACY = 3,          /* moved: the stamps were too young to be believed */
-    EPI_REASON_OTHER_STAMPS = 4,  /* moved: touched, copied, replaced by the same */
-    EPI_REASON_DISTRIBUTIONS = 5, /* stale: the changes say which */
-    EPI_REASON_APPEARED = 6,      /* stale: it was missing and is there now */
-    EPI_REASON_GONE = 7,          /* stale: it was there and is missing now */
-    EPI_REASON_KIND = 8,          /* stale: a directory became an archive, or the like */
-    EPI_REASON_NOT_COVERED = 9,   /* stale: on the path list, but not in the index */
-    EPI_REASON_NOT_ON_PATH = 10,  /* stale: in the index, but not on the path list */
-    EPI_REASON_ORDER = 11         /* stale: the path list has another order */
-} epi_reason;
-
-/* "fresh", "moved", "stale"; "none", "stamp", "content"; a sentence without full stop for a reason.
- * "unknown" for anything else. */
-EPI_API const char *epi_verdict_name(epi_verdict verdict);
-EPI_API const char *epi_tier_name(epi_tier tier);
-EPI_API const char *epi_reason_text(epi_reason reason);
-/* A word for a reason that stays the same between versions: "same-stamps", "appeared", ... */
-EPI_API const char *epi_reason_code(epi_reason reason);
-
-typedef struct epi_check_options {
-    size_t size;              /* sizeof(epi_check_options) */
-    epi_level level;          /* EPI_LEVEL_DEFAULT: the one the index asks for */
-    const char *const *paths; /* the path list it is to be right for; NULL: its own */
-    size_t n_paths;
-} epi_check_options;
-
-#define EPI_CHECK_OPTIONS_INIT                                                                     \
-    {                                                                                              \
-        sizeof(epi_check_options), EPI_LEVEL_DEFAULT, NULL, 0                                      \
-    }
-
-/* Whether the answers of `index` are right: EPI_OK (fresh, or moved), EPI_ERR_STALE, or what kept
- * it from telling (EPI_ERR_SYSTEM, _MEMORY, _DAMAGED, _ARGUMENT). Where the stamps can tell, it
- * costs one stat per path entry at level dir and one more per distribution at level meta, and
- * allocates nothing. `options` may be NULL. An index of epi_index_scan() is checked like any other.
- */
-EPI_API epi_status epi_index_is_fresh(const epi_index *index, const epi_check_options *options,
-                                      epi_detail *detail);
-
-/* The same, with the reasons: a verdict for each path entry, and what changed in it. */
-typedef struct epi_report epi_report;
-
-/* EPI_OK whatever the verdict; else as above, with *report NULL. The caller frees the report; it
- * borrows nothing from the index. Of a sealed index, relative paths are taken from its folder. */
-EPI_API epi_status epi_check(const epi_index *index, const epi_check_options *options,
-                             epi_report **report, epi_detail *detail);
-/* NULL is allowed and does nothing. */
-EPI_API void epi_report_free(epi_report *report);
-
-/* The worst verdict of all path entries. */
-EPI_API epi_verdict epi_report_verdict(const epi_report *report);
-EPI_API size_t epi_report_path_entries(const epi_report *report);
-
-typedef struct epi_path_report {
-    const char *path; /* absolute; valid until the report is freed */
-    epi_verdict verdict;
-    epi_tier tier;
-    epi_reason reason;
-    size_t changes; /* how many epi_report_change() gives */
-} epi_path_report;
-
-/* EPI_OK, or EPI_NONE where there is no path entry of that number. */
-EPI_API epi_status epi_report_path_entry(const epi_report *report, size_t number,
-                                         epi_path_report *path_entry);
-
-typedef enum epi_change_kind {
-    EPI_ADDED = 0,
-    EPI_REMOVED = 1,
-    EPI_CHANGED = 2 /* its entry_points.txt, name or version */
-} epi_change_kind;
-
-typedef struct epi_change {
-    epi_change_kind kind;
-    const char *directory; /* the metadata directory's name in the path entry */
-    const char *dist; /* the distribution's name, of the newer state where there are two; or NULL */
-    const char *version; /* likewise */
-} epi_change;
-
-/* EPI_OK, or EPI_NONE where there is no such change. */
-EPI_API epi_status epi_report_change(const epi_report *report, size_t path_entry, size_t number,
-                                     epi_change *change);
-
-/* What epi_update() did. */
-typedef enum epi_outcome {
-    EPI_KEPT = 0,      /* the index was fresh: nothing was written */
-    EPI_RESTAMPED = 1, /* the content was the same: written with new stamps */
-    EPI_BUILT = 2      /* written anew */
-} epi_outcome;
-
-/* Like epi_build(), but does only what is needed. An index at `output` that covers the same path
- * list, in the same kind and level, is checked first: where it is fresh nothing is written; else
- * only the files of the distributions whose stamps changed are opened, and the rest is taken over
- * from it. A file at `output` that is no usable index is replaced. `outcome` may be NULL. */
 EPI_API epi_status epi_update(const char *const *paths, size_t n_paths, const char *output,
                               const epi_build_options *options, epi_outcome *outcome,
                               epi_index **index, epi_detail *detail);
 
-/* A view answers for one path list, from whatever there is: it stacks, in path order, the indexes
- * that cover it, and scans in memory what none covers. An earlier distribution hides a later one of
- * the same name across the whole stack, as on the path itself.
- *
- *     epi_view *view;
- *     if (epi_view_open(paths, n_paths, NULL, &view, &detail) == EPI_OK) {
- *         if (epi_find(view, "console_scripts", "pip", &entry) == EPI_OK)
- *             puts(entry.value);
- *         epi_view_close(view);
- *     }
- *
- * For each path entry the first index that is trusted and fresh serves it:
- *
- * 1. the file named by the options, else by EPINDEX_FILE, where its path entries are a run of the
- *    path list;
- * 2. PATH/__epindex__/index.cdb, in the directory itself;
- * 3. the system's store, /var/cache/epindex;
- * 4. the user's store, $XDG_CACHE_HOME/epindex, or ~/.cache/epindex.
- *
- * What none of them serves is scanned, and saved to the user's store for the next process, if it
- * has distributions and nobody else is saving it at this moment. That it could not be saved is no
- * error.
- *
- * An index names code that will be imported. One is used only if it and its folder belong to the
- * caller or to root (2.: or to the owner of the path entry), nobody else may write them, and it is
- * no symbolic link. Environment variables are ignored in a set-user-ID program. EPINDEX_DISABLE=1
- * turns all stores off, and EPINDEX_FILE with them; so does, for one path entry, a file
- * PATH/__epindex__/disable: it is scanned, and not saved. EPINDEX_SYSTEM_STORE, an absolute path,
- * takes the place of the system's store, for tests and images; whom an index in it has to belong to
- * does not change.
- *
- * A view never changes. Any number of threads may ask it at once, without locks; strings stay valid
- * until it is closed. */
-typedef struct epi_view epi_view;
-
-#define EPI_VIEW_NO_STORES 1u /* scan everything, save nothing: use no index but that of `file` */
-#define EPI_VIEW_NO_SAVE 2u   /* write nothing */
-
-typedef struct epi_view_options {
-    size_t size;      /* sizeof(epi_view_options) */
-    unsigned flags;   /* EPI_VIEW_... */
-    epi_level level;  /* how closely indexes are checked; EPI_LEVEL_DEFAULT: as each asks for */
-    const char *file; /* a combined index; NULL: what EPINDEX_FILE says, if anything */
-} epi_view_options;
-
-#define EPI_VIEW_OPTIONS_INIT                                                                      \
-    {                                                                                              \
-        sizeof(epi_view_options), 0, EPI_LEVEL_DEFAULT, NULL                                       \
-    }
-
-/* Opens a view of `paths`, in order; n_paths may be 0. `options` may be NULL. That an index is
- * missing, stale, damaged or not trusted is no error: it is passed over. EPI_OK; EPI_ERR_ARGUMENT,
- * _MEMORY, _SYSTEM (no current directory for a relative path entry). */
-EPI_API epi_status epi_view_open(const char *const *paths, size_t n_paths,
-                                 const epi_view_options *options, epi_view **view,
-                                 epi_detail *detail);
-/* NULL is allowed and does nothing. */
-EPI_API void epi_view_close(epi_view *view);
-
-/* Whether the answers still hold: EPI_OK or EPI_ERR_STALE, as epi_index_is_fresh(), for every path
- * entry. When stale, open a new view, hand it to whoever asks from then on, and close this one when
- * the last is done. */
-EPI_API epi_status epi_view_is_fresh(const epi_view *view, epi_level level, epi_detail *detail);
-
-/* As the functions of an index of the same names. An entry's location is absolute, whatever index
- * it comes from, and the number of its distribution is the one it would have in an index of the
- * whole path list. */
-EPI_API epi_status epi_find(const epi_view *view, const char *group, const char *name,
-                            epi_entry *entry);
-EPI_API epi_cursor epi_find_all(const epi_view *view, const char *group, const char *name);
-EPI_API epi_cursor epi_group(const epi_view *view, const char *group);
-/* Groups sorted bytewise; the first walk over the groups, or over all entries, of a view allocates.
- */
-EPI_API epi_cursor epi_groups(const epi_view *view);
-EPI_API epi_cursor epi_all(const epi_view *view);
-/* The identity of what is installed on the path list: what epi_index_info() tells of one index that
- * covers it. `hash`: 33 bytes. */
-EPI_API epi_status epi_view_hash(const epi_view *view, char hash[33]);
-
-/* For bindings of other languages, to whom each call and each string has its price: the whole
- * answer to one question, by one call, as one run of bytes. */
-
-/* Entries by distribution and line, as importlib.metadata since Python 3.12 has them; without it,
- * groups sorted bytewise, and so within each. */
-#define EPI_ANSWER_PATH_ORDER 1u
-/* Distributions without an entry in the answer too, and what takes a walk over all of them. */
-#define EPI_ANSWER_ALL_DISTRIBUTIONS 2u
-
-/* Checks the view as epi_view_is_fresh() does, at `level` (EPI_LEVEL_TRUST: not at all), and writes
- * the entries of `group` (NULL: of every group) named `name` (NULL: of every name) to `buffer`.
- * *length becomes the length of the answer in bytes. Where it is more than `size` the answer was
- * not written: ask again with a buffer that large. `buffer` may be NULL where `size` is 0.
- *
- * EPI_OK, also where there are no entries; EPI_ERR_STALE: nothing was written, open a new view;
- * EPI_ERR_DAMAGED, _MEMORY, _SYSTEM, _ARGUMENT. Any number of threads may ask at once.
- *
- * The answer is fields, each ended by a NUL, numbers in decimal:
- * - number of entries; fields per entry; number of distributions; fields per distribution; the
- *   worst verdict of the check, "fresh" or "moved" (a view opened anew would be cheaper to check);
- *   how many distributions of the path list an earlier one of the same name hides: with
- *   EPI_ANSWER_ALL_DISTRIBUTIONS, else empty; how many path entries with distributions were read
- * for this view and not saved, so that the next process has to read them again;
- * - for each entry: name, value, group, and the number of its distribution in this answer, from 0;
- * - for each distribution, in path order: flags (of `nv`: it has a name, it has a version), name,
- *   version, its metadata directory, absolute, and the normalized name that shadowing compares:
- *   with EPI_ANSWER_ALL_DISTRIBUTIONS, else empty.
- * A later version may add fields to an entry or a distribution, behind these. Texts are UTF-8;
- * directories are the bytes of the file system. */
-EPI_API epi_status epi_answer(const epi_view *view, const char *group, const char *name,
-                              epi_level level, unsigned flags, char *buffer, size_t size,
-                              size_t *length, epi_detail *detail);
-
-/* Where the answers for one path entry come from. */
-typedef struct epi_source {
-    const char *path;    /* the path entry, absolute */
-    const char *file;    /* the index that serves it; NULL: scanned, in memory */
-    epi_verdict verdict; /* fresh or moved */
-    epi_reason reason;
-    int saved;              /* it was scanned, and saved for the next process */
-    size_t passed_over;     /* how many epi_view_passed_over() gives */
-    uint32_t distributions; /* of the path entry; one without any needs no index */
-    const void *reserved[4];
-} epi_source;
-
-EPI_API size_t epi_view_path_entries(const epi_view *view);
-/* EPI_OK, or EPI_NONE where there is no path entry of that number. */
-EPI_API epi_status epi_view_source(const epi_view *view, size_t path_entry, epi_source *source);
-/* An index that could have served the path entry: its file and why it was not used, a sentence. */
-EPI_API epi_status epi_view_passed_over(const epi_view *view, size_t path_entry, size_t number,
-                                        const char **file, const char **why);
-
-/* What was wrong with the input when the index that serves the path entry was built, or the path
- * entry scanned. Of an index that serves several, all of it, with the first of them. Relative paths
- * of a sealed index start from its file's folder. Past the last path entry: nothing. */
-EPI_API epi_cursor epi_view_problems(const epi_view *view, size_t path_entry);
-
-/* Which store a rebuild writes to. */
-typedef enum epi_store {
-    EPI_STORE_FITTING = 0,  /* in place where the path entry is part of a virtual environment that
-                               the  caller may write, else the user's */
-    EPI_STORE_IN_PLACE = 1, /* PATH/__epindex__/index.cdb */
-    EPI_STORE_SYSTEM = 2,   /* /var/cache/epindex */
-    EPI_STORE_USER = 3
-} epi_store;
-
-/* Brings the index of the path entry `path` in a store up to date, as epi_update(). One without
- * distributions is not stored, and an index of it that is there is removed: *outcome is EPI_KEPT
- * and file[0] is 0. So it is, with nothing removed, where PATH/__epindex__/disable stands. *index
- * is NULL then. `file`, which may be NULL, receives the index's path; `file_size` bytes. */
-EPI_API epi_status epi_store_update(epi_store store, const char *path,
+/* The same for the index of the path entry `path` in a store, a folder that is made where it is
+ * missing. A path entry without distributions is not stored, and an index of it that is there is
+ * removed: *outcome is EPI_KEPT and file[0] is 0. So it is, with nothing removed, where
+ * PATH/__epindex__/disable stands. *index is NULL then. `file`, which may be NULL, receives the
+ * index's path; `file_size` bytes. */
+EPI_API epi_status epi_update_store(epi_store store, const char *path,
                                     const epi_build_options *options, epi_outcome *outcome,
                                     char *file, size_t file_size, epi_index **index,
                                     epi_detail *detail);
 
-/* Called for each index that epi_store_collect() removed; `path` is "" for what was no index. */
+/* Called for each index that epi_collect() removed; `path` is "" for what was no index. */
 typedef void epi_collected(void *context, const char *file, const char *path);
 
 /* Removes from a store (the user's or the system's) the indexes of path entries that are gone,
  * files that bear the name of an index and are none, and left-overs of killed builds. `collected`
  * may be NULL. */
-EPI_API epi_status epi_store_collect(epi_store store, epi_collected *collected, void *context,
-                                     epi_detail *detail);
+EPI_API epi_status epi_collect(epi_store store, epi_collected *collected, void *context,
+                               epi_detail *detail);
 
 /* Which directories does an environment have? */
 typedef enum epi_paths_of {
@@ -601,21 +520,54 @@ EPI_API epi_status epi_paths(epi_paths_of what, const char *where, unsigned flag
 /* NULL is allowed and does nothing. */
 EPI_API void epi_paths_free(char **paths);
 
+/* For bindings of other languages, to whom each call and each string has its price: the whole
+ * answer to one question, by one call, as one run of bytes. */
+
+/* Entries by distribution and line, as importlib.metadata since Python 3.12 has them; without it,
+ * groups sorted bytewise, and so within each. */
+#define EPI_ANSWER_PATH_ORDER 1u
+/* Distributions without an entry in the answer too, and what takes a walk over all of them. */
+#define EPI_ANSWER_ALL_DISTRIBUTIONS 2u
+
+/* Checks the index as epi_is_fresh() does, at `level` (EPI_LEVEL_TRUST: not at all), and writes
+ * the entries of `group` (NULL: of every group) named `name` (NULL: of every name) to `buffer`.
+ * *length becomes the length of the answer in bytes. Where it is more than `size` the answer was
+ * not written: ask again with a buffer that large. `buffer` may be NULL where `size` is 0.
+ *
+ * EPI_OK, also where there are no entries; EPI_ERR_STALE: nothing was written, open another index;
+ * EPI_ERR_DAMAGED, _MEMORY, _SYSTEM, _ARGUMENT. Any number of threads may ask at once.
+ *
+ * The answer is fields, each ended by a NUL, numbers in decimal:
+ * - number of entries; fields per entry; number of distributions; fields per distribution; the
+ *   worst verdict of the check, "fresh" or "moved" (an index opened anew would be cheaper to
+ *   check); how many distributions of the path list an earlier one of the same name hides: with
+ *   EPI_ANSWER_ALL_DISTRIBUTIONS, else empty; how many path entries with distributions were read
+ *   for this index and not saved, so that the next process has to read them again;
+ * - for each entry: name, value, group, and the number of its distribution in this answer, from 0;
+ * - for each distribution, in path order: flags (of `nv`: it has a name, it has a version), name,
+ *   version, its metadata directory, absolute, and the normalized name that shadowing compares:
+ *   with EPI_ANSWER_ALL_DISTRIBUTIONS, else empty.
+ * A later version may add fields to an entry or a distribution, behind these. Texts are UTF-8;
+ * directories are the bytes of the file system. */
+EPI_API epi_status epi_answer(const epi_index *index, const char *group, const char *name,
+                              epi_level level, unsigned flags, char *buffer, size_t size,
+                              size_t *length, epi_detail *detail);
+
 /* For programs that run for long: a descriptor that becomes readable when something may have
  * changed, so that nothing has to be looked at before.
  *
  *     epi_watch_open(paths, n_paths, &watch, &detail);
- *     epi_view_open(paths, n_paths, NULL, &view, &detail);      (after the watch: no gap)
+ *     epi_open(paths, n_paths, NULL, &index, &detail);          (after the watch: no gap)
  *     poll(epi_watch_descriptor(watch), ...)                    (for reading, with all else)
- *     if (epi_watch_changed(watch) && epi_view_is_fresh(view, ...) != EPI_OK)
- *         open a new view
+ *     if (epi_watch_changed(watch) && epi_is_fresh(index, ...) != EPI_OK)
+ *         open another index
  */
 typedef struct epi_watch epi_watch;
 
 /* Watches the path entries, the metadata directories in them, and the nearest existing parents of
  * those that are missing. EPI_OK; EPI_ERR_ARGUMENT, _MEMORY; EPI_ERR_SYSTEM: the system cannot
  * watch all of them (no inotify, too many watches, a file system behind a server): check instead,
- * with epi_view_is_fresh(). */
+ * with epi_is_fresh(). */
 EPI_API epi_status epi_watch_open(const char *const *paths, size_t n_paths, epi_watch **watch,
                                   epi_detail *detail);
 /* NULL is allowed and does nothing. */
@@ -628,6 +580,88 @@ EPI_API int epi_watch_descriptor(const epi_watch *watch);
  * also when events were lost (then all is watched anew), 0 where nothing did. -1: it can watch no
  * longer; check instead. One thread at a time. */
 EPI_API int epi_watch_changed(epi_watch *watch);
+
+/* Old names, until nobody uses them. */
+typedef epi_index epi_view;
+typedef epi_open_options epi_view_options;
+#define EPI_VIEW_OPTIONS_INIT EPI_OPEN_OPTIONS_INIT
+#define EPI_VIEW_NO_STORES EPI_NO_STORES
+#define EPI_VIEW_NO_SAVE EPI_NO_SAVE
+EPI_API epi_status epi_index_open(const char *path, const epi_open_options *options,
+                                  epi_index **index, epi_detail *detail);
+EPI_API void epi_index_close(epi_index *index);
+EPI_API epi_status epi_index_find(const epi_index *index, const char *group, const char *name,
+                                  epi_entry *entry);
+EPI_API epi_cursor epi_index_find_all(const epi_index *index, const char *group, const char *name);
+EPI_API epi_cursor epi_index_group(const epi_index *index, const char *group);
+EPI_API epi_cursor epi_index_all(const epi_index *index);
+EPI_API epi_cursor epi_index_groups(const epi_index *index);
+EPI_API epi_status epi_index_info(const epi_index *index, epi_info *info);
+EPI_API const char *epi_index_path(const epi_index *index);
+EPI_API epi_cursor epi_index_path_entries(const epi_index *index);
+EPI_API epi_cursor epi_index_distributions(const epi_index *index);
+EPI_API epi_cursor epi_index_problems(const epi_index *index);
+EPI_API epi_status epi_index_verify(const epi_index *index, epi_complaint *complaint,
+                                    void *context);
+EPI_API epi_status epi_build(const char *const *paths, size_t n_paths, const char *output,
+                             const epi_build_options *options, epi_index **index,
+                             epi_detail *detail);
+EPI_API epi_status epi_index_scan(const char *const *paths, size_t n_paths,
+                                  const epi_build_options *options, epi_index **index,
+                                  epi_detail *detail);
+typedef enum epi_tier {
+    EPI_TIER_NONE = 0,
+    EPI_TIER_STAMP = 1,
+    EPI_TIER_CONTENT = 2
+} epi_tier;
+EPI_API const char *epi_tier_name(epi_tier tier);
+EPI_API const char *epi_reason_text(epi_reason reason);
+EPI_API const char *epi_reason_code(epi_reason reason);
+EPI_API epi_status epi_index_is_fresh(const epi_index *index, const epi_check_options *options,
+                                      epi_detail *detail);
+EPI_API epi_verdict epi_report_verdict(const epi_report *report);
+EPI_API size_t epi_report_path_entries(const epi_report *report);
+typedef struct epi_path_report {
+    const char *path;
+    epi_verdict verdict;
+    epi_tier tier;
+    epi_reason reason;
+    size_t changes;
+} epi_path_report;
+EPI_API epi_status epi_report_path_entry(const epi_report *report, size_t number,
+                                         epi_path_report *path_entry);
+EPI_API epi_status epi_report_change(const epi_report *report, size_t path_entry, size_t number,
+                                     epi_change *change);
+EPI_API epi_status epi_view_open(const char *const *paths, size_t n_paths,
+                                 const epi_view_options *options, epi_view **view,
+                                 epi_detail *detail);
+EPI_API void epi_view_close(epi_view *view);
+EPI_API epi_status epi_view_is_fresh(const epi_view *view, epi_level level, epi_detail *detail);
+EPI_API epi_cursor epi_find_all(const epi_view *view, const char *group, const char *name);
+EPI_API epi_cursor epi_group(const epi_view *view, const char *group);
+EPI_API epi_cursor epi_all(const epi_view *view);
+EPI_API epi_status epi_view_hash(const epi_view *view, char hash[33]);
+typedef struct epi_source {
+    const char *path;
+    const char *file;
+    epi_verdict verdict;
+    epi_reason reason;
+    int saved;
+    size_t passed_over;
+    uint32_t distributions;
+    const void *reserved[4];
+} epi_source;
+EPI_API size_t epi_view_path_entries(const epi_view *view);
+EPI_API epi_status epi_view_source(const epi_view *view, size_t path_entry, epi_source *source);
+EPI_API epi_status epi_view_passed_over(const epi_view *view, size_t path_entry, size_t number,
+                                        const char **file, const char **why);
+EPI_API epi_cursor epi_view_problems(const epi_view *view, size_t path_entry);
+EPI_API epi_status epi_store_update(epi_store store, const char *path,
+                                    const epi_build_options *options, epi_outcome *outcome,
+                                    char *file, size_t file_size, epi_index **index,
+                                    epi_detail *detail);
+EPI_API epi_status epi_store_collect(epi_store store, epi_collected *collected, void *context,
+                                     epi_detail *detail);
 
 #ifdef __cplusplus
 }

@@ -10,6 +10,7 @@
 #include "file.h"
 #include "index.h"
 #include "memory_file.h"
+#include "options.h"
 #include "public_status.h"
 #include "replace.h"
 #include "scan.h"
@@ -50,29 +51,12 @@ static epi_status bad_argument(epi_detail *detail, const char *what)
     return EPI_ERR_ARGUMENT;
 }
 
-/* True where the caller's structure is long enough to have `field`. */
-#define HAS(options, field)                                                                        \
-    ((options)->size >= offsetof(epi_build_options, field) + sizeof(options)->field)
-
-static epi_status read_options(struct build *build, const epi_build_options *options,
-                               epi_detail *detail)
+static epi_status read_build_options(struct build *build, const epi_build_options *options,
+                                     epi_detail *detail)
 {
     epi_build_options chosen = EPI_BUILD_OPTIONS_INIT;
-    if (options != NULL) {
-        if (!options_are_usable(options, options->size, sizeof *options))
-            return bad_argument(detail,
-                                "the build options ask for what this version does not know");
-        if (HAS(options, kind))
-            chosen.kind = options->kind;
-        if (HAS(options, level))
-            chosen.level = options->level;
-        if (HAS(options, progress))
-            chosen.progress = options->progress;
-        if (HAS(options, context))
-            chosen.context = options->context;
-        if (HAS(options, flags))
-            chosen.flags = options->flags;
-    }
+    if (!read_options(&chosen, sizeof chosen, options, "the build options", detail))
+        return EPI_ERR_ARGUMENT;
     if (chosen.flags & ~EPI_BUILD_FORCE)
         return bad_argument(detail,
                             "the build options have a flag that this version does not know");
@@ -100,7 +84,7 @@ static epi_status read_arguments(struct build *build, const char *const *paths, 
             return EPI_ERR_ARGUMENT;
         }
     }
-    return read_options(build, options, detail);
+    return read_build_options(build, options, detail);
 }
 
 bool build_arguments_are_usable(const char *const *paths, size_t n_paths,
@@ -180,7 +164,7 @@ static epi_status write_contents(const struct build *build, int file, const char
 
 /* Whether the file behind `descriptor` has the checksum of the older index, which was verified.
  * What cannot be told is another one. */
-static bool is_the_same(const epi_index *older, int descriptor)
+static bool is_the_same(const struct index_file *older, int descriptor)
 {
     struct fmt_reader written;
     if (fmt_reader_open(&written, descriptor) != FMT_OK)
@@ -194,16 +178,16 @@ static bool is_the_same(const epi_index *older, int descriptor)
 /* Writes the new file and puts it in place. It is opened before it is renamed, so that it is this
  * build's file that the caller gets, and a file that cannot be opened replaces nothing. */
 static epi_status write_file(struct build *build, struct replacement *replacement,
-                             epi_index **index, epi_detail *detail)
+                             struct index_file **file, epi_detail *detail)
 {
-    epi_index *opened = NULL;
+    struct index_file *opened = NULL;
     epi_status result = ask_to_go_on(build, detail);
     if (result == EPI_OK)
         result = write_contents(build, replacement->file, replacement->path, detail);
-    if (result == EPI_OK && index != NULL)
-        result = index_from_descriptor(replacement->file, replacement->path, &opened, detail);
+    if (result == EPI_OK && file != NULL)
+        result = index_file_from_descriptor(replacement->file, replacement->path, &opened, detail);
     if (result == EPI_OK && build->older != NULL)
-        build->older->is_as_new = is_the_same(build->older->index, replacement->file);
+        build->older->is_as_new = is_the_same(build->older->file, replacement->file);
     if (result == EPI_OK && build->older != NULL && build->older->is_as_new)
         goto done;
     if (result == EPI_OK && replacement_sync(replacement, detail) != 0)
@@ -213,10 +197,10 @@ static epi_status write_file(struct build *build, struct replacement *replacemen
     if (result == EPI_OK && replacement_commit(replacement, detail) != 0)
         result = EPI_ERR_SYSTEM;
 done:
-    if (result == EPI_OK && index != NULL)
-        *index = opened;
+    if (result == EPI_OK && file != NULL)
+        *file = opened;
     else
-        epi_index_close(opened);
+        index_file_close(opened);
     return result;
 }
 
@@ -255,12 +239,13 @@ static epi_status begin_in_store(struct replacement *replacement, const struct s
 
 epi_status build_file(const char *const *paths, size_t n_paths, const char *output,
                       const epi_build_options *options, struct older_index *older,
-                      const struct store_folder *folder, epi_index **index, epi_detail *detail)
+                      const struct store_folder *folder, struct index_file **file,
+                      epi_detail *detail)
 {
     struct build build = {.older = older};
     struct replacement replacement = REPLACEMENT_INIT;
-    if (index != NULL)
-        *index = NULL;
+    if (file != NULL)
+        *file = NULL;
     epi_status result = EPI_ERR_ARGUMENT;
     if (output == NULL) {
         detail_set(detail, "the path of the index to write is NULL");
@@ -280,7 +265,7 @@ epi_status build_file(const char *const *paths, size_t n_paths, const char *outp
                      ? EPI_NONE
                      : begin_in_store(&replacement, folder, output, detail);
     if (result == EPI_OK)
-        result = write_file(&build, &replacement, index, detail);
+        result = write_file(&build, &replacement, file, detail);
 
 cleanup:
     replacement_end(&replacement);
@@ -288,24 +273,19 @@ cleanup:
     return result;
 }
 
-epi_status epi_build(const char *const *paths, size_t n_paths, const char *output,
-                     const epi_build_options *options, epi_index **index, epi_detail *detail)
+static epi_status write_to_memory(const struct build *build, struct index_file **file,
+                                  epi_detail *detail)
 {
-    return build_file(paths, n_paths, output, options, NULL, NULL, index, detail);
-}
-
-static epi_status index_in_memory(const struct build *build, epi_index **index, epi_detail *detail)
-{
-    int file = memory_file_open();
-    if (file < 0) {
+    int memory = memory_file_open();
+    if (memory < 0) {
         detail_set(detail, "cannot make a file in memory: %s", error_text(errno));
         return EPI_ERR_SYSTEM;
     }
-    epi_status result = write_contents(build, file, "the index in memory", detail);
+    epi_status result = write_contents(build, memory, "the index in memory", detail);
     if (result == EPI_OK)
-        result = index_from_descriptor(file, NULL, index, detail);
+        result = index_file_from_descriptor(memory, NULL, file, detail);
     int saved_errno = errno;
-    close(file);
+    close(memory);
     errno = saved_errno;
     return result;
 }
@@ -314,6 +294,7 @@ epi_status epi_index_scan(const char *const *paths, size_t n_paths,
                           const epi_build_options *options, epi_index **index, epi_detail *detail)
 {
     struct build build = {0};
+    struct index_file *file = NULL;
     if (index != NULL)
         *index = NULL;
     epi_status result = EPI_ERR_ARGUMENT;
@@ -322,32 +303,30 @@ epi_status epi_index_scan(const char *const *paths, size_t n_paths,
         goto cleanup;
     }
     result = read_arguments(&build, paths, n_paths, options, detail);
-    if (result != EPI_OK)
-        goto cleanup;
-    if (build.kind == EPI_SEALED) {
+    if (result == EPI_OK && build.kind == EPI_SEALED)
         result = bad_argument(detail, "an index in memory cannot be sealed: it has no file that "
                                       "its paths could be relative to");
-        goto cleanup;
-    }
-    result = gather_contents(&build, paths, n_paths, NULL, detail);
+    if (result == EPI_OK)
+        result = gather_contents(&build, paths, n_paths, NULL, detail);
     if (result == EPI_OK)
         result = ask_to_go_on(&build, detail);
-    if (result != EPI_OK)
-        goto cleanup;
-    result = index_in_memory(&build, index, detail);
+    if (result == EPI_OK)
+        result = write_to_memory(&build, &file, detail);
+    if (result == EPI_OK)
+        result = index_of_file(file, index, detail);
 
 cleanup:
     build_free(&build);
     return result;
 }
 
-epi_status scan_for_view(const char *given, const epi_index *stale, struct arena *arena,
-                         struct path_entry *entry, epi_index **index, epi_detail *detail)
+epi_status scan_one(const char *given, const struct index_file *stale, struct arena *arena,
+                    struct path_entry *entry, struct index_file **file, epi_detail *detail)
 {
     struct build build = {.kind = EPI_LOCAL, .level = EPI_LEVEL_META};
     struct recall recall = {0};
-    struct older_index older = {.index = stale, .recall = &recall};
-    *index = NULL;
+    struct older_index older = {.file = stale, .recall = &recall};
+    *file = NULL;
     if (stale != NULL && recall_index(&recall, &stale->reader) == EPI_OK)
         build.older = &older;
     epi_status result = gather_contents(&build, &given, 1, NULL, detail);
@@ -359,7 +338,7 @@ epi_status scan_for_view(const char *given, const epi_index *stale, struct arena
         detail_set(detail, "out of memory");
         result = EPI_ERR_MEMORY;
     } else if (build.contents.n_distributions > 0 || build.contents.n_problems > 0) {
-        result = index_in_memory(&build, index, detail);
+        result = write_to_memory(&build, file, detail);
     }
 
 cleanup:

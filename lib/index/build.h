@@ -3,12 +3,13 @@
 #define EPINDEX_INDEX_BUILD_H
 
 #include "epindex.h"
+#include "index_file.h"
 #include "recall.h"
 #include "store.h"
 
 /* What an older index at the same place can do for a build. */
 struct older_index {
-    const epi_index *index;
+    const struct index_file *file;
     struct recall *recall; /* files that bear the stamps it knows are not opened; may be NULL */
     bool is_as_new;        /* set where the build came out the same, byte for byte: it was kept */
 };
@@ -17,26 +18,28 @@ struct older_index {
 bool build_arguments_are_usable(const char *const *paths, size_t n_paths,
                                 const epi_build_options *options);
 
-/* epi_build(). `older` may be NULL.
+/* Writes an index of `paths` to `output`, as epi_update() with EPI_BUILD_FORCE. `older` may be
+ * NULL.
  *
  * `folder` is the store that `output` lies in; NULL: in none. In a store, an index that would be
- * without distributions is not written: EPI_NONE, and *index is NULL. Else the folder is made where
- * it is missing, and the file is one that only its owner may write, whatever the umask: readers
+ * without distributions is not written: EPI_NONE, and *file is NULL. Else the folder is made where
+ * it is missing, and it is one that only its owner may write, whatever the umask: readers
  * trust no other. */
 epi_status build_file(const char *const *paths, size_t n_paths, const char *output,
                       const epi_build_options *options, struct older_index *older,
-                      const struct store_folder *folder, epi_index **index, epi_detail *detail);
+                      const struct store_folder *folder, struct index_file **file,
+                      epi_detail *detail);
 
 /* epi_update(), likewise. */
 epi_status update_file(const char *const *paths, size_t n_paths, const char *output,
                        const epi_build_options *options, const struct store_folder *folder,
-                       epi_outcome *outcome, epi_index **index, epi_detail *detail);
+                       epi_outcome *outcome, struct index_file **file, epi_detail *detail);
 
-/* Scans one path entry for a view: what epi_index_scan() would give for it. Where it has no
- * distributions, *index is NULL: most path lists have several of those, and each would cost a file
- * in memory. *entry is what an index says of the path entry, its path in `arena`. `stale`, which
- * may be NULL, is a sound index of it: files that bear the stamps it knows are not opened. */
-epi_status scan_for_view(const char *given, const epi_index *stale, struct arena *arena,
-                         struct path_entry *entry, epi_index **index, epi_detail *detail);
+/* Scans one path entry into an index in memory. Where it has no distributions, *file is NULL: most
+ * path lists have several of those, and each would cost a file in memory. *entry is what an index
+ * says of the path entry, its path in `arena`. `stale`, which may be NULL, is a sound index of it:
+ * files that bear the stamps it knows are not opened. */
+epi_status scan_one(const char *given, const struct index_file *stale, struct arena *arena,
+                    struct path_entry *entry, struct index_file **file, epi_detail *detail);
 
 #endif

@@ -72,7 +72,8 @@ static bool copy_change(struct arena *arena, epi_change *change, epi_change_kind
         if (copies[i] == NULL)
             return false;
     }
-    *change = (epi_change){kind, copies[0], copies[1], copies[2]};
+    *change =
+        (epi_change){.kind = kind, .directory = copies[0], .dist = copies[1], .version = copies[2]};
     return true;
 }
 
@@ -123,7 +124,7 @@ epi_status check_content(struct arena *arena, const struct path_entry *entry, co
     epi_status status = EPI_OK;
 
     *verdict = (struct path_verdict){
-        .verdict = EPI_FRESH, .tier = EPI_TIER_CONTENT, .reason = EPI_REASON_SAME_CONTENT};
+        .path = path, .verdict = EPI_FRESH, .reason = EPI_REASON_SAME_CONTENT};
     if (believe_stamps) {
         status = recall_path_entry(&recall, entry, path, *distributions);
         if (status != EPI_OK)

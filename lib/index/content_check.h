@@ -4,8 +4,8 @@
 #define EPINDEX_INDEX_CONTENT_CHECK_H
 
 #include "arena.h"
+#include "path_verdict.h"
 #include "reader.h"
-#include "report.h"
 
 /* Checks a path entry of an index, which is at `path` now. `distributions` stands at its first
  * distribution, and is left there. With `believe_stamps`, the files of a distribution whose own

@@ -1,9 +1,10 @@
-/* Lookups and walks: format/'s structures, as the public header spells them. */
+#include "cursor.h"
+
 #include <string.h>
 
-#include "index.h"
+#include "group_table.h"
+#include "names.h"
 #include "public_status.h"
-#include "walk.h"
 #include "words.h"
 
 epi_cursor walk_to_cursor(const struct walk *walk)
@@ -13,22 +14,15 @@ epi_cursor walk_to_cursor(const struct walk *walk)
     return result;
 }
 
-static epi_cursor start_walk(enum walk_kind kind, struct fmt_cursor cursor)
+epi_cursor no_walk(enum walk_kind why)
 {
-    struct walk walk = {.cursor = cursor, .kind = kind};
-    return walk_to_cursor(&walk);
+    return walk_to_cursor(&(struct walk){.kind = why});
 }
 
-static epi_cursor no_walk(void)
-{
-    return (epi_cursor){{0}}; /* WALK_NOTHING */
-}
-
-/* The cursor to step; NULL where `cursor` walks over something else. */
-static struct fmt_cursor *stepped(epi_cursor *cursor, enum walk_kind kind)
+struct walk *walk_of(epi_cursor *cursor, enum walk_kind kind)
 {
     struct walk *walk = (void *)cursor;
-    return walk != NULL && walk->kind == kind ? &walk->cursor : NULL;
+    return walk != NULL && walk->kind == kind ? walk : NULL;
 }
 
 epi_status epi_cursor_status(const epi_cursor *cursor)
@@ -41,49 +35,29 @@ epi_status epi_cursor_status(const epi_cursor *cursor)
     return status_from_format(walk->cursor.status);
 }
 
-epi_status epi_index_find(const epi_index *index, const char *group, const char *name,
-                          epi_entry *entry)
-{
-    if (index == NULL || group == NULL || name == NULL || entry == NULL)
-        return EPI_ERR_ARGUMENT;
-    return status_from_format(fmt_find(&index->reader, group, name, entry));
-}
-
-epi_cursor epi_index_find_all(const epi_index *index, const char *group, const char *name)
-{
-    if (index == NULL || group == NULL || name == NULL)
-        return no_walk();
-    return start_walk(WALK_ENTRIES, fmt_all_named(&index->reader, group, name));
-}
-
-epi_cursor epi_index_group(const epi_index *index, const char *group)
-{
-    if (index == NULL || group == NULL)
-        return no_walk();
-    return start_walk(WALK_ENTRIES, fmt_group(&index->reader, group));
-}
-
-epi_cursor epi_index_all(const epi_index *index)
+epi_cursor epi_groups(const epi_index *index)
 {
     if (index == NULL)
-        return no_walk();
-    return start_walk(WALK_ENTRIES, fmt_all_entries(&index->reader));
+        return no_walk(WALK_NOTHING);
+    struct walk walk = {.kind = WALK_GROUPS, .index = index};
+    if (answers_from_one_file(index))
+        walk.cursor = fmt_groups(&index->pieces[0].file->reader);
+    else if (table_of_groups(index) == NULL)
+        walk.kind = WALK_WITHOUT_MEMORY;
+    else
+        walk.kind = WALK_STACKED_GROUPS;
+    return walk_to_cursor(&walk);
 }
 
-int epi_next(epi_cursor *cursor, epi_entry *entry)
+static int next_stacked_group(struct walk *walk, epi_group_info *group)
 {
-    struct walk *walk = (void *)cursor;
-    if (walk == NULL || entry == NULL)
+    const struct group_table *groups = table_of_groups(walk->index);
+    if (walk->number >= groups->count) {
+        walk->cursor.status = FMT_NONE;
         return 0;
-    return walk->kind == WALK_ENTRIES ? fmt_next_entry(&walk->cursor, entry)
-                                      : view_next_entry(walk, entry);
-}
-
-epi_cursor epi_index_groups(const epi_index *index)
-{
-    if (index == NULL)
-        return no_walk();
-    return start_walk(WALK_GROUPS, fmt_groups(&index->reader));
+    }
+    *group = groups->items[walk->number++];
+    return 1;
 }
 
 int epi_next_group(epi_cursor *cursor, epi_group_info *group)
@@ -91,58 +65,97 @@ int epi_next_group(epi_cursor *cursor, epi_group_info *group)
     struct walk *walk = (void *)cursor;
     if (walk == NULL || group == NULL)
         return 0;
-    if (walk->kind == WALK_VIEW_GROUPS)
-        return view_next_group(walk, group);
+    if (walk->kind == WALK_STACKED_GROUPS)
+        return next_stacked_group(walk, group);
     return walk->kind == WALK_GROUPS && fmt_next_group(&walk->cursor, group);
 }
 
-epi_cursor epi_index_path_entries(const epi_index *index)
+epi_path_entry describe_source(const struct source *source)
+{
+    return (epi_path_entry){
+        .path = source->path,
+        .kind = path_kind_name(source->entry.kind),
+        .distributions = source->entry.distributions,
+        .store = source->store,
+        .file = source->file,
+        .verdict = source->verdict,
+        .reason = source->reason,
+        .text = reason_text(source->reason),
+        .saved = source->saved,
+        .disabled = source->disabled,
+        .n_passed_over = source->n_passed_over,
+        .passed_over = source->passed_over,
+    };
+}
+
+epi_cursor epi_path_entries(const epi_index *index)
 {
     if (index == NULL)
-        return no_walk();
-    return start_walk(WALK_PATH_ENTRIES, fmt_path_entries(&index->reader));
+        return no_walk(WALK_NOTHING);
+    struct walk walk = {.kind = WALK_SOURCES, .index = index};
+    if (index->sources == NULL) {
+        walk.kind = WALK_PATH_ENTRIES;
+        walk.cursor = fmt_path_entries(&index->pieces[0].file->reader);
+    }
+    return walk_to_cursor(&walk);
 }
 
 int epi_next_path_entry(epi_cursor *cursor, epi_path_entry *path_entry)
 {
-    struct fmt_cursor *step = stepped(cursor, WALK_PATH_ENTRIES);
-    struct path_entry found;
-    if (step == NULL || path_entry == NULL || !fmt_next_path_entry(step, &found))
+    struct walk *walk = walk_of(cursor, WALK_SOURCES);
+    if (path_entry == NULL)
         return 0;
-    *path_entry = (epi_path_entry){
-        .path = found.path,
-        .kind = path_kind_name(found.kind),
-        .distributions = found.distributions,
-    };
+    if (walk != NULL) {
+        if (walk->number >= walk->index->n_sources) {
+            walk->cursor.status = FMT_NONE;
+            return 0;
+        }
+        *path_entry = describe_source(&walk->index->sources[walk->number++]);
+        return 1;
+    }
+    struct source source = {.reason = EPI_REASON_TRUSTED};
+    walk = walk_of(cursor, WALK_PATH_ENTRIES);
+    if (walk == NULL || !fmt_next_path_entry(&walk->cursor, &source.entry))
+        return 0;
+    source.path = source.entry.path;
+    source.file = walk->index->pieces[0].file->path;
+    source.store = source.file == NULL ? EPI_STORE_NONE : EPI_STORE_FILE;
+    *path_entry = describe_source(&source);
     return 1;
 }
 
-epi_cursor epi_index_distributions(const epi_index *index)
+static void start_problems(struct walk *walk)
 {
-    if (index == NULL)
-        return no_walk();
-    return start_walk(WALK_DISTRIBUTIONS, fmt_distributions(&index->reader));
+    walk->cursor = (struct fmt_cursor){.status = FMT_NONE};
+    walk->number = 0;
+    if (walk->piece < walk->index->n_pieces)
+        walk->cursor = fmt_problems(&walk->index->pieces[walk->piece].file->reader);
 }
 
-int epi_next_distribution(epi_cursor *cursor, epi_distribution *distribution)
-{
-    struct fmt_cursor *step = stepped(cursor, WALK_DISTRIBUTIONS);
-    struct distribution found;
-    if (step == NULL || distribution == NULL || !fmt_next_distribution(step, &found))
-        return 0;
-    *distribution = found.public;
-    return 1;
-}
-
-epi_cursor epi_index_problems(const epi_index *index)
+epi_cursor epi_problems(const epi_index *index)
 {
     if (index == NULL)
-        return no_walk();
-    return start_walk(WALK_PROBLEMS, fmt_problems(&index->reader));
+        return no_walk(WALK_NOTHING);
+    struct walk walk = {.kind = WALK_PROBLEMS, .index = index};
+    start_problems(&walk);
+    return walk_to_cursor(&walk);
 }
 
 int epi_next_problem(epi_cursor *cursor, epi_problem *problem)
 {
-    struct fmt_cursor *step = stepped(cursor, WALK_PROBLEMS);
-    return step != NULL && problem != NULL && fmt_next_problem(step, problem);
+    struct walk *walk = walk_of(cursor, WALK_PROBLEMS);
+    if (walk == NULL || problem == NULL)
+        return 0;
+    while (!fmt_next_problem(&walk->cursor, problem)) {
+        if (walk->cursor.status != FMT_NONE || walk->is_last ||
+            walk->piece >= walk->index->n_pieces)
+            return 0;
+        walk->piece++;
+        start_problems(walk);
+    }
+    const struct piece *piece = &walk->index->pieces[walk->piece];
+    if (piece->problem_paths != NULL)
+        problem->path = piece->problem_paths[walk->number];
+    walk->number++;
+    return 1;
 }

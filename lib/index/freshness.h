@@ -1,28 +1,35 @@
-/* Judges indexes for those who want no report: one verdict for each path entry, and the first stale
- * one ends it. Where the stamps can tell, nothing is allocated. */
+/* Whether an index file is right about its directories: tier by tier, path entry by path entry. The
+ * one loop that everybody uses who wants to know. Where the stamps can tell, nothing is allocated.
+ */
 #ifndef EPINDEX_INDEX_FRESHNESS_H
 #define EPINDEX_INDEX_FRESHNESS_H
 
+#include <stdbool.h>
+
 #include "arena.h"
 #include "epindex.h"
-#include "reader.h"
-#include "report.h"
+#include "index_file.h"
+#include "path_verdict.h"
 
-/* Judges every path entry of the index. `at` is where its only path entry is now; NULL: where the
- * index says. `verdicts` has room for all path entries, or is NULL; *path is the one that was
- * looked at last, valid like the verdicts' strings as long as `arena` and the index. *worst is
- * raised to the worst verdict. EPI_OK, EPI_ERR_STALE, EPI_ERR_MEMORY, EPI_ERR_SYSTEM,
- * EPI_ERR_DAMAGED. */
-epi_status judge_index(const epi_index *index, const char *at, epi_level level, struct arena *arena,
-                       struct path_verdict *verdicts, epi_verdict *worst, const char **path);
+/* How closely to look, and where. */
+struct look {
+    epi_level level; /* EPI_LEVEL_DEFAULT: what the index asks for */
+    const char *at;  /* where its only path entry is now; NULL: where the index says */
+    /* Also at the file that name and version come from: what a rebuild keeps has to be what a build
+     * from nothing would write. */
+    bool metadata_too;
+    bool to_the_end; /* also at what follows a stale path entry */
+};
+
+/* Looks at every path entry of the file, up to the first stale one. `verdicts` has room for all of
+ * them, or is NULL. *worst, which the caller has initialised, becomes the worst that is worse; its
+ * strings and those of `verdicts` are valid as long as `arena` and the file. EPI_OK whatever the
+ * verdict, EPI_ERR_MEMORY, EPI_ERR_SYSTEM (errno), EPI_ERR_DAMAGED. */
+epi_status look_at_file(const struct index_file *file, const struct look *look, struct arena *arena,
+                        struct path_verdict *verdicts, struct path_verdict *worst);
 
 /* The same for a path entry without distributions that is in no index. */
-epi_status judge_empty_path_entry(const struct path_entry *entry, epi_level level,
-                                  struct arena *arena, struct path_verdict *verdict);
-
-/* The worst verdict of all path entries, for a rebuild: what it keeps has to be what a build from
- * nothing would write, so it looks at the file that name and version come from as well. An index
- * that cannot be judged is stale. */
-epi_verdict verdict_for_rebuild(const epi_index *index, epi_level level);
+epi_status look_at_empty(const struct path_entry *entry, epi_level level, struct arena *arena,
+                         struct path_verdict *verdict);
 
 #endif

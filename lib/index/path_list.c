@@ -15,11 +15,12 @@ struct spelled {
     size_t count;
 };
 
-static epi_status spell(const epi_index *index, const char *const *paths, size_t n_paths,
+/* `file`: the one whose spelling is wanted; NULL: absolute. */
+static epi_status spell(const struct index_file *file, const char *const *paths, size_t n_paths,
                         struct spelled *spelled)
 {
-    bool sealed = index->reader.header.kind == EPI_SEALED;
-    char *folder = sealed && index->folder != NULL ? realpath(index->folder, NULL) : NULL;
+    bool sealed = file != NULL && file->reader.header.kind == EPI_SEALED;
+    char *folder = sealed && file->folder != NULL ? realpath(file->folder, NULL) : NULL;
     epi_status status = EPI_OK;
 
     if (sealed && folder == NULL)
@@ -43,27 +44,17 @@ static epi_status spell(const epi_index *index, const char *const *paths, size_t
     return status;
 }
 
-/* How many path entries the index and the list have in common from the first one on. */
-static size_t common_length(const epi_index *index, const struct spelled *list)
+epi_status covers_path_list(const struct index_file *file, const char *const *paths, size_t n_paths)
 {
-    struct fmt_cursor cursor = fmt_path_entries(&index->reader);
-    struct path_entry entry;
-    size_t common = 0;
-
-    while (common < list->count && fmt_next_path_entry(&cursor, &entry) &&
-           strcmp(entry.path, list->paths[common]) == 0)
-        common++;
-    return common;
-}
-
-epi_status covers_path_list(const epi_index *index, const char *const *paths, size_t n_paths)
-{
-    if (n_paths != index->reader.header.path_entries)
+    if (n_paths != file->reader.header.path_entries)
         return EPI_ERR_STALE;
     struct spelled list = {0};
-    epi_status status = spell(index, paths, n_paths, &list);
-    if (status == EPI_OK && common_length(index, &list) != n_paths)
-        status = EPI_ERR_STALE;
+    struct fmt_cursor cursor = fmt_path_entries(&file->reader);
+    struct path_entry entry;
+    epi_status status = spell(file, paths, n_paths, &list);
+    for (size_t i = 0; i < n_paths && status == EPI_OK; i++)
+        if (!fmt_next_path_entry(&cursor, &entry) || strcmp(entry.path, list.paths[i]) != 0)
+            status = EPI_ERR_STALE;
     arena_free(&list.arena);
     return status;
 }
@@ -90,47 +81,61 @@ static const char **sorted_copy(struct arena *arena, const char *const *paths, s
     return copy;
 }
 
-epi_status compare_path_list(const epi_index *index, epi_report *report, const char *const *paths,
-                             size_t n_paths)
+/* The index's own list, as it spells it. NULL: out of memory. */
+static const char **own_list(const epi_index *index, size_t count, struct arena *arena)
 {
-    static const struct path_verdict not_covered = {
-        .verdict = EPI_STALE, .tier = EPI_TIER_NONE, .reason = EPI_REASON_NOT_COVERED};
+    epi_cursor cursor = epi_path_entries(index);
+    epi_path_entry entry = {.path = ""};
+    const char **list = arena_alloc(arena, (count + 1) * sizeof *list);
+    for (size_t i = 0; list != NULL && i < count; i++) {
+        epi_next_path_entry(&cursor, &entry); /* the report was made by walking past all of them */
+        list[i] = entry.path;
+    }
+    return list;
+}
+
+epi_status compare_path_list(const epi_index *index, struct report *report,
+                             const char *const *paths, size_t n_paths)
+{
+    static const epi_path_entry not_covered = {.kind = "missing", .store = EPI_STORE_NONE};
     struct spelled list = {0};
-    size_t n_known = report->n_paths, differences = 0;
-    epi_status status = spell(index, paths, n_paths, &list);
+    size_t n_known = report->shown.n_path_entries, differences = 0, common = 0;
+    epi_status status =
+        spell(index->sources == NULL ? index->pieces[0].file : NULL, paths, n_paths, &list);
     if (status != EPI_OK)
-        goto cleanup;
-    size_t common = common_length(index, &list);
-    if (common == n_known && common == n_paths)
         goto cleanup;
 
     status = EPI_ERR_MEMORY;
-    const char **known = arena_alloc(&list.arena, (n_known + 1) * sizeof *known);
+    const char **own = own_list(index, n_known, &list.arena);
     const char **asked = sorted_copy(&list.arena, list.paths, n_paths);
+    const char **known = own == NULL ? NULL : sorted_copy(&list.arena, own, n_known);
     if (known == NULL || asked == NULL)
         goto cleanup;
-    struct fmt_cursor cursor = fmt_path_entries(&index->reader);
+    status = EPI_OK;
+    while (common < n_known && common < n_paths && strcmp(own[common], list.paths[common]) == 0)
+        common++;
+    if (common == n_known && common == n_paths)
+        goto cleanup;
     for (size_t i = 0; i < n_known; i++) {
-        struct path_entry entry = {0};
-        fmt_next_path_entry(&cursor, &entry); /* the report was made by walking past all of them */
-        known[i] = entry.path;
-        if (contains(asked, n_paths, entry.path))
+        if (contains(asked, n_paths, own[i]))
             continue;
         report_condemn(report, i, EPI_REASON_NOT_ON_PATH);
         differences++;
     }
-    qsort(known, n_known, sizeof *known, by_text);
     for (size_t i = 0; i < n_paths; i++) {
+        struct path_verdict verdict = {
+            .path = list.absolute[i], .verdict = EPI_STALE, .reason = EPI_REASON_NOT_COVERED};
         if (contains(known, n_known, list.paths[i]))
             continue;
-        if (!report_add(report, list.absolute[i], &not_covered))
+        if (!report_add(report, &not_covered, &verdict)) {
+            status = EPI_ERR_MEMORY;
             goto cleanup;
+        }
         differences++;
     }
     /* The same path entries, then: another order, or another number of repetitions. */
     if (differences == 0)
         report_condemn(report, common < n_known ? common : n_known - 1, EPI_REASON_ORDER);
-    status = EPI_OK;
 
 cleanup:
     arena_free(&list.arena);

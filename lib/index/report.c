@@ -3,172 +3,100 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct reported_path {
-    const char *path;
-    struct path_verdict verdict;
-};
+#include "names.h"
 
-bool report_add(epi_report *report, const char *path, const struct path_verdict *verdict)
+struct report *report_make(void)
 {
-    if (report->n_paths == report->capacity) {
+    return calloc(1, sizeof(struct report));
+}
+
+static epi_path_entry *make_room(struct report *report)
+{
+    if (report->shown.n_path_entries == report->capacity) {
         size_t capacity = report->capacity == 0 ? 8 : report->capacity * 2;
-        struct reported_path *paths = reallocarray(report->paths, capacity, sizeof *paths);
-        if (paths == NULL)
-            return false;
-        report->paths = paths;
+        epi_path_entry *grown = reallocarray(report->path_entries, capacity, sizeof *grown);
+        if (grown == NULL)
+            return NULL;
+        report->shown.path_entries = report->path_entries = grown;
         report->capacity = capacity;
     }
-    const char *copy = arena_copy(&report->arena, path, strlen(path));
-    if (copy == NULL)
+    return &report->path_entries[report->shown.n_path_entries];
+}
+
+/* Replaces a string by a copy of it; NULL stays NULL. */
+static bool keep(struct report *report, const char **string)
+{
+    if (*string != NULL)
+        *string = arena_copy(&report->arena, *string, strlen(*string));
+    else
+        return true;
+    return *string != NULL;
+}
+
+static bool keep_changes(struct report *report, epi_path_entry *entry)
+{
+    epi_change *changes = arena_alloc(&report->arena, (entry->n_changes + 1) * sizeof *changes);
+    for (size_t i = 0; changes != NULL && i < entry->n_changes; i++) {
+        changes[i] = entry->changes[i];
+        if (!keep(report, &changes[i].directory) || !keep(report, &changes[i].dist) ||
+            !keep(report, &changes[i].version))
+            return false;
+    }
+    entry->changes = changes;
+    return changes != NULL;
+}
+
+static bool keep_passed_over(struct report *report, epi_path_entry *entry)
+{
+    epi_passed_over *list = arena_alloc(&report->arena, (entry->n_passed_over + 1) * sizeof *list);
+    for (size_t i = 0; list != NULL && i < entry->n_passed_over; i++) {
+        list[i] = entry->passed_over[i];
+        if (!keep(report, &list[i].file) || !keep(report, &list[i].text))
+            return false;
+    }
+    entry->passed_over = list;
+    return list != NULL;
+}
+
+bool report_add(struct report *report, const epi_path_entry *path_entry,
+                const struct path_verdict *verdict)
+{
+    epi_path_entry *entry = make_room(report);
+    if (entry == NULL)
         return false;
-    report->paths[report->n_paths++] = (struct reported_path){copy, *verdict};
-    if (verdict->verdict > report->verdict)
-        report->verdict = verdict->verdict;
+    *entry = *path_entry;
+    entry->path = verdict->path;
+    entry->verdict = verdict->verdict;
+    entry->reason = verdict->reason;
+    entry->text = reason_text(verdict->reason);
+    entry->changes = verdict->changes;
+    entry->n_changes = verdict->n_changes;
+    if (!keep(report, &entry->path) || !keep(report, &entry->file) ||
+        !keep_changes(report, entry) || !keep_passed_over(report, entry))
+        return false;
+    report->shown.n_path_entries++;
+    if (verdict->verdict > report->shown.verdict)
+        report->shown.verdict = verdict->verdict;
     return true;
 }
 
-void report_condemn(epi_report *report, size_t number, epi_reason reason)
+void report_condemn(struct report *report, size_t number, epi_reason reason)
 {
-    struct path_verdict *verdict = &report->paths[number].verdict;
-    if (verdict->verdict == EPI_STALE)
+    epi_path_entry *entry = &report->path_entries[number];
+    if (entry->verdict == EPI_STALE)
         return;
-    verdict->verdict = EPI_STALE;
-    verdict->reason = reason;
-    report->verdict = EPI_STALE;
+    entry->verdict = EPI_STALE;
+    entry->reason = reason;
+    entry->text = reason_text(reason);
+    report->shown.verdict = EPI_STALE;
 }
 
 void epi_report_free(epi_report *report)
 {
     if (report == NULL)
         return;
-    arena_free(&report->arena);
-    free(report->paths);
-    free(report);
-}
-
-epi_verdict epi_report_verdict(const epi_report *report)
-{
-    return report == NULL ? EPI_STALE : report->verdict;
-}
-
-size_t epi_report_path_entries(const epi_report *report)
-{
-    return report == NULL ? 0 : report->n_paths;
-}
-
-epi_status epi_report_path_entry(const epi_report *report, size_t number,
-                                 epi_path_report *path_entry)
-{
-    if (report == NULL || path_entry == NULL)
-        return EPI_ERR_ARGUMENT;
-    if (number >= report->n_paths)
-        return EPI_NONE;
-    const struct reported_path *path = &report->paths[number];
-    *path_entry = (epi_path_report){
-        .path = path->path,
-        .verdict = path->verdict.verdict,
-        .tier = path->verdict.tier,
-        .reason = path->verdict.reason,
-        .changes = path->verdict.n_changes,
-    };
-    return EPI_OK;
-}
-
-epi_status epi_report_change(const epi_report *report, size_t path_entry, size_t number,
-                             epi_change *change)
-{
-    if (report == NULL || change == NULL)
-        return EPI_ERR_ARGUMENT;
-    if (path_entry >= report->n_paths || number >= report->paths[path_entry].verdict.n_changes)
-        return EPI_NONE;
-    *change = report->paths[path_entry].verdict.changes[number];
-    return EPI_OK;
-}
-
-const char *epi_verdict_name(epi_verdict verdict)
-{
-    switch (verdict) {
-    case EPI_FRESH:
-        return "fresh";
-    case EPI_MOVED:
-        return "moved";
-    case EPI_STALE:
-        return "stale";
-    }
-    return "unknown";
-}
-
-const char *epi_tier_name(epi_tier tier)
-{
-    switch (tier) {
-    case EPI_TIER_NONE:
-        return "none";
-    case EPI_TIER_STAMP:
-        return "stamp";
-    case EPI_TIER_CONTENT:
-        return "content";
-    }
-    return "unknown";
-}
-
-const char *epi_reason_text(epi_reason reason)
-{
-    switch (reason) {
-    case EPI_REASON_TRUSTED:
-        return "trusted, not looked at";
-    case EPI_REASON_SAME_STAMPS:
-        return "the stamps are the recorded ones";
-    case EPI_REASON_SAME_CONTENT:
-        return "read again, the content is the recorded one";
-    case EPI_REASON_RACY:
-        return "the stamps could not tell, the content is the recorded one";
-    case EPI_REASON_OTHER_STAMPS:
-        return "other stamps, the same content";
-    case EPI_REASON_DISTRIBUTIONS:
-        return "other distributions";
-    case EPI_REASON_APPEARED:
-        return "it was missing when the index was built, and is there now";
-    case EPI_REASON_GONE:
-        return "it was there when the index was built, and is missing now";
-    case EPI_REASON_KIND:
-        return "it is of another kind than when the index was built";
-    case EPI_REASON_NOT_COVERED:
-        return "it is on the path list, and not in the index";
-    case EPI_REASON_NOT_ON_PATH:
-        return "it is in the index, and not on the path list";
-    case EPI_REASON_ORDER:
-        return "the path list has another order";
-    }
-    return "unknown";
-}
-
-const char *epi_reason_code(epi_reason reason)
-{
-    switch (reason) {
-    case EPI_REASON_TRUSTED:
-        return "trusted";
-    case EPI_REASON_SAME_STAMPS:
-        return "same-stamps";
-    case EPI_REASON_SAME_CONTENT:
-        return "same-content";
-    case EPI_REASON_RACY:
-        return "racy";
-    case EPI_REASON_OTHER_STAMPS:
-        return "other-stamps";
-    case EPI_REASON_DISTRIBUTIONS:
-        return "distributions";
-    case EPI_REASON_APPEARED:
-        return "appeared";
-    case EPI_REASON_GONE:
-        return "gone";
-    case EPI_REASON_KIND:
-        return "kind";
-    case EPI_REASON_NOT_COVERED:
-        return "not-covered";
-    case EPI_REASON_NOT_ON_PATH:
-        return "not-on-path";
-    case EPI_REASON_ORDER:
-        return "order";
-    }
-    return "unknown";
+    struct report *made = (struct report *)(void *)report; /* `shown` is its first member */
+    arena_free(&made->arena);
+    free(made->path_entries);
+    free(made);
 }

@@ -1,4 +1,4 @@
-/* The result of a check: a verdict with its reasons for each path entry. */
+/* The result of a check: an account of each path entry, which borrows nothing. */
 #ifndef EPINDEX_INDEX_REPORT_H
 #define EPINDEX_INDEX_REPORT_H
 
@@ -6,25 +6,21 @@
 
 #include "arena.h"
 #include "epindex.h"
+#include "path_verdict.h"
 
-struct path_verdict {
-    epi_verdict verdict;
-    epi_tier tier;
-    epi_reason reason;
-    const epi_change *changes;
-    size_t n_changes;
+struct report {
+    epi_report shown; /* what a program sees; its array is `path_entries` */
+    struct arena arena;
+    epi_path_entry *path_entries;
+    size_t capacity;
 };
 
-struct epi_report {
-    struct arena arena; /* strings and changes */
-    struct reported_path *paths;
-    size_t n_paths, capacity;
-    epi_verdict verdict; /* the worst so far */
-};
-
-/* Appends a path entry; `path` is copied. False: out of memory. */
-bool report_add(epi_report *report, const char *path, const struct path_verdict *verdict);
+/* NULL: out of memory. epi_report_free() its `shown`. */
+struct report *report_make(void);
+/* Appends a path entry, with the verdict on it; both are copied. False: out of memory. */
+bool report_add(struct report *report, const epi_path_entry *path_entry,
+                const struct path_verdict *verdict);
 /* Makes the verdict on path entry `number` stale, for that reason, unless it is already. */
-void report_condemn(epi_report *report, size_t number, epi_reason reason);
+void report_condemn(struct report *report, size_t number, epi_reason reason);
 
 #endif

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "build.h"
-#include "file.h"
 #include "leftovers.h"
 #include "replace.h"
 #include "stamp_check.h"
@@ -42,7 +41,7 @@ static char *path_in(const struct store_folder *folder, const char *name)
     return asprintf(&path, "%s/%s", folder->path, name) < 0 ? NULL : path;
 }
 
-bool save_index(const struct store_folder *folder, const char *name, const epi_index *index,
+bool save_index(const struct store_folder *folder, const char *name, const struct index_file *file,
                 const struct seen_file *seen)
 {
     struct replacement replacement = REPLACEMENT_INIT;
@@ -57,7 +56,7 @@ bool save_index(const struct store_folder *folder, const char *name, const epi_i
         goto cleanup;
     saved = replacement_begin(&replacement, path, NULL) == 0 &&
             keep_others_from_writing(replacement.file) == 0 &&
-            write_all(replacement.file, index->reader.file, index->reader.header.file_size) &&
+            write_all(replacement.file, file->reader.file, file->reader.header.file_size) &&
             replacement_sync(&replacement, NULL) == 0 &&
             replacement_commit(&replacement, NULL) == 0;
 
@@ -79,22 +78,22 @@ void forget_index(const struct store_folder *folder, const char *name, const str
 }
 
 void restamp_index(const struct store_folder *folder, const char *name, const char *path,
-                   const struct seen_file *seen, epi_index **index)
+                   const struct seen_file *seen, struct index_file **file)
 {
     epi_build_options options = EPI_BUILD_OPTIONS_INIT;
-    epi_index *newer = NULL;
-    if (!new_stamps_would_tell_more(&(*index)->reader, path))
+    struct index_file *newer = NULL;
+    if (!new_stamps_would_tell_more(&(*file)->reader, path))
         return;
     int directory = begin_saving(folder, name, seen);
     if (directory < 0)
         return;
-    options.level = (*index)->reader.header.level;
-    char *file = path_in(folder, name);
-    if (file != NULL &&
-        update_file(&path, 1, file, &options, folder, NULL, &newer, NULL) == EPI_OK) {
-        epi_index_close(*index);
-        *index = newer;
+    options.level = index_file_level(*file);
+    char *output = path_in(folder, name);
+    if (output != NULL &&
+        update_file(&path, 1, output, &options, folder, NULL, &newer, NULL) == EPI_OK) {
+        index_file_close(*file);
+        *file = newer;
     }
-    free(file);
+    free(output);
     close(directory);
 }

@@ -136,16 +136,16 @@ int keep_others_from_writing(int file)
     return fchmod(file, status.st_mode & 07777 & ~(mode_t)(S_IWGRP | S_IWOTH));
 }
 
-int open_store_folder(const char *path, const char **distrust)
+int open_store_folder(const char *path, struct objection *objection)
 {
     struct stat status;
     int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
-    *distrust = NULL;
+    objection->text.text[0] = '\0';
     int directory = open(path, flags | O_NOFOLLOW);
     if (directory >= 0 || (errno != ENOTDIR && errno != ELOOP) || lstat(path, &status) != 0 ||
         !S_ISLNK(status.st_mode))
         return directory;
-    *distrust = "its folder is a symbolic link";
+    object(objection, EPI_REASON_SYMBOLIC_LINK, "its folder is a symbolic link");
     return open(path, flags);
 }
 
@@ -163,19 +163,18 @@ static uid_t owner_to_trust(const struct store_folder *folder)
 
 int open_store_to_write(const struct store_folder *folder, epi_detail *detail)
 {
-    char text[100];
+    struct objection objection;
     struct stat status;
-    const char *why;
-    int directory = open_store_folder(folder->path, &why);
+    int directory = open_store_folder(folder->path, &objection);
     if (directory < 0 || fstat(directory, &status) != 0) {
         detail_about(detail, folder->path, "cannot open the store: %s", error_text(errno));
         goto failed;
     }
-    if (why == NULL)
-        why = why_not_trusted(&status, "its folder", owner_to_trust(folder), text, sizeof text);
-    if (why == NULL)
+    if (objection.text.text[0] == '\0' &&
+        is_trusted(&status, "its folder", owner_to_trust(folder), &objection))
         return directory;
-    detail_about(detail, folder->path, "no index in the store would be trusted: %s", why);
+    detail_about(detail, folder->path, "no index in the store would be trusted: %.500s",
+                 objection.text.text);
     errno = EPERM;
 
 failed:;

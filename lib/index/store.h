@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 
 #include "arena.h"
-#include "epindex.h"
+#include "objection.h"
 
 /* In a path entry. */
 #define IN_PLACE_FOLDER "__epindex__"
@@ -44,9 +44,9 @@ int make_store_folder(const struct store_folder *folder, epi_detail *detail);
 /* Takes from an open file the permission of group and others to write it. 0, or -1 and errno. */
 int keep_others_from_writing(int file);
 
-/* Opens the folder of a store to look into it. -1: errno. *distrust is set where it is a symbolic
- * link: a sentence, and the folder behind it is opened to tell what there would have been. */
-int open_store_folder(const char *path, const char **distrust);
+/* Opens the folder of a store to look into it. -1: errno. Where it is a symbolic link, that is the
+ * objection, and the folder behind it is opened to see what there would have been. */
+int open_store_folder(const char *path, struct objection *objection);
 
 /* The store's folder, opened, where it is to be trusted by the one who is about to write into it;
  * -1: errno and a sentence. */

@@ -9,7 +9,7 @@
 
 #include "detail.h"
 #include "file.h"
-#include "index.h"
+#include "index_file.h"
 #include "leftovers.h"
 #include "store.h"
 
@@ -29,7 +29,7 @@ static bool is_gone(const char *path)
 
 /* What is known to be of no use. What a newer version wrote, or cannot be read now, may be of some.
  */
-static bool is_garbage(epi_status opened, const epi_index *index, const char *name,
+static bool is_garbage(epi_status opened, const struct index_file *file, const char *name,
                        struct path_entry *entry)
 {
     char right_name[STORE_NAME_SIZE];
@@ -45,8 +45,8 @@ static bool is_garbage(epi_status opened, const epi_index *index, const char *na
     default:
         return false;
     }
-    struct fmt_cursor cursor = fmt_path_entries(&index->reader);
-    if (index->reader.header.path_entries != 1 || !fmt_next_path_entry(&cursor, entry))
+    struct fmt_cursor cursor = fmt_path_entries(&file->reader);
+    if (file->reader.header.path_entries != 1 || !fmt_next_path_entry(&cursor, entry))
         return true;
     store_file_name(right_name, entry->path);
     return strcmp(name, right_name) != 0 || is_gone(entry->path);
@@ -55,21 +55,21 @@ static bool is_garbage(epi_status opened, const epi_index *index, const char *na
 static epi_status collect_one(const struct collection *collection, const char *name)
 {
     struct path_entry entry = {0};
-    epi_index *index = NULL;
+    struct index_file *file = NULL;
     char *path = NULL;
     struct stat status;
     epi_status result = EPI_OK;
-    int file = openat(collection->directory, name,
-                      O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-    if (file < 0 || fstat(file, &status) != 0 || !S_ISREG(status.st_mode))
+    int opened_file = openat(collection->directory, name,
+                             O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (opened_file < 0 || fstat(opened_file, &status) != 0 || !S_ISREG(status.st_mode))
         goto cleanup;
     if (asprintf(&path, "%s/%s", collection->folder->path, name) < 0) {
         path = NULL;
         result = EPI_ERR_MEMORY;
         goto cleanup;
     }
-    epi_status opened = index_from_descriptor(file, NULL, &index, NULL);
-    if (!is_garbage(opened, index, name, &entry))
+    epi_status opened = index_file_from_descriptor(opened_file, NULL, &file, NULL);
+    if (!is_garbage(opened, file, name, &entry))
         goto cleanup;
     if (unlinkat(collection->directory, name, 0) != 0) {
         if (errno == ENOENT)
@@ -81,10 +81,10 @@ static epi_status collect_one(const struct collection *collection, const char *n
     }
 
 cleanup:
-    epi_index_close(index);
+    index_file_close(file);
     free(path);
-    if (file >= 0)
-        close(file);
+    if (opened_file >= 0)
+        close(opened_file);
     return result;
 }
 
@@ -113,16 +113,14 @@ static epi_status collect_all(const struct collection *collection)
     return result;
 }
 
-epi_status epi_store_collect(epi_store store, epi_collected *collected, void *context,
-                             epi_detail *detail)
+epi_status epi_collect(epi_store store, epi_collected *collected, void *context, epi_detail *detail)
 {
     struct arena arena = {0};
     struct store_folder folder;
     epi_status status = EPI_OK;
     struct collection collection = {&folder, -1, collected, context, detail};
     if (store != EPI_STORE_SYSTEM && store != EPI_STORE_USER) {
-        detail_set(detail,
-                   "epi_store_collect: only the system's and the user's store can be swept");
+        detail_set(detail, "epi_collect: only the system's and the user's store can be swept");
         return EPI_ERR_ARGUMENT;
     }
     if (!(store == EPI_STORE_SYSTEM ? system_store(&arena, &folder)

@@ -9,6 +9,7 @@
 #include "detail.h"
 #include "file.h"
 #include "index.h"
+#include "options.h"
 #include "public_status.h"
 #include "store.h"
 #include "trust.h"
@@ -97,10 +98,9 @@ static bool is_disabled(struct target *target)
 /* What no reader would believe is no reason to write nothing. */
 static bool must_be_replaced(const char *file)
 {
-    char why[100];
+    struct objection ignored;
     struct stat status;
-    return lstat(file, &status) == 0 &&
-           why_not_trusted(&status, "it", geteuid(), why, sizeof why) != NULL;
+    return lstat(file, &status) == 0 && !is_trusted(&status, "it", geteuid(), &ignored);
 }
 
 /* The path entry has no distributions. */
@@ -119,10 +119,11 @@ static epi_status remove_index(const struct target *target, epi_detail *detail)
     return EPI_OK;
 }
 
-epi_status epi_store_update(epi_store store, const char *path, const epi_build_options *given,
+epi_status epi_update_store(epi_store store, const char *path, const epi_build_options *given,
                             epi_outcome *outcome, char *file, size_t file_size, epi_index **index,
                             epi_detail *detail)
 {
+    struct index_file *opened = NULL;
     struct target target = {0};
     epi_build_options options = EPI_BUILD_OPTIONS_INIT;
     epi_outcome done = EPI_KEPT;
@@ -136,18 +137,12 @@ epi_status epi_store_update(epi_store store, const char *path, const epi_build_o
     if (file != NULL && file_size > 0)
         file[0] = '\0';
     if (path == NULL || store < EPI_STORE_FITTING || store > EPI_STORE_USER) {
-        detail_set(detail, "epi_store_update: %s",
+        detail_set(detail, "epi_update_store: %s",
                    path == NULL ? "the path entry is NULL" : "the store is none of epi_store");
         goto cleanup;
     }
-    if (given != NULL) {
-        if (!options_are_usable(given, given->size, sizeof *given)) {
-            detail_set(detail, "the build options ask for what this version does not know");
-            goto cleanup;
-        }
-        memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
-        options.size = sizeof options;
-    }
+    if (!read_options(&options, sizeof options, given, "the build options", detail))
+        goto cleanup;
     status = find_target(&target, store, path, detail);
     if (status != EPI_OK)
         goto cleanup;
@@ -173,8 +168,10 @@ epi_status epi_store_update(epi_store store, const char *path, const epi_build_o
     }
     if (must_be_replaced(target.file))
         options.flags |= EPI_BUILD_FORCE;
-    status =
-        update_file(&target.path, 1, target.file, &options, &target.folder, &done, index, detail);
+    status = update_file(&target.path, 1, target.file, &options, &target.folder, &done,
+                         index == NULL ? NULL : &opened, detail);
+    if (status == EPI_OK && opened != NULL)
+        status = index_of_file(opened, index, detail);
     if (status == EPI_NONE) {
         status = remove_index(&target, detail);
     } else if (status == EPI_OK) {

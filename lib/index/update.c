@@ -5,6 +5,7 @@
 #include "build.h"
 #include "freshness.h"
 #include "index.h"
+#include "options.h"
 #include "path_list.h"
 #include "recall.h"
 
@@ -17,12 +18,11 @@ static epi_level level_to_write(const epi_build_options *options)
 }
 
 /* Whether `old` says of itself and its path list what a build with these options would write. */
-static bool is_of_the_same_make(const epi_index *old, const epi_build_options *options,
+static bool is_of_the_same_make(const struct index_file *old, const epi_build_options *options,
                                 const char *const *paths, size_t n_paths)
 {
     const struct fmt_header *header = &old->reader.header;
-    return header->version_minor == FMT_VERSION_MINOR &&
-           (header->kind == EPI_SEALED) == (options->kind == EPI_SEALED) &&
+    return header->version_minor == FMT_VERSION_MINOR && header->kind == options->kind &&
            header->level == level_to_write(options) &&
            covers_path_list(old, paths, n_paths) == EPI_OK;
 }
@@ -37,49 +37,59 @@ static epi_level level_to_judge(const epi_build_options *options)
 static epi_build_options known_options(const epi_build_options *given)
 {
     epi_build_options options = EPI_BUILD_OPTIONS_INIT;
-    if (given != NULL)
-        memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
+    read_options(&options, sizeof options, given, "", NULL);
     return options;
+}
+
+/* The worst verdict of all path entries; an index that cannot be judged is stale. */
+static epi_verdict judge(const struct index_file *old, epi_level level)
+{
+    struct arena arena = {0};
+    struct look look = {.level = level, .metadata_too = true};
+    struct path_verdict worst = {.verdict = EPI_FRESH};
+    epi_status status = look_at_file(old, &look, &arena, NULL, &worst);
+    arena_free(&arena);
+    return status == EPI_OK ? worst.verdict : EPI_STALE;
 }
 
 /* The index at `path`, where all of it is as it was written: what is taken over from it must not
  * carry damage on. NULL: there is none. */
-static epi_index *open_sound(const char *path)
+static struct index_file *open_sound(const char *path)
 {
-    epi_index *index = NULL;
-    if (epi_index_open(path, NULL, &index, NULL) != EPI_OK)
+    struct index_file *file = NULL;
+    if (index_file_open(path, &file, NULL) != EPI_OK)
         return NULL;
-    if (epi_index_verify(index, NULL, NULL) == EPI_OK)
-        return index;
-    epi_index_close(index);
+    if (index_file_verify(file, NULL, NULL) == EPI_OK)
+        return file;
+    index_file_close(file);
     return NULL;
 }
 
 epi_status update_file(const char *const *paths, size_t n_paths, const char *output,
                        const epi_build_options *given, const struct store_folder *folder,
-                       epi_outcome *outcome, epi_index **index, epi_detail *detail)
+                       epi_outcome *outcome, struct index_file **file, epi_detail *detail)
 {
     const epi_build_options options = known_options(given);
     struct recall recall = {0};
     struct older_index older = {0};
-    epi_index *old = NULL;
+    struct index_file *old = NULL;
     epi_verdict verdict = EPI_STALE;
     epi_status status = EPI_OK;
 
-    if (index != NULL)
-        *index = NULL;
+    if (file != NULL)
+        *file = NULL;
     if (outcome != NULL)
         *outcome = EPI_BUILT;
     if (output != NULL && build_arguments_are_usable(paths, n_paths, given) &&
         !(options.flags & EPI_BUILD_FORCE))
         old = open_sound(output);
     if (old != NULL && is_of_the_same_make(old, &options, paths, n_paths))
-        verdict = verdict_for_rebuild(old, level_to_judge(&options));
+        verdict = judge(old, level_to_judge(&options));
     if (verdict == EPI_FRESH) {
         if (outcome != NULL)
             *outcome = EPI_KEPT;
-        if (index != NULL) {
-            *index = old;
+        if (file != NULL) {
+            *file = old;
             old = NULL;
         }
         goto cleanup;
@@ -88,8 +98,8 @@ epi_status update_file(const char *const *paths, size_t n_paths, const char *out
     /* Level content is for file systems and people that no stamp can satisfy. */
     if (old != NULL && level_to_write(&options) != EPI_LEVEL_CONTENT)
         older.recall = recall_index(&recall, &old->reader) == EPI_OK ? &recall : NULL;
-    older.index = old;
-    status = build_file(paths, n_paths, output, given, old == NULL ? NULL : &older, folder, index,
+    older.file = old;
+    status = build_file(paths, n_paths, output, given, old == NULL ? NULL : &older, folder, file,
                         detail);
     if (status != EPI_OK || outcome == NULL)
         goto cleanup;
@@ -101,7 +111,7 @@ epi_status update_file(const char *const *paths, size_t n_paths, const char *out
 
 cleanup:
     recall_free(&recall);
-    epi_index_close(old);
+    index_file_close(old);
     return status;
 }
 
@@ -109,5 +119,10 @@ epi_status epi_update(const char *const *paths, size_t n_paths, const char *outp
                       const epi_build_options *options, epi_outcome *outcome, epi_index **index,
                       epi_detail *detail)
 {
-    return update_file(paths, n_paths, output, options, NULL, outcome, index, detail);
+    struct index_file *file = NULL;
+    if (index != NULL)
+        *index = NULL;
+    epi_status status = update_file(paths, n_paths, output, options, NULL, outcome,
+                                    index == NULL ? NULL : &file, detail);
+    return status == EPI_OK && file != NULL ? index_of_file(file, index, detail) : status;
 }

@@ -140,7 +140,7 @@ Test(arguments, out_of_range_are_refused)
     cr_expect_eq(epi_index_scan(NULL, 0, &options, &index, NULL), EPI_ERR_ARGUMENT);
 
     epi_index_close(some_index());
-    epi_open_options open_options = {sizeof open_options, 0};
+    epi_open_options open_options = EPI_OPEN_OPTIONS_INIT;
     struct path path = scratch("i.cdb");
     cr_assert_eq(epi_index_open(path.text, &open_options, &index, NULL), EPI_OK);
     epi_index_close(index);

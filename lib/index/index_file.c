@@ -1,4 +1,4 @@
-#include "index.h"
+#include "index_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,17 +16,6 @@
 #include "memory_file.h"
 #include "public_status.h"
 #include "verify.h"
-
-bool options_are_usable(const void *options, size_t size, size_t known)
-{
-    if (size < sizeof size)
-        return false;
-    const unsigned char *bytes = options;
-    for (size_t i = known; i < size; i++)
-        if (bytes[i] != 0)
-            return false;
-    return true;
-}
 
 /* Why an index file cannot be used and what to do about it. */
 static void describe(const struct fmt_reader *reader, enum fmt_status status, const char *path,
@@ -90,9 +79,10 @@ static char *folder_of(const char *path)
     return folder;
 }
 
-epi_status index_from_descriptor(int fd, const char *path, epi_index **index, epi_detail *detail)
+epi_status index_file_from_descriptor(int fd, const char *path, struct index_file **file,
+                                      epi_detail *detail)
 {
-    epi_index *opened = calloc(1, sizeof *opened);
+    struct index_file *opened = calloc(1, sizeof *opened);
     if (opened == NULL || (path != NULL && (opened->path = strdup(path)) == NULL)) {
         free(opened);
         detail_set(detail, "out of memory");
@@ -107,7 +97,7 @@ epi_status index_from_descriptor(int fd, const char *path, epi_index **index, ep
     }
     if (opened->reader.header.kind == EPI_SEALED && path != NULL)
         opened->folder = folder_of(path);
-    *index = opened;
+    *file = opened;
     return EPI_OK;
 }
 
@@ -117,25 +107,11 @@ static epi_status no_regular_file(const char *path, const char *what, epi_detail
     return EPI_ERR_NOT_CDB;
 }
 
-epi_status epi_index_open(const char *path, const epi_open_options *options, epi_index **index,
-                          epi_detail *detail)
+epi_status index_file_open(const char *path, struct index_file **file, epi_detail *detail)
 {
-    if (index != NULL)
-        *index = NULL;
-    if (path == NULL || index == NULL) {
-        detail_set(detail, "epi_index_open: %s is NULL", path == NULL ? "path" : "index");
-        return EPI_ERR_ARGUMENT;
-    }
-    if (options != NULL &&
-        (!options_are_usable(options, options->size, sizeof *options) ||
-         (options->size >= offsetof(epi_open_options, flags) + sizeof(unsigned) &&
-          options->flags != 0))) {
-        detail_set(detail, "epi_index_open: the options ask for what this version does not know");
-        return EPI_ERR_ARGUMENT;
-    }
-
     epi_status result = EPI_ERR_SYSTEM;
     struct stat status;
+    *file = NULL;
     /* O_NONBLOCK: a pipe without a writer would make open() wait. */
     int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     if (fd < 0) {
@@ -155,7 +131,7 @@ epi_status epi_index_open(const char *path, const epi_open_options *options, epi
     } else if (!S_ISREG(status.st_mode)) {
         result = no_regular_file(path, "a pipe or a device", detail);
     } else {
-        result = index_from_descriptor(fd, path, index, detail);
+        result = index_file_from_descriptor(fd, path, file, detail);
     }
     if (fd >= 0) {
         int saved_errno = errno;
@@ -165,45 +141,19 @@ epi_status epi_index_open(const char *path, const epi_open_options *options, epi
     return result;
 }
 
-void epi_index_close(epi_index *index)
+void index_file_close(struct index_file *file)
 {
-    if (index == NULL)
+    if (file == NULL)
         return;
-    fmt_reader_close(&index->reader);
-    free(index->path);
-    free(index->folder);
-    free(index);
+    fmt_reader_close(&file->reader);
+    free(file->path);
+    free(file->folder);
+    free(file);
 }
 
-const char *epi_index_path(const epi_index *index)
+epi_level index_file_level(const struct index_file *file)
 {
-    return index == NULL ? NULL : index->path;
-}
-
-epi_status epi_index_info(const epi_index *index, epi_info *info)
-{
-    if (index == NULL || info == NULL || info->size < sizeof info->size)
-        return EPI_ERR_ARGUMENT;
-    const struct fmt_header *header = &index->reader.header;
-    epi_info known = {
-        .size = info->size,
-        .format_major = header->version_major,
-        .format_minor = header->version_minor,
-        .kind = header->kind == EPI_SEALED ? EPI_SEALED : EPI_LOCAL,
-        .level = header->level,
-        .file_size = header->file_size,
-        .path_entries = header->path_entries,
-        .distributions = header->distributions,
-        .entries = header->entries,
-        .groups = header->groups,
-        .problems = header->problems,
-    };
-    write_hash_digits(header->directory_hash.bytes, known.directory_hash);
-    /* A program built with a newer header finds zeros behind what this version knows. */
-    size_t size = info->size;
-    memset(info, 0, size);
-    memcpy(info, &known, size < sizeof known ? size : sizeof known);
-    return EPI_OK;
+    return file->reader.header.level;
 }
 
 static void ignore_complaint(void *context, uint64_t offset, const char *what)
@@ -213,11 +163,9 @@ static void ignore_complaint(void *context, uint64_t offset, const char *what)
     (void)what;
 }
 
-epi_status epi_index_verify(const epi_index *index, epi_complaint *complaint, void *context)
+epi_status index_file_verify(const struct index_file *file, epi_complaint *complaint, void *context)
 {
-    if (index == NULL)
-        return EPI_ERR_ARGUMENT;
     if (complaint == NULL)
         complaint = ignore_complaint;
-    return status_from_format(fmt_verify(&index->reader, complaint, context));
+    return status_from_format(fmt_verify(&file->reader, complaint, context));
 }

@@ -2,11 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check.h"
 #include "detail.h"
 #include "digits.h"
+#include "index.h"
 #include "name_table.h"
 #include "public_status.h"
-#include "view.h"
 
 enum { FIELDS_PER_ENTRY = 4, FIELDS_PER_DISTRIBUTION = 5 };
 
@@ -18,7 +19,7 @@ struct row {
 
 /* A distribution of the answer. Its directory is `folder` "/" `directory`, or `directory` alone. */
 struct told {
-    uint32_t distribution; /* its number in the view */
+    uint32_t distribution; /* its number in the index */
     const char *name, *version, *normalized, *folder, *directory;
 };
 
@@ -43,16 +44,12 @@ static void *with_room(void *array, size_t count, size_t *capacity, size_t eleme
     return grown;
 }
 
-static epi_status gather_rows(struct answer *answer, const epi_view *view, const char *group,
+static epi_status gather_rows(struct answer *answer, const epi_index *index, const char *group,
                               const char *name)
 {
     epi_entry entry;
-    epi_cursor cursor = group == NULL  ? epi_all(view)
-                        : name == NULL ? epi_group(view, group)
-                                       : epi_find_all(view, group, name);
+    epi_cursor cursor = epi_entries(index, group, name);
     while (epi_next(&cursor, &entry)) {
-        if (name != NULL && strcmp(entry.name, name) != 0)
-            continue;
         struct row *rows =
             with_room(answer->rows, answer->n_rows, &answer->row_capacity, sizeof *rows);
         if (rows == NULL)
@@ -123,49 +120,49 @@ static epi_status tell_of_entries(struct answer *answer)
     return EPI_OK;
 }
 
-static epi_status tell_of_piece(struct answer *answer, const epi_view *view,
-                                const struct view_piece *piece, struct name_table *names)
+/* The path of a path entry; NULL: there is none of that number. */
+static const char *path_of_entry(const epi_index *index, uint32_t number)
 {
-    struct fmt_cursor cursor = fmt_distributions(&piece->index->reader);
-    struct distribution distribution;
-    for (uint32_t i = 0; fmt_next_distribution(&cursor, &distribution); i++) {
-        int is_new = distribution.public.shadowed
-                         ? 0
-                         : name_table_add(names, distribution.public.normalized, NULL);
-        if (is_new < 0)
-            return EPI_ERR_MEMORY;
+    if (index->sources != NULL)
+        return number < index->n_sources ? index->sources[number].path : NULL;
+    epi_cursor cursor = epi_path_entries(index);
+    epi_path_entry entry = {.path = NULL};
+    for (uint32_t i = 0; i <= number; i++)
+        if (!epi_next_path_entry(&cursor, &entry))
+            return NULL;
+    return entry.path;
+}
+
+/* The table of all distributions that none hides. */
+static epi_status tell_of_all(struct answer *answer, const epi_index *index)
+{
+    struct name_table names = {0};
+    epi_status status = EPI_OK;
+    epi_distribution distribution;
+    epi_cursor cursor = epi_distributions(index, NULL);
+    while (status == EPI_OK && epi_next_distribution(&cursor, &distribution)) {
+        int is_new =
+            distribution.shadowed ? 0 : name_table_add(&names, distribution.normalized, NULL);
         if (is_new == 0) {
             answer->hidden++;
             continue;
         }
-        if (distribution.public.path_entry >= piece->index->reader.header.path_entries)
-            return EPI_ERR_DAMAGED;
+        const char *folder = path_of_entry(index, distribution.path_entry);
         struct told told = {
-            .distribution = piece->first + i,
-            .name = distribution.public.name,
-            .version = distribution.public.version,
-            .normalized = distribution.public.normalized,
-            .folder = view->sources[piece->source + distribution.public.path_entry].path,
-            .directory = distribution.public.directory,
+            .distribution = distribution.number,
+            .name = distribution.name,
+            .version = distribution.version,
+            .normalized = distribution.normalized,
+            .folder = folder,
+            .directory = distribution.directory,
         };
-        epi_status status = tell(answer, &told);
-        if (status != EPI_OK)
-            return status;
+        status = is_new < 0       ? EPI_ERR_MEMORY
+                 : folder == NULL ? EPI_ERR_DAMAGED
+                                  : tell(answer, &told);
     }
-    return cursor.status == FMT_DAMAGED ? EPI_ERR_DAMAGED : EPI_OK;
-}
-
-/* The table of all distributions that none hides. */
-static epi_status tell_of_all(struct answer *answer, const epi_view *view)
-{
-    struct name_table names = {0};
-    epi_status status = EPI_OK;
-    for (size_t i = 0; i < view->n_pieces && status == EPI_OK; i++)
-        status = tell_of_piece(answer, view, &view->pieces[i], &names);
-    for (size_t i = 0; i < view->n_sources; i++)
-        if (view->sources[i].repeated)
-            answer->hidden += view->sources[i].distributions;
     name_table_free(&names);
+    if (status == EPI_OK && epi_cursor_status(&cursor) != EPI_NONE)
+        status = epi_cursor_status(&cursor);
     return status;
 }
 
@@ -236,18 +233,18 @@ static void write_distribution(struct writer *writer, const struct told *told)
     put_field(writer, told->normalized);
 }
 
-static size_t count_unsaved(const epi_view *view)
+static size_t count_unsaved(const epi_index *index)
 {
     size_t count = 0;
-    for (size_t i = 0; i < view->n_sources; i++) {
-        const struct view_source *source = &view->sources[i];
+    for (size_t i = 0; i < index->n_sources; i++) {
+        const struct source *source = &index->sources[i];
         count += source->file == NULL && !source->saved && !source->repeated &&
-                 source->distributions > 0;
+                 source->entry.distributions > 0;
     }
     return count;
 }
 
-static void write_answer(struct writer *writer, const epi_view *view, const struct answer *answer,
+static void write_answer(struct writer *writer, const epi_index *index, const struct answer *answer,
                          epi_verdict verdict, unsigned flags)
 {
     put_number(writer, answer->n_rows);
@@ -259,7 +256,7 @@ static void write_answer(struct writer *writer, const epi_view *view, const stru
         put_number(writer, answer->hidden);
     else
         put_field(writer, "");
-    put_number(writer, count_unsaved(view));
+    put_number(writer, count_unsaved(index));
     for (size_t i = 0; i < answer->n_rows; i++)
         write_entry(writer, (flags & EPI_ANSWER_PATH_ORDER) != 0 ? row_in_path_order(answer, i)
                                                                  : &answer->rows[i]);
@@ -273,11 +270,11 @@ static epi_status bad_argument(epi_detail *detail, const char *what)
     return EPI_ERR_ARGUMENT;
 }
 
-epi_status epi_answer(const epi_view *view, const char *group, const char *name, epi_level level,
+epi_status epi_answer(const epi_index *index, const char *group, const char *name, epi_level level,
                       unsigned flags, char *buffer, size_t size, size_t *length, epi_detail *detail)
 {
-    if (view == NULL)
-        return bad_argument(detail, "the view is NULL");
+    if (index == NULL)
+        return bad_argument(detail, "the index is NULL");
     if (length == NULL)
         return bad_argument(detail, "length is NULL");
     if (buffer == NULL && size > 0)
@@ -293,20 +290,20 @@ epi_status epi_answer(const epi_view *view, const char *group, const char *name,
     epi_verdict verdict = EPI_FRESH;
     epi_status status = EPI_OK;
     if (level != EPI_LEVEL_TRUST) {
-        status = judge_view(view, level, &verdict, detail);
+        status = check_index(index, level, &verdict, detail);
         if (status != EPI_OK)
             return status;
     }
-    status = gather_rows(&answer, view, group, name);
+    status = gather_rows(&answer, index, group, name);
     if (status == EPI_OK && group == NULL)
         status = sort_rows(&answer);
     if (status == EPI_OK)
-        status = (flags & EPI_ANSWER_ALL_DISTRIBUTIONS) != 0 ? tell_of_all(&answer, view)
+        status = (flags & EPI_ANSWER_ALL_DISTRIBUTIONS) != 0 ? tell_of_all(&answer, index)
                                                              : tell_of_entries(&answer);
     if (status == EPI_OK)
         status = number_rows(&answer);
     if (status == EPI_OK) {
-        write_answer(&writer, view, &answer, verdict, flags);
+        write_answer(&writer, index, &answer, verdict, flags);
         *length = writer.length;
     } else {
         detail_set(detail, "%s", epi_strerror(status));

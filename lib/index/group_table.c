@@ -1,8 +1,8 @@
-/* The groups of a view that more than one index makes up. */
+/* The groups of an index that several files make up. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "view.h"
+#include "group_table.h"
 
 /* A table that is being put together: groups of every piece, in no order. */
 struct gathering {
@@ -22,13 +22,13 @@ static bool gather(struct gathering *gathering, const char *name, uint32_t entri
         gathering->items = items;
         gathering->capacity = capacity;
     }
-    gathering->items[gathering->count++] = (epi_group_info){name, entries};
+    gathering->items[gathering->count++] = (epi_group_info){.name = name, .entries = entries};
     return true;
 }
 
-static uint32_t count_shown(const struct view_piece *piece, const char *group)
+static uint32_t count_shown(const struct piece *piece, const char *group)
 {
-    struct fmt_cursor cursor = fmt_group(&piece->index->reader, group);
+    struct fmt_cursor cursor = fmt_group(&piece->file->reader, group);
     epi_entry entry;
     uint32_t shown = 0;
     while (fmt_next_entry(&cursor, &entry))
@@ -36,12 +36,12 @@ static uint32_t count_shown(const struct view_piece *piece, const char *group)
     return shown;
 }
 
-static bool gather_piece(struct gathering *gathering, const struct view_piece *piece)
+static bool gather_piece(struct gathering *gathering, const struct piece *piece)
 {
-    struct fmt_cursor cursor = fmt_groups(&piece->index->reader);
+    struct fmt_cursor cursor = fmt_groups(&piece->file->reader);
     epi_group_info group;
     while (fmt_next_group(&cursor, &group)) {
-        uint32_t entries = piece->hidden == NULL ? group.entries : count_shown(piece, group.name);
+        uint32_t entries = !piece->hides_entries ? group.entries : count_shown(piece, group.name);
         if (!gather(gathering, group.name, entries))
             return false;
     }
@@ -53,12 +53,12 @@ static int by_name(const void *a, const void *b)
     return strcmp(((const epi_group_info *)a)->name, ((const epi_group_info *)b)->name);
 }
 
-static struct view_group_table *make_table(const epi_view *view)
+static struct group_table *make_table(const epi_index *index)
 {
     struct gathering gathering = {0};
-    struct view_group_table *table = NULL;
-    for (size_t i = 0; i < view->n_pieces; i++)
-        if (!gather_piece(&gathering, &view->pieces[i]))
+    struct group_table *table = NULL;
+    for (size_t i = 0; i < index->n_pieces; i++)
+        if (!gather_piece(&gathering, &index->pieces[i]))
             goto cleanup;
     table = malloc(sizeof *table + gathering.count * sizeof *table->items);
     if (table == NULL)
@@ -79,14 +79,14 @@ cleanup:
     return table;
 }
 
-const struct view_group_table *view_groups(const epi_view *view)
+const struct group_table *table_of_groups(const epi_index *index)
 {
-    /* The one thing in a view that comes later. It was no const object when it was made. */
-    epi_view *lazy = (epi_view *)(uintptr_t)view;
-    struct view_group_table *table = atomic_load_explicit(&lazy->groups, memory_order_acquire);
+    /* The one thing in an index that comes later. It was no const object when it was made. */
+    epi_index *lazy = (epi_index *)(uintptr_t)index;
+    struct group_table *table = atomic_load_explicit(&lazy->groups, memory_order_acquire);
     if (table != NULL)
         return table;
-    struct view_group_table *made = make_table(view);
+    struct group_table *made = make_table(index);
     if (made == NULL)
         return NULL;
     if (atomic_compare_exchange_strong_explicit(&lazy->groups, &table, made, memory_order_acq_rel,

@@ -1,0 +1,112 @@
+/* The walk over distributions, in path order. */
+#include <string.h>
+
+#include "cursor.h"
+#include "distribution_name.h"
+
+static bool is_ascii(const char *text)
+{
+    while (*text > 0)
+        text++;
+    return *text == '\0';
+}
+
+/* Whether `name`, in ASCII, is `normalized` when normalized. */
+static bool is_spelling_of(const char *name, const char *normalized)
+{
+    for (; *name != '\0'; normalized++) {
+        char c = *name++;
+        if (c == '-' || c == '_' || c == '.') {
+            c = '_';
+            name += strspn(name, "-_.");
+        } else if (c >= 'A' && c <= 'Z') {
+            c = (char)(c - 'A' + 'a');
+        }
+        if (c != *normalized)
+            return false;
+    }
+    return *normalized == '\0';
+}
+
+/* 1, 0, or -1: out of memory. */
+static int has_name(const char *normalized, const char *name)
+{
+    if (is_ascii(name))
+        return is_spelling_of(name, normalized);
+    struct arena arena = {0};
+    const char *other = normalize_name(&arena, name, strlen(name));
+    int same = other == NULL ? -1 : strcmp(other, normalized) == 0;
+    arena_free(&arena);
+    return same;
+}
+
+/* Begins with the next path entry that has distributions, or with the run that its file covers.
+ * False: there is none. */
+static bool start_next_piece(struct walk *walk)
+{
+    const epi_index *index = walk->index;
+    uint32_t first = 0;
+    while (walk->number < index->n_sources && index->sources[walk->number].piece == NO_PIECE)
+        walk->number++;
+    if (walk->number >= index->n_sources)
+        return false;
+    const struct source *source = &index->sources[walk->number];
+    for (size_t i = 0; i < walk->number; i++)
+        first += index->sources[i].entry.distributions;
+    walk->piece = source->piece;
+    walk->repeated = source->repeated;
+    walk->distribution = first;
+    walk->cursor = fmt_distributions(&index->pieces[source->piece].file->reader);
+    walk->number +=
+        source->repeated ? 1 : index->pieces[source->piece].file->reader.header.path_entries;
+    return true;
+}
+
+epi_cursor epi_distributions(const epi_index *index, const char *name)
+{
+    if (index == NULL)
+        return no_walk(WALK_NOTHING);
+    struct walk walk = {.kind = WALK_DISTRIBUTIONS, .index = index, .name = name};
+    if (index->sources == NULL)
+        walk.cursor = fmt_distributions(index->alone);
+    else if (!start_next_piece(&walk))
+        walk.cursor.status = FMT_NONE;
+    return walk_to_cursor(&walk);
+}
+
+static void fill_distribution(const struct walk *walk, const struct distribution *from,
+                              uint32_t number, epi_distribution *distribution)
+{
+    const struct piece *piece = &walk->index->pieces[walk->piece];
+    bool hidden = walk->repeated || is_hidden(piece, number - piece->first);
+    *distribution = from->public;
+    distribution->path_entry = walk->repeated ? (uint32_t)(walk->number - 1)
+                                              : (uint32_t)piece->source + from->public.path_entry;
+    distribution->entries = hidden ? 0 : from->public.entries;
+    distribution->shadowed = hidden || from->public.shadowed;
+    distribution->number = number;
+}
+
+int epi_next_distribution(epi_cursor *cursor, epi_distribution *distribution)
+{
+    struct walk *walk = walk_of(cursor, WALK_DISTRIBUTIONS);
+    struct distribution found;
+    if (walk == NULL || distribution == NULL)
+        return 0;
+    for (;;) {
+        while (fmt_next_distribution(&walk->cursor, &found)) {
+            uint32_t number = walk->distribution++;
+            int wanted = walk->name == NULL ? 1 : has_name(found.public.normalized, walk->name);
+            if (wanted < 0)
+                *cursor = no_walk(WALK_WITHOUT_MEMORY);
+            if (wanted == 0)
+                continue;
+            if (wanted > 0)
+                fill_distribution(walk, &found, number, distribution);
+            return wanted > 0;
+        }
+        if (walk->cursor.status != FMT_NONE || walk->index->sources == NULL ||
+            !start_next_piece(walk))
+            return 0;
+    }
+}

@@ -1,0 +1,34 @@
+/* One index file that is open: a reader, and where it came from. Knows no stores and looks at no
+ * directory. */
+#ifndef EPINDEX_INDEX_INDEX_FILE_H
+#define EPINDEX_INDEX_INDEX_FILE_H
+
+#include "epindex.h"
+#include "reader.h"
+
+struct index_file {
+    struct fmt_reader reader;
+    char *path;   /* NULL: in memory only */
+    char *folder; /* the absolute directory that a sealed index's paths start from; NULL: not
+                     sealed, or in memory */
+};
+
+/* As epi_open_file(). */
+epi_status index_file_open(const char *path, struct index_file **file, epi_detail *detail);
+
+/* Opens the index file behind `fd`, which stays the caller's. `path` (copied) is where it lies, or
+ * will; NULL for nowhere. As epi_open_file() otherwise. */
+epi_status index_file_from_descriptor(int fd, const char *path, struct index_file **file,
+                                      epi_detail *detail);
+
+/* NULL is allowed and does nothing. */
+void index_file_close(struct index_file *file);
+
+/* The level that the index asks to be checked at. */
+epi_level index_file_level(const struct index_file *file);
+
+/* EPI_OK, or EPI_ERR_DAMAGED, EPI_ERR_MEMORY. */
+epi_status index_file_verify(const struct index_file *file, epi_complaint *complaint,
+                             void *context);
+
+#endif

@@ -1,0 +1,15 @@
+/* What a look at a path entry found. */
+#ifndef EPINDEX_INDEX_PATH_VERDICT_H
+#define EPINDEX_INDEX_PATH_VERDICT_H
+
+#include "epindex.h"
+
+struct path_verdict {
+    const char *path; /* where it was looked at, absolute */
+    epi_verdict verdict;
+    epi_reason reason;
+    const epi_change *changes;
+    size_t n_changes;
+};
+
+#endif
