@@ -23,7 +23,7 @@ static uint64_t ask_index(void *context)
     epi_entry entry;
     for (size_t i = 0; i < questions.count; i++) {
         const struct question *question = &questions.list[i];
-        if (epi_index_find(index, question->group, question->name, &entry) == EPI_OK)
+        if (epi_find(index, question->group, question->name, &entry) == EPI_OK)
             seen += (unsigned char)entry.value[0];
     }
     return seen;
@@ -31,7 +31,7 @@ static uint64_t ask_index(void *context)
 
 static uint64_t ask_view(void *context)
 {
-    const epi_view *view = context;
+    const epi_index *view = context;
     uint64_t seen = 0;
     epi_entry entry;
     for (size_t i = 0; i < questions.count; i++) {
@@ -99,9 +99,9 @@ static uint64_t ask_array(void *context)
 static struct array make_array(const epi_index *index)
 {
     epi_info info = {.size = sizeof info};
-    epi_index_info(index, &info);
+    epi_describe(index, &info);
     struct array array = {calloc(info.entries, sizeof(struct pair)), 0};
-    epi_cursor cursor = epi_index_all(index);
+    epi_cursor cursor = epi_entries(index, NULL, NULL);
     epi_entry entry;
     while (array.pairs != NULL && array.count < info.entries && epi_next(&cursor, &entry)) {
         char *key = malloc(strlen(entry.group) + strlen(entry.name) + 2);
@@ -132,18 +132,19 @@ static sqlite3_stmt *open_sqlite(const char *path)
     return statement;
 }
 
-static epi_view *open_view(const char *path_entry, const char *index)
+static epi_index *open_view(const char *path_entry, const char *index)
 {
-    epi_view *view;
+    epi_index *view;
     epi_detail detail;
-    epi_view_options options = EPI_VIEW_OPTIONS_INIT;
-    options.flags = EPI_VIEW_NO_STORES;
+    epi_open_options options = EPI_OPEN_OPTIONS_INIT;
+    options.flags = EPI_NO_STORES;
     options.level = EPI_LEVEL_TRUST;
     options.file = index;
-    if (epi_view_open(&path_entry, 1, &options, &view, &detail) != EPI_OK)
+    if (epi_open(&path_entry, 1, &options, &view, &detail) != EPI_OK)
         fail("%s", detail.text);
-    epi_source source;
-    if (epi_view_source(view, 0, &source) != EPI_OK || source.file == NULL)
+    epi_path_entry source;
+    epi_cursor sources = epi_path_entries(view);
+    if (epi_next_path_entry(&sources, &source) != 1 || source.file == NULL)
         fail("%s does not serve %s", index, path_entry);
     return view;
 }
@@ -156,17 +157,17 @@ int main(int argc, char **argv)
     unsigned rounds = (unsigned)strtoul(argv[5], NULL, 10);
     epi_index *index = open_index(argv[1]);
     epi_info info = {.size = sizeof info};
-    epi_index_info(index, &info);
+    epi_describe(index, &info);
 
     struct cdb cdb;
     int descriptor = open(argv[1], O_RDONLY | O_CLOEXEC);
     if (descriptor < 0 || cdb_init(&cdb, descriptor) != 0)
         fail("%s: not a cdb", argv[1]);
     struct array array = make_array(index);
-    epi_view *view = open_view(argv[3], argv[1]);
+    epi_index *view = open_view(argv[3], argv[1]);
     struct contender contenders[] = {
         {"cdb_find", ask_cdb, &cdb, NULL},
-        {"epi_index_find", ask_index, index, NULL},
+        {"epi_find of a file", ask_index, index, NULL},
         {"epi_find", ask_view, view, NULL},
         {"bsearch", ask_array, &array, NULL},
         {"SQLite", ask_sqlite, open_sqlite(argv[2]), NULL},

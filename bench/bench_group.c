@@ -18,7 +18,7 @@ static uint64_t walk_index(void *context)
 {
     uint64_t seen = 0;
     for (size_t i = 0; i < walks; i++) {
-        epi_cursor cursor = epi_index_group(context, group);
+        epi_cursor cursor = epi_entries(context, group, NULL);
         epi_entry entry;
         while (epi_next(&cursor, &entry))
             seen += (unsigned char)entry.name[0];
@@ -51,7 +51,7 @@ int main(int argc, char **argv)
     epi_index *index = open_index(argv[1]);
     size_t entries = 0;
     epi_entry entry;
-    for (epi_cursor cursor = epi_index_group(index, group); epi_next(&cursor, &entry);)
+    for (epi_cursor cursor = epi_entries(index, group, NULL); epi_next(&cursor, &entry);)
         entries++;
     if (entries == 0)
         fail("no group %s", group);
@@ -61,12 +61,12 @@ int main(int argc, char **argv)
         fail("%s: not a cdb", argv[1]);
     struct contender contenders[] = {
         {"bare record", walk_cdb, &cdb, NULL},
-        {"epi_index_group", walk_index, index, NULL},
+        {"epi_entries", walk_index, index, NULL},
     };
     char parameters[60];
     snprintf(parameters, sizeof parameters, "\"entries in the group\": %zu", entries);
     measure("group", parameters, contenders, 2, (unsigned)strtoul(argv[4], NULL, 10),
             walks * entries);
-    epi_index_close(index);
+    epi_close(index);
     return 0;
 }

@@ -22,17 +22,16 @@ static size_t n_path_entries, n_distributions;
 
 static uint64_t ask_index(void *context)
 {
-    epi_check_options options = EPI_CHECK_OPTIONS_INIT;
-    options.level = *(const epi_level *)context;
+    epi_level level = *(const epi_level *)context;
     uint64_t seen = 0;
     for (size_t i = 0; i < repeats; i++) {
         epi_index *index = open_index(file);
         epi_entry entry;
-        if (epi_index_is_fresh(index, &options, NULL) != EPI_OK ||
-            epi_index_find(index, group, name, &entry) != EPI_OK)
+        if (epi_is_fresh(index, level, NULL) != EPI_OK ||
+            epi_find(index, group, name, &entry) != EPI_OK)
             fail("%s: stale, or no %s %s", file, group, name);
         seen += (unsigned char)entry.value[0];
-        epi_index_close(index);
+        epi_close(index);
     }
     return seen;
 }
@@ -73,7 +72,7 @@ static void find_files(void)
 {
     epi_index *index = open_index(file);
     epi_info info = {.size = sizeof info};
-    epi_index_info(index, &info);
+    epi_describe(index, &info);
     n_path_entries = info.path_entries;
     n_distributions = info.distributions;
     list_paths = calloc(n_path_entries, sizeof(char *));
@@ -81,18 +80,18 @@ static void find_files(void)
     if (list_paths == NULL || stat_paths == NULL)
         fail("out of memory");
     epi_path_entry path_entry;
-    epi_cursor cursor = epi_index_path_entries(index);
+    epi_cursor cursor = epi_path_entries(index);
     for (size_t i = 0; i < n_path_entries && epi_next_path_entry(&cursor, &path_entry); i++)
         list_paths[i] = stat_paths[i] = strdup(path_entry.path);
     epi_distribution distribution;
-    cursor = epi_index_distributions(index);
+    cursor = epi_distributions(index, NULL);
     for (size_t i = n_path_entries; epi_next_distribution(&cursor, &distribution); i++) {
         char path[4096];
         snprintf(path, sizeof path, "%s/%s/entry_points.txt", list_paths[distribution.path_entry],
                  distribution.directory);
         stat_paths[i] = strdup(path);
     }
-    epi_index_close(index);
+    epi_close(index);
 }
 
 int main(int argc, char **argv)

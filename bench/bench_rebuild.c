@@ -16,6 +16,7 @@
 #include "measure.h"
 
 static const char *path_entry, *output, *changed;
+static const epi_build_options anew = {.size = sizeof anew, .flags = EPI_BUILD_FORCE};
 
 static uint64_t read_files(void *context)
 {
@@ -27,7 +28,7 @@ static uint64_t build(void *context)
 {
     (void)context;
     epi_detail detail;
-    if (epi_build(&path_entry, 1, output, NULL, NULL, &detail) != EPI_OK)
+    if (epi_update(&path_entry, 1, output, &anew, NULL, NULL, &detail) != EPI_OK)
         fail("%s", detail.text);
     return 0;
 }
@@ -68,11 +69,11 @@ int main(int argc, char **argv)
     unsigned rounds = (unsigned)strtoul(argv[4], NULL, 10);
     epi_index *index;
     epi_detail detail;
-    if (epi_build(&path_entry, 1, output, NULL, &index, &detail) != EPI_OK)
+    if (epi_update(&path_entry, 1, output, &anew, NULL, &index, &detail) != EPI_OK)
         fail("%s", detail.text);
     epi_info info = {.size = sizeof info};
-    epi_index_info(index, &info);
-    epi_index_close(index);
+    epi_describe(index, &info);
+    epi_close(index);
     epi_outcome built = EPI_BUILT, kept = EPI_KEPT;
     struct contender contenders[] = {
         {"list and read", read_files, NULL, NULL},

@@ -20,7 +20,7 @@ static void *ask(void *context)
     epi_entry entry;
     for (size_t i = 0; i < per_thread; i++) {
         const struct question *question = &questions.list[(start + i) % questions.count];
-        if (epi_index_find(index_of_all, question->group, question->name, &entry) == EPI_OK)
+        if (epi_find(index_of_all, question->group, question->name, &entry) == EPI_OK)
             seen += (unsigned char)entry.value[0];
     }
     return seen == 0 ? context : NULL;
@@ -57,11 +57,11 @@ int main(int argc, char **argv)
         {"8 threads", ask_by_threads, &counts[3], NULL},
     };
     epi_info info = {.size = sizeof info};
-    epi_index_info(index, &info);
+    epi_describe(index, &info);
     char parameters[60];
     snprintf(parameters, sizeof parameters, "\"entries\": %u", info.entries);
     measure("threads", parameters, contenders, 4, (unsigned)strtoul(argv[3], NULL, 10),
             questions.count);
-    epi_index_close(index);
+    epi_close(index);
     return 0;
 }

@@ -18,9 +18,9 @@ SIZES = (100, 1000, 10_000, 100_000, 1_000_000)
 LEVELS = ("trust", "dir", "meta", "content")
 
 TABLES = [
-    Table("find", "One lookup", ["cdb_find", "epi_index_find", "epi_find", "bsearch", "SQLite"],
+    Table("find", "One lookup", ["cdb_find", "epi_find of a file", "epi_find", "bsearch", "SQLite"],
           "bench_find INDEX SQLITE_FILE PATH_ENTRY LOOKUPS ROUNDS"),
-    Table("group", "A walk over one group, per entry", ["bare record", "epi_index_group"],
+    Table("group", "A walk over one group, per entry", ["bare record", "epi_entries"],
           "bench_group INDEX GROUP WALKS ROUNDS",
           "The bare record is found by `cdb_find`, and each of its fields' ends by `memchr`."),
     Table("open", "Open, check, find, close", ["bare cdb", "epindex"],

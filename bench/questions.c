@@ -10,7 +10,7 @@ epi_index *open_index(const char *path)
 {
     epi_index *index;
     epi_detail detail;
-    if (epi_index_open(path, NULL, &index, &detail) != EPI_OK)
+    if (epi_open_file(path, &index, &detail) != EPI_OK)
         fail("%s", detail.text);
     return index;
 }
@@ -35,11 +35,11 @@ static char *copy(char **to, const char *text, size_t length)
 static struct questions draw_questions(const epi_index *index, size_t count, const char *suffix)
 {
     epi_info info = {.size = sizeof info};
-    if (epi_index_info(index, &info) != EPI_OK || info.entries == 0)
+    if (epi_describe(index, &info) != EPI_OK || info.entries == 0)
         fail("the index has no entries to ask for");
     epi_entry *all = calloc(info.entries, sizeof *all);
     size_t known = 0, longest = 0;
-    epi_cursor cursor = epi_index_all(index);
+    epi_cursor cursor = epi_entries(index, NULL, NULL);
     while (all != NULL && known < info.entries && epi_next(&cursor, &all[known])) {
         size_t length = strlen(all[known].group) + strlen(all[known].name);
         longest = length > longest ? length : longest;

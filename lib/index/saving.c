@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "build.h"
+#include "file.h"
 #include "leftovers.h"
 #include "replace.h"
 #include "stamp_check.h"

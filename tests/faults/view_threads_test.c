@@ -16,7 +16,7 @@ enum { THREADS = 8, ROUNDS = 60, CONSTANT = 20 };
 
 /* A view, and how many use it: the one current use, and one for each thread that asks it. */
 struct shared_view {
-    epi_view *view;
+    epi_index *view;
     unsigned generation; /* the moving distribution is installed in odd ones */
     unsigned users;
 };
@@ -47,7 +47,7 @@ static void give_back(struct shared_view *shared)
     bool last = --shared->users == 0;
     pthread_mutex_unlock(&handover);
     if (last) {
-        epi_view_close(shared->view);
+        epi_close(shared->view);
         free(shared);
     }
 }
@@ -69,29 +69,31 @@ static void expect(bool holds, const char *what)
 
 static void ask_everything(const struct shared_view *shared, unsigned turn)
 {
-    const epi_view *view = shared->view;
+    const epi_index *view = shared->view;
     unsigned moving = shared->generation % 2;
-    char name[32], value[32], hash[33];
+    char name[32], value[32];
     epi_entry entry;
     epi_group_info group;
 
     snprintf(name, sizeof name, "c%u", turn % CONSTANT);
     expect(epi_find(view, "g", name, &entry) == EPI_OK && strcmp(entry.name, name) == 0, "find");
-    expect(count(epi_find_all(view, "g", name)) == 1, "find_all");
+    expect(count(epi_entries(view, "g", name)) == 1, "find_all");
     snprintf(value, sizeof value, "m:v%u", shared->generation);
     epi_status status = epi_find(view, "g", "moving", &entry);
     expect(status == (moving ? EPI_OK : EPI_NONE), "find moving");
     expect(!moving || strcmp(entry.value, value) == 0, "the value of moving");
-    expect(count(epi_group(view, "g")) == CONSTANT + moving, "group");
-    expect(count(epi_all(view)) == CONSTANT + moving, "all");
+    expect(count(epi_entries(view, "g", NULL)) == CONSTANT + moving, "group");
+    expect(count(epi_entries(view, NULL, NULL)) == CONSTANT + moving, "all");
     unsigned groups = 0;
     for (epi_cursor cursor = epi_groups(view); epi_next_group(&cursor, &group);)
         groups++;
     expect(groups == 2, "groups");
-    expect(epi_view_hash(view, hash) == EPI_OK && strlen(hash) == 32, "hash");
-    epi_source source;
-    expect(epi_view_source(view, 0, &source) == EPI_OK, "source");
-    status = epi_view_is_fresh(view, EPI_LEVEL_DEFAULT, NULL);
+    epi_info info = EPI_INFO_INIT;
+    expect(epi_describe(view, &info) == EPI_OK && strlen(info.directory_hash) == 32, "hash");
+    epi_path_entry source;
+    epi_cursor sources = epi_path_entries(view);
+    expect(epi_next_path_entry(&sources, &source) == 1, "source");
+    status = epi_is_fresh(view, EPI_LEVEL_DEFAULT, NULL);
     expect(status == EPI_OK || status == EPI_ERR_STALE, "is_fresh");
 }
 
@@ -168,7 +170,7 @@ static struct shared_view *open_view(const char *site, const char *other, unsign
     const char *paths[] = {site, other};
     epi_detail detail = {""};
     struct shared_view *shared = calloc(1, sizeof *shared);
-    if (!shared || epi_view_open(paths, 2, NULL, &shared->view, &detail) != EPI_OK)
+    if (!shared || epi_open(paths, 2, NULL, &shared->view, &detail) != EPI_OK)
         fail("a view cannot be opened", detail.text);
     shared->generation = generation;
     shared->users = 1;
@@ -179,7 +181,7 @@ static void rebuild(const char *site)
 {
     epi_detail detail = {""};
     epi_outcome outcome;
-    if (epi_store_update(EPI_STORE_USER, site, NULL, &outcome, NULL, 0, NULL, &detail) != EPI_OK)
+    if (epi_update_store(EPI_STORE_USER, site, NULL, &outcome, NULL, 0, NULL, &detail) != EPI_OK)
         fail("the store cannot be brought up to date", detail.text);
 }
 

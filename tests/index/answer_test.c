@@ -15,7 +15,7 @@ struct parts {
     const char *next; /* the field that comes next */
 };
 
-static struct parts ask(const epi_view *view, const char *group, const char *name, unsigned flags)
+static struct parts ask(const epi_index *view, const char *group, const char *name, unsigned flags)
 {
     struct parts parts = {0};
     epi_detail detail;
@@ -91,8 +91,8 @@ static void take_table(struct parts *parts, struct table *table)
 }
 
 /* Holds an answer against a walk over what should be in it, in the same order. */
-static void expect_answer(const epi_view *view, const char *group, const char *name, unsigned flags,
-                          const epi_entry *expected, size_t n_expected)
+static void expect_answer(const epi_index *view, const char *group, const char *name,
+                          unsigned flags, const epi_entry *expected, size_t n_expected)
 {
     struct parts parts = ask(view, group, name, flags);
     struct table table;
@@ -138,7 +138,7 @@ static int by_line(const void *a, const void *b)
 
 /* Three path entries: the first served by a store, the second an egg without a name, the third with
  * a distribution that the first hides, and one without entry points. */
-static epi_view *view_of_three(void)
+static epi_index *view_of_three(void)
 {
     put_distribution(scratch("one/b-1.dist-info"), "B.b", "1",
                      "[z]\nlast = m:z\n[a]\nfirst = m:a\nsame = m:one\n");
@@ -157,45 +157,44 @@ static epi_view *view_of_three(void)
 
 Test(answer, has_what_the_walks_have_group_by_group)
 {
-    epi_view *view = view_of_three();
+    epi_index *view = view_of_three();
     epi_entry expected[64];
-    expect_answer(view, "a", NULL, 0, expected, gather(epi_group(view, "a"), expected));
-    expect_answer(view, "a", "same", 0, expected,
-                  gather(epi_find_all(view, "a", "same"), expected));
-    expect_answer(view, NULL, NULL, 0, expected, gather(epi_all(view), expected));
+    expect_answer(view, "a", NULL, 0, expected, gather(epi_entries(view, "a", NULL), expected));
+    expect_answer(view, "a", "same", 0, expected, gather(epi_entries(view, "a", "same"), expected));
+    expect_answer(view, NULL, NULL, 0, expected, gather(epi_entries(view, NULL, NULL), expected));
     expect_answer(view, "none", NULL, 0, NULL, 0);
     expect_answer(view, "a", "none", EPI_ANSWER_PATH_ORDER, NULL, 0);
-    epi_view_close(view);
+    epi_close(view);
 }
 
 Test(answer, can_be_in_the_order_of_distribution_and_line)
 {
-    epi_view *view = view_of_three();
+    epi_index *view = view_of_three();
     epi_entry expected[64];
-    size_t count = gather(epi_all(view), expected);
+    size_t count = gather(epi_entries(view, NULL, NULL), expected);
     qsort(expected, count, sizeof expected[0], by_line);
     cr_assert_eq(count, 7);
     cr_assert_str_eq(expected[0].name, "last", "z stands before a in that file");
     expect_answer(view, NULL, NULL, EPI_ANSWER_PATH_ORDER, expected, count);
-    epi_view_close(view);
+    epi_close(view);
 }
 
 Test(answer, can_be_asked_for_a_name_in_any_group)
 {
-    epi_view *view = view_of_three();
+    epi_index *view = view_of_three();
     epi_entry all[64], expected[64];
-    size_t count = 0, n_all = gather(epi_all(view), all);
+    size_t count = 0, n_all = gather(epi_entries(view, NULL, NULL), all);
     for (size_t i = 0; i < n_all; i++)
         if (strcmp(all[i].name, "same") == 0)
             expected[count++] = all[i];
     cr_assert_eq(count, 3);
     expect_answer(view, NULL, "same", 0, expected, count);
-    epi_view_close(view);
+    epi_close(view);
 }
 
 Test(answer, tells_of_all_distributions_that_none_hides_where_asked)
 {
-    epi_view *view = view_of_three();
+    epi_index *view = view_of_three();
     struct parts parts = ask(view, "z", NULL, EPI_ANSWER_ALL_DISTRIBUTIONS);
     struct table table;
     struct head head = take_head(&parts, &table);
@@ -217,7 +216,7 @@ Test(answer, tells_of_all_distributions_that_none_hides_where_asked)
     cr_expect_str_eq(table.directory[3], scratch("three/d-1.dist-info").text);
     cr_expect_str_eq(table.flags[2], "n", "it has no version");
     free(parts.bytes);
-    epi_view_close(view);
+    epi_close(view);
 }
 
 Test(answer, counts_what_a_repeated_path_entry_has_as_hidden)
@@ -225,24 +224,24 @@ Test(answer, counts_what_a_repeated_path_entry_has_as_hidden)
     put_distribution(scratch("one/b-1.dist-info"), "b", "1", "[a]\nx = m:x\n");
     struct path one = scratch("one");
     const char *paths[] = {one.text, one.text};
-    epi_view *view = open_view(paths, 2);
+    epi_index *view = open_view(paths, 2);
     struct parts parts = ask(view, "a", NULL, EPI_ANSWER_ALL_DISTRIBUTIONS);
     struct table table;
     cr_expect_str_eq(take_head(&parts, &table).hidden, "1");
     free(parts.bytes);
-    epi_view_close(view);
+    epi_close(view);
 }
 
 static unsigned long unsaved_of(const char *const *paths, size_t n_paths, unsigned flags)
 {
-    epi_view_options options = EPI_VIEW_OPTIONS_INIT;
+    epi_open_options options = EPI_OPEN_OPTIONS_INIT;
     options.flags = flags;
-    epi_view *view = open_view_with(paths, n_paths, &options);
+    epi_index *view = open_view_with(paths, n_paths, &options);
     struct parts parts = ask(view, "nobody", NULL, 0);
     struct table table;
     unsigned long unsaved = take_head(&parts, &table).unsaved;
     free(parts.bytes);
-    epi_view_close(view);
+    epi_close(view);
     return unsaved;
 }
 
@@ -254,14 +253,14 @@ Test(answer, counts_the_path_entries_that_were_read_and_not_saved)
     struct path one = scratch("one"), two = scratch("two"), empty = scratch("empty");
     const char *paths[] = {one.text, empty.text, two.text, one.text};
     wait_until_stamps_tell();
-    cr_expect_eq(unsaved_of(paths, 4, EPI_VIEW_NO_SAVE), 2);
+    cr_expect_eq(unsaved_of(paths, 4, EPI_NO_SAVE), 2);
     cr_expect_eq(unsaved_of(paths, 4, 0), 0, "both were saved just now");
-    cr_expect_eq(unsaved_of(paths, 4, EPI_VIEW_NO_SAVE), 0, "both are served");
+    cr_expect_eq(unsaved_of(paths, 4, EPI_NO_SAVE), 0, "both are served");
 }
 
 Test(answer, of_a_view_that_is_stale_is_that_it_is)
 {
-    epi_view *view = view_of_three();
+    epi_index *view = view_of_three();
     char buffer[4] = "old";
     size_t length = 99;
     put_distribution(scratch("three/f-1.dist-info"), "f", "1", "[a]\nnew = m:n\n");
@@ -270,7 +269,7 @@ Test(answer, of_a_view_that_is_stale_is_that_it_is)
         EPI_ERR_STALE);
     cr_expect_str_eq(buffer, "old");
     cr_expect_eq(length, 0);
-    epi_view_close(view);
+    epi_close(view);
 }
 
 Test(answer, says_when_a_view_opened_anew_would_be_cheaper_to_check)
@@ -278,7 +277,7 @@ Test(answer, says_when_a_view_opened_anew_would_be_cheaper_to_check)
     struct path one = scratch("one");
     put_distribution(scratch("one/b-1.dist-info"), "b", "1", "[a]\nx = m:x\n");
     wait_until_stamps_tell();
-    epi_view *view = view_of(one);
+    epi_index *view = view_of(one);
     char buffer[1000];
     size_t length;
     cr_assert_eq(
@@ -293,12 +292,12 @@ Test(answer, says_when_a_view_opened_anew_would_be_cheaper_to_check)
         EPI_OK);
     parts = (struct parts){buffer, length, buffer};
     cr_expect_str_eq(take_head(&parts, &table).verdict, "moved");
-    epi_view_close(view);
+    epi_close(view);
 }
 
 Test(answer, that_does_not_fit_leaves_the_rest_of_memory_alone)
 {
-    epi_view *view = view_of_three();
+    epi_index *view = view_of_three();
     struct parts whole = ask(view, NULL, NULL, 0);
     for (size_t size = 0; size < whole.length; size++) {
         /* A block of its own for each size: the sanitizers watch its end. */
@@ -313,12 +312,12 @@ Test(answer, that_does_not_fit_leaves_the_rest_of_memory_alone)
         free(buffer);
     }
     free(whole.bytes);
-    epi_view_close(view);
+    epi_close(view);
 }
 
 Test(answer, refuses_what_it_does_not_know)
 {
-    epi_view *view = view_of_three();
+    epi_index *view = view_of_three();
     char buffer[10];
     size_t length;
     epi_detail detail = {""};
@@ -333,5 +332,5 @@ Test(answer, refuses_what_it_does_not_know)
                  EPI_ERR_ARGUMENT);
     cr_expect_eq(epi_answer(view, "a", NULL, (epi_level)9, 0, buffer, 10, &length, NULL),
                  EPI_ERR_ARGUMENT);
-    epi_view_close(view);
+    epi_close(view);
 }

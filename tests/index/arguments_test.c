@@ -23,29 +23,29 @@ Test(arguments, that_are_null_are_refused)
     epi_entry entry;
     epi_detail detail = {""};
 
-    cr_expect_eq(epi_index_open(NULL, NULL, &other, &detail), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_open_file(NULL, &other, &detail), EPI_ERR_ARGUMENT);
     cr_expect_null(other);
     cr_expect_neq(detail.text[0], '\0');
-    cr_expect_eq(epi_index_open(scratch("i.cdb").text, NULL, NULL, NULL), EPI_ERR_ARGUMENT);
-    cr_expect_eq(epi_index_find(NULL, "g", "n", &entry), EPI_ERR_ARGUMENT);
-    cr_expect_eq(epi_index_find(index, NULL, "n", &entry), EPI_ERR_ARGUMENT);
-    cr_expect_eq(epi_index_find(index, "g", NULL, &entry), EPI_ERR_ARGUMENT);
-    cr_expect_eq(epi_index_find(index, "g", "n", NULL), EPI_ERR_ARGUMENT);
-    cr_expect_eq(epi_index_info(NULL, &(epi_info){.size = sizeof(epi_info)}), EPI_ERR_ARGUMENT);
-    cr_expect_eq(epi_index_info(index, NULL), EPI_ERR_ARGUMENT);
-    cr_expect_eq(epi_index_verify(NULL, NULL, NULL), EPI_ERR_ARGUMENT);
-    cr_expect_null(epi_index_path(NULL));
-    epi_index_close(NULL);
+    cr_expect_eq(epi_open_file(scratch("i.cdb").text, NULL, NULL), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_find(NULL, "g", "n", &entry), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_find(index, NULL, "n", &entry), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_find(index, "g", NULL, &entry), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_find(index, "g", "n", NULL), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_describe(NULL, &(epi_info){.size = sizeof(epi_info)}), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_describe(index, NULL), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_verify(NULL, NULL, NULL), EPI_ERR_ARGUMENT);
+    epi_close(NULL);
 
-    cr_expect_eq(epi_build(NULL, 1, output.text, NULL, NULL, &detail), EPI_ERR_ARGUMENT);
-    cr_expect_eq(epi_build(paths, 1, NULL, NULL, NULL, &detail), EPI_ERR_ARGUMENT);
-    cr_expect_eq(epi_build(paths, 2, output.text, NULL, &other, &detail), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_update(NULL, 1, output.text, NULL, NULL, NULL, &detail), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_update(paths, 1, NULL, NULL, NULL, NULL, &detail), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_update(paths, 2, output.text, NULL, NULL, &other, &detail), EPI_ERR_ARGUMENT);
     cr_expect_str_eq(detail.text, "element 1 of the path list is NULL");
-    cr_expect_eq(epi_index_scan(NULL, 1, NULL, &other, NULL), EPI_ERR_ARGUMENT);
-    cr_expect_eq(epi_index_scan(paths, 1, NULL, NULL, NULL), EPI_ERR_ARGUMENT);
-    cr_expect_eq(epi_index_scan(paths, 2, NULL, &other, NULL), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_open(NULL, 1, NULL, &other, NULL), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_open(paths, 1, NULL, NULL, NULL), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_open(paths, 2, NULL, &other, NULL), EPI_ERR_ARGUMENT);
+    cr_expect_null(other);
     cr_expect_eq(count_temporaries(scratch_folder()), 0);
-    epi_index_close(index);
+    epi_close(index);
 }
 
 Test(arguments, that_are_null_make_a_walk_over_nothing)
@@ -53,12 +53,9 @@ Test(arguments, that_are_null_make_a_walk_over_nothing)
     epi_index *index = some_index();
     epi_entry entry;
     epi_cursor cursors[] = {
-        epi_index_find_all(NULL, "g", "n"),
-        epi_index_find_all(index, NULL, "n"),
-        epi_index_find_all(index, "g", NULL),
-        epi_index_group(NULL, "g"),
-        epi_index_group(index, NULL),
-        epi_index_all(NULL),
+        epi_entries(NULL, "g", "n"),
+        epi_entries(NULL, "g", NULL),
+        epi_entries(NULL, NULL, NULL),
         {{0}},
     };
     for (size_t i = 0; i < sizeof cursors / sizeof *cursors; i++) {
@@ -69,8 +66,8 @@ Test(arguments, that_are_null_make_a_walk_over_nothing)
     epi_path_entry path_entry;
     epi_distribution distribution;
     epi_problem problem;
-    epi_cursor groups = epi_index_groups(NULL), path_entries = epi_index_path_entries(NULL);
-    epi_cursor distributions = epi_index_distributions(NULL), problems = epi_index_problems(NULL);
+    epi_cursor groups = epi_groups(NULL), path_entries = epi_path_entries(NULL);
+    epi_cursor distributions = epi_distributions(NULL, NULL), problems = epi_problems(NULL);
     cr_expect_not(epi_next_group(&groups, &group));
     cr_expect_not(epi_next_path_entry(&path_entries, &path_entry));
     cr_expect_not(epi_next_distribution(&distributions, &distribution));
@@ -78,7 +75,7 @@ Test(arguments, that_are_null_make_a_walk_over_nothing)
     cr_expect_eq(epi_cursor_status(&problems), EPI_ERR_ARGUMENT);
     cr_expect_eq(epi_cursor_status(NULL), EPI_ERR_ARGUMENT);
 
-    epi_cursor cursor = epi_index_all(index);
+    epi_cursor cursor = epi_entries(index, NULL, NULL);
     cr_expect_not(epi_next(NULL, &entry));
     cr_expect_not(epi_next(&cursor, NULL));
     cr_expect_not(epi_next_group(NULL, &group));
@@ -86,7 +83,7 @@ Test(arguments, that_are_null_make_a_walk_over_nothing)
     cr_expect_not(epi_next_distribution(NULL, &distribution));
     cr_expect_not(epi_next_problem(NULL, &problem));
     cr_expect(epi_next(&cursor, &entry), "a refused step does not move the cursor");
-    epi_index_close(index);
+    epi_close(index);
 }
 
 Test(arguments, of_the_wrong_walk_give_nothing)
@@ -94,12 +91,12 @@ Test(arguments, of_the_wrong_walk_give_nothing)
     epi_index *index = some_index();
     epi_entry entry;
     epi_group_info group;
-    epi_cursor groups = epi_index_groups(index), entries = epi_index_all(index);
+    epi_cursor groups = epi_groups(index), entries = epi_entries(index, NULL, NULL);
     cr_expect_not(epi_next(&groups, &entry));
     cr_expect_not(epi_next_group(&entries, &group));
     cr_expect(epi_next_group(&groups, &group));
     cr_expect(epi_next(&entries, &entry));
-    epi_index_close(index);
+    epi_close(index);
 }
 
 Test(arguments, of_build_options_are_taken_by_their_size)
@@ -113,20 +110,24 @@ Test(arguments, of_build_options_are_taken_by_their_size)
 
     options.known.size = sizeof options;
     options.known.level = EPI_LEVEL_DIR;
-    cr_assert_eq(epi_index_scan(NULL, 0, &options.known, &index, NULL), EPI_OK);
-    cr_assert_eq(epi_index_info(index, &info), EPI_OK);
+    cr_assert_eq(epi_update(NULL, 0, scratch("o.cdb").text, &options.known, NULL, &index, NULL),
+                 EPI_OK);
+    cr_assert_eq(epi_describe(index, &info), EPI_OK);
     cr_expect_eq(info.level, EPI_LEVEL_DIR);
-    epi_index_close(index);
+    epi_close(index);
     options.future = 1;
-    cr_expect_eq(epi_index_scan(NULL, 0, &options.known, &index, NULL), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_update(NULL, 0, scratch("o.cdb").text, &options.known, NULL, &index, NULL),
+                 EPI_ERR_ARGUMENT);
 
     options.known.size = offsetof(epi_build_options, level);
-    cr_assert_eq(epi_index_scan(NULL, 0, &options.known, &index, NULL), EPI_OK);
-    cr_assert_eq(epi_index_info(index, &info), EPI_OK);
+    cr_assert_eq(epi_update(NULL, 0, scratch("o.cdb").text, &options.known, NULL, &index, NULL),
+                 EPI_OK);
+    cr_assert_eq(epi_describe(index, &info), EPI_OK);
     cr_expect_eq(info.level, EPI_LEVEL_META, "a field behind the size is not looked at");
-    epi_index_close(index);
+    epi_close(index);
     options.known.size = 0;
-    cr_expect_eq(epi_index_scan(NULL, 0, &options.known, &index, NULL), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_update(NULL, 0, scratch("o.cdb").text, &options.known, NULL, &index, NULL),
+                 EPI_ERR_ARGUMENT);
 }
 
 Test(arguments, out_of_range_are_refused)
@@ -134,20 +135,23 @@ Test(arguments, out_of_range_are_refused)
     epi_index *index;
     epi_build_options options = EPI_BUILD_OPTIONS_INIT;
     options.kind = (epi_kind)2;
-    cr_expect_eq(epi_index_scan(NULL, 0, &options, &index, NULL), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_update(NULL, 0, scratch("o.cdb").text, &options, NULL, &index, NULL),
+                 EPI_ERR_ARGUMENT);
     options.kind = EPI_LOCAL;
     options.level = (epi_level)5;
-    cr_expect_eq(epi_index_scan(NULL, 0, &options, &index, NULL), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_update(NULL, 0, scratch("o.cdb").text, &options, NULL, &index, NULL),
+                 EPI_ERR_ARGUMENT);
 
-    epi_index_close(some_index());
+    epi_detail detail = {""};
     epi_open_options open_options = EPI_OPEN_OPTIONS_INIT;
-    struct path path = scratch("i.cdb");
-    cr_assert_eq(epi_index_open(path.text, &open_options, &index, NULL), EPI_OK);
-    epi_index_close(index);
-    open_options.flags = 1;
-    cr_expect_eq(epi_index_open(path.text, &open_options, &index, NULL), EPI_ERR_ARGUMENT);
+    open_options.flags = 4;
+    cr_expect_eq(epi_open(NULL, 0, &open_options, &index, NULL), EPI_ERR_ARGUMENT);
+    open_options.flags = 0;
+    open_options.level = (epi_level)5;
+    cr_expect_eq(epi_open(NULL, 0, &open_options, &index, NULL), EPI_ERR_ARGUMENT);
     open_options.size = 0;
-    cr_expect_eq(epi_index_open(path.text, &open_options, &index, NULL), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_open(NULL, 0, &open_options, &index, &detail), EPI_ERR_ARGUMENT);
+    cr_expect_not_null(strstr(detail.text, "initialiser"), "%s", detail.text);
 }
 
 Test(arguments, of_info_are_filled_by_their_size)
@@ -157,17 +161,17 @@ Test(arguments, of_info_are_filled_by_their_size)
         epi_info known;
         unsigned char future[8];
     } info = {.known.size = sizeof info, .future = {1, 1, 1, 1, 1, 1, 1, 1}};
-    cr_assert_eq(epi_index_info(index, &info.known), EPI_OK);
+    cr_assert_eq(epi_describe(index, &info.known), EPI_OK);
     cr_expect_eq(info.known.entries, 1);
     cr_expect_eq(info.known.size, sizeof info);
     cr_expect_eq(info.future[7], 0, "what this version does not know reads as nothing");
     info.known.size = offsetof(epi_info, file_size);
     info.known.file_size = 42;
-    cr_assert_eq(epi_index_info(index, &info.known), EPI_OK);
+    cr_assert_eq(epi_describe(index, &info.known), EPI_OK);
     cr_expect_eq(info.known.file_size, 42, "what the caller has no room for is left alone");
     info.known.size = 0;
-    cr_expect_eq(epi_index_info(index, &info.known), EPI_ERR_ARGUMENT);
-    epi_index_close(index);
+    cr_expect_eq(epi_describe(index, &info.known), EPI_ERR_ARGUMENT);
+    epi_close(index);
 }
 
 Test(arguments, of_text_functions_always_give_a_text)

@@ -37,7 +37,7 @@ static epi_status ask(const epi_index *index, epi_level level)
 {
     epi_check_options options = EPI_CHECK_OPTIONS_INIT;
     options.level = level;
-    return epi_index_is_fresh(index, &options, NULL);
+    return epi_is_fresh(index, options.level, NULL);
 }
 
 /* Takes away all pages of the index file's mapping but the first. */
@@ -84,7 +84,7 @@ Test(freshness_cost, at_level_dir_is_one_page_of_the_index)
     cr_expect_eq(ask(index, EPI_LEVEL_TRUST), EPI_OK);
     cr_expect_eq(ask(index, EPI_LEVEL_DIR), EPI_OK);
     cr_expect_not(survives(index, EPI_LEVEL_META), "the hidden pages are not hidden");
-    epi_index_close(index);
+    epi_close(index);
 }
 
 #ifndef HAS_OWN_MALLOC
@@ -103,7 +103,7 @@ Test(freshness_cost, is_no_allocation_where_the_stamps_can_tell)
             cr_expect_eq(after, before, "%zu allocations at level %s", after - before,
                          epi_level_name(level));
     }
-    epi_index_close(index);
+    epi_close(index);
 }
 
 #else

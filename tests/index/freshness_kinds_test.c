@@ -12,7 +12,7 @@
 
 TestSuite(freshness_kinds, .init = scratch_make, .fini = scratch_remove);
 
-static const char fresh[] = "fresh stamp same-stamps";
+static const char fresh[] = "fresh same-stamps";
 
 static epi_index *index_of(struct path path_entry)
 {
@@ -42,7 +42,7 @@ Test(freshness_kinds, a_zip_replaced_by_one_of_the_same_size_and_mtime_is_seen)
     epi_index *index = index_of(scratch("plug.zip"));
     EXPECT_REPORT(index, EPI_LEVEL_DIR, fresh);
     EXPECT_REPORT(index, EPI_LEVEL_META, fresh);
-    EXPECT_REPORT(index, EPI_LEVEL_CONTENT, "fresh content same-content");
+    EXPECT_REPORT(index, EPI_LEVEL_CONTENT, "fresh same-content");
     struct stat old, new;
     cr_assert_eq(stat(scratch("plug.zip").text, &old), 0);
     put_zip(scratch("other.zip"), "alpha", "[g]\nb = alpha:b\n");
@@ -52,9 +52,8 @@ Test(freshness_kinds, a_zip_replaced_by_one_of_the_same_size_and_mtime_is_seen)
     cr_assert_eq(stat(scratch("plug.zip").text, &new), 0);
     cr_assert_eq(old.st_size, new.st_size);
     for (epi_level level = EPI_LEVEL_DIR; level <= EPI_LEVEL_CONTENT; level++)
-        EXPECT_REPORT(index, level,
-                      "stale content distributions, changed alpha-1.dist-info alpha 1");
-    epi_index_close(index);
+        EXPECT_REPORT(index, level, "stale distributions, changed alpha-1.dist-info alpha 1");
+    epi_close(index);
 }
 
 Test(freshness_kinds, a_zip_that_became_a_directory_is_of_another_kind)
@@ -64,8 +63,8 @@ Test(freshness_kinds, a_zip_that_became_a_directory_is_of_another_kind)
     epi_index *index = index_of(scratch("plug.zip"));
     remove_tree(scratch("plug.zip"));
     put_distribution(scratch("plug.zip/alpha-1.dist-info"), "alpha", "1", "[g]\na = alpha:a\n");
-    EXPECT_REPORT(index, EPI_LEVEL_DIR, "stale content kind");
-    epi_index_close(index);
+    EXPECT_REPORT(index, EPI_LEVEL_DIR, "stale kind");
+    epi_close(index);
 }
 
 Test(freshness_kinds, a_drop_file_is_looked_at_itself)
@@ -74,15 +73,15 @@ Test(freshness_kinds, a_drop_file_is_looked_at_itself)
     settle();
     epi_index *index = index_of(scratch("entry_points.d"));
     EXPECT_REPORT(index, EPI_LEVEL_META, fresh);
-    EXPECT_REPORT(index, EPI_LEVEL_CONTENT, "fresh content same-content");
+    EXPECT_REPORT(index, EPI_LEVEL_CONTENT, "fresh same-content");
     edit_in_place(scratch("entry_points.d/tool-7.txt"), 't', 'u');
     EXPECT_REPORT(index, EPI_LEVEL_DIR, fresh);
-    EXPECT_REPORT(index, EPI_LEVEL_META, "stale content distributions, changed tool-7.txt tool 7");
+    EXPECT_REPORT(index, EPI_LEVEL_META, "stale distributions, changed tool-7.txt tool 7");
     put_file(scratch("entry_points.d/more.txt"), "");
     EXPECT_REPORT(index, EPI_LEVEL_DIR,
-                  "stale content distributions, added more.txt more (none), "
+                  "stale distributions, added more.txt more (none), "
                   "changed tool-7.txt tool 7");
-    epi_index_close(index);
+    epi_close(index);
 }
 
 Test(freshness_kinds, an_egg_is_looked_at_by_its_EGG_INFO)
@@ -92,10 +91,10 @@ Test(freshness_kinds, an_egg_is_looked_at_by_its_EGG_INFO)
     settle();
     epi_index *index = index_of(scratch("plug.egg"));
     EXPECT_REPORT(index, EPI_LEVEL_META, fresh);
-    EXPECT_REPORT(index, EPI_LEVEL_CONTENT, "fresh content same-content");
+    EXPECT_REPORT(index, EPI_LEVEL_CONTENT, "fresh same-content");
     edit_in_place(scratch("plug.egg/EGG-INFO/entry_points.txt"), 'p', 'q');
-    EXPECT_REPORT(index, EPI_LEVEL_META, "stale content distributions, changed EGG-INFO plug 3");
-    epi_index_close(index);
+    EXPECT_REPORT(index, EPI_LEVEL_META, "stale distributions, changed EGG-INFO plug 3");
+    epi_close(index);
 }
 
 /* importlib.metadata takes "" for the current directory, and for no egg whatever that is called. */
@@ -110,20 +109,20 @@ Test(freshness_kinds, the_current_directory_is_no_egg_and_is_fresh)
         epi_build_options build_options = EPI_BUILD_OPTIONS_INIT;
         build_options.kind = kind;
         cr_assert_eq(chdir(scratch("plug.egg").text), 0);
-        cr_assert_eq(epi_build(here, 1, "../i.cdb", &build_options, NULL, NULL), EPI_OK);
+        cr_assert_eq(epi_update(here, 1, "../i.cdb", &build_options, NULL, NULL, NULL), EPI_OK);
         epi_index *index = open_index(scratch("i.cdb"));
         epi_info info = {.size = sizeof info};
-        cr_assert_eq(epi_index_info(index, &info), EPI_OK);
+        cr_assert_eq(epi_describe(index, &info), EPI_OK);
         cr_expect_eq(info.distributions, 1);
         epi_check_options options = {sizeof options, EPI_LEVEL_CONTENT, here, 1};
-        expect_report(index, &options, "fresh content same-content", __FILE__, __LINE__);
+        expect_report(index, &options, "fresh same-content", __FILE__, __LINE__);
         cr_assert_eq(chdir(scratch_folder().text), 0);
-        EXPECT_REPORT(index, EPI_LEVEL_CONTENT, "fresh content same-content");
+        EXPECT_REPORT(index, EPI_LEVEL_CONTENT, "fresh same-content");
         epi_outcome outcome;
         cr_assert_eq(epi_update(elsewhere, 1, "i.cdb", &build_options, &outcome, NULL, NULL),
                      EPI_OK);
         cr_expect_eq(outcome, EPI_BUILT, "as plug.egg it is an egg");
-        epi_index_close(index);
+        epi_close(index);
     }
     cr_assert_eq(chdir("/"), 0);
 }
@@ -150,22 +149,22 @@ Test(freshness_kinds, a_sealed_path_is_taken_for_what_it_was_when_built)
             struct path output = scratch("%s/i.cdb", folders[j]);
             const char *paths[] = {entry.text};
             epi_index *index;
-            cr_assert_eq(epi_build(paths, 1, output.text, &options, &index, NULL), EPI_OK);
+            cr_assert_eq(epi_update(paths, 1, output.text, &options, NULL, &index, NULL), EPI_OK);
             epi_info info = {.size = sizeof info};
-            cr_assert_eq(epi_index_info(index, &info), EPI_OK);
+            cr_assert_eq(epi_describe(index, &info), EPI_OK);
             cr_expect_eq(info.distributions, cases[i].distributions, "%s", entry.text);
             epi_path_entry found;
-            epi_cursor cursor = epi_index_path_entries(index);
+            epi_cursor cursor = epi_path_entries(index);
             cr_assert(epi_next_path_entry(&cursor, &found));
             epi_check_options check_options = {sizeof check_options, EPI_LEVEL_CONTENT, paths, 1};
             epi_report *report;
             cr_assert_eq(epi_check(index, &check_options, &report, NULL), EPI_OK);
             char *text = report_text(report);
-            cr_expect_str_eq(text, "fresh content same-content", "%s from %s, as %s: %s",
-                             entry.text, folders[j], found.path, text);
+            cr_expect_str_eq(text, "fresh same-content", "%s from %s, as %s: %s", entry.text,
+                             folders[j], found.path, text);
             free(text);
             epi_report_free(report);
-            epi_index_close(index);
+            epi_close(index);
             remove_tree(output);
         }
     }
@@ -179,14 +178,14 @@ Test(freshness_kinds, a_distribution_without_a_name_is_seen_when_it_gets_one)
     settle();
     epi_index *index = index_of(scratch("plug.egg"));
     epi_info info = {.size = sizeof info};
-    cr_assert_eq(epi_index_info(index, &info), EPI_OK);
+    cr_assert_eq(epi_describe(index, &info), EPI_OK);
     cr_assert_eq(info.distributions, 0);
     cr_assert_eq(info.problems, 1);
-    EXPECT_REPORT(index, EPI_LEVEL_DIR, "moved content racy");
+    EXPECT_REPORT(index, EPI_LEVEL_DIR, "moved racy");
     put_file(scratch("plug.egg/EGG-INFO/PKG-INFO"), "Name: plug\nVersion: 3\n\n");
     for (epi_level level = EPI_LEVEL_DIR; level <= EPI_LEVEL_CONTENT; level++)
-        EXPECT_REPORT(index, level, "stale content distributions, added EGG-INFO plug 3");
-    epi_index_close(index);
+        EXPECT_REPORT(index, level, "stale distributions, added EGG-INFO plug 3");
+    epi_close(index);
 }
 
 Test(freshness_kinds, a_dangling_drop_file_is_seen_when_its_target_appears)
@@ -196,8 +195,8 @@ Test(freshness_kinds, a_dangling_drop_file_is_seen_when_its_target_appears)
     settle();
     epi_index *index = index_of(scratch("entry_points.d"));
     put_file(scratch("target"), "[g]\nl = late:l\n");
-    EXPECT_REPORT(index, EPI_LEVEL_META, "stale content distributions, added late.txt late (none)");
-    epi_index_close(index);
+    EXPECT_REPORT(index, EPI_LEVEL_META, "stale distributions, added late.txt late (none)");
+    epi_close(index);
 }
 
 static void look_at_closed_folders(void)
@@ -209,16 +208,16 @@ static void look_at_closed_folders(void)
     cr_assert_eq(chmod(closed.text, 0), 0);
     cr_assert_eq(chmod(scratch("site/alpha-1.dist-info/entry_points.txt").text, 0), 0);
     settle();
-    cr_assert_eq(epi_index_scan(paths, 3, NULL, &index, NULL), EPI_OK);
-    static const char unchanged[] = "moved content racy\nmoved content racy\nmoved content racy";
+    index = scan_paths(paths, 3);
+    static const char unchanged[] = "moved racy\nmoved racy\nmoved racy";
     EXPECT_REPORT(index, EPI_LEVEL_META, unchanged);
     cr_assert_eq(chmod(scratch("site/alpha-1.dist-info/entry_points.txt").text, 0644), 0);
     cr_assert_eq(chmod(closed.text, 0755), 0);
     EXPECT_REPORT(index, EPI_LEVEL_META,
-                  "stale content kind, added beta-2.dist-info beta 2\n"
-                  "stale content gone\n"
-                  "stale content distributions, changed alpha-1.dist-info alpha 1");
-    epi_index_close(index);
+                  "stale kind, added beta-2.dist-info beta 2\n"
+                  "stale gone\n"
+                  "stale distributions, changed alpha-1.dist-info alpha 1");
+    epi_close(index);
 }
 
 /* Who may not look cannot tell that something is still missing. */
@@ -228,10 +227,10 @@ static void close_the_folder_of_what_is_missing(void)
     epi_index *index = index_of(scratch("outer/absent"));
     EXPECT_REPORT(index, EPI_LEVEL_DIR, fresh);
     cr_assert_eq(chmod(scratch("outer").text, 0), 0);
-    EXPECT_REPORT(index, EPI_LEVEL_DIR, "stale content kind");
+    EXPECT_REPORT(index, EPI_LEVEL_DIR, "stale kind");
     cr_assert_eq(chmod(scratch("outer").text, 0755), 0);
     EXPECT_REPORT(index, EPI_LEVEL_DIR, fresh);
-    epi_index_close(index);
+    epi_close(index);
 }
 
 static void look_as_a_user(void)

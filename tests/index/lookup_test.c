@@ -42,38 +42,38 @@ static int count_wrong_answers(const epi_index *index)
         snprintf(module, sizeof module, "module.m%d", group);
         for (int i = 0; i < PLUGINS; i++) {
             snprintf(name, sizeof name, "name%d", i);
-            wrong += epi_index_find(index, group_name, name, &entry) != EPI_OK ||
+            wrong += epi_find(index, group_name, name, &entry) != EPI_OK ||
                      strcmp(entry.module, module) != 0 || strcmp(entry.name, name) != 0 ||
                      strcmp(entry.attr + strlen("attribute"), name + strlen("name")) != 0;
-            epi_cursor cursor = epi_index_find_all(index, group_name, name);
+            epi_cursor cursor = epi_entries(index, group_name, name);
             wrong += !epi_next(&cursor, &entry) || strcmp(entry.module, module) != 0;
             wrong += epi_next(&cursor, &entry);
         }
         int count = 0;
-        epi_cursor cursor = epi_index_group(index, group_name);
+        epi_cursor cursor = epi_entries(index, group_name, NULL);
         for (; epi_next(&cursor, &entry); count++)
             wrong += strcmp(entry.module, module) != 0;
         wrong += count != PLUGINS;
     }
     int entries = 0, groups = 0;
-    epi_cursor cursor = epi_index_all(index);
+    epi_cursor cursor = epi_entries(index, NULL, NULL);
     while (epi_next(&cursor, &entry))
         entries++;
     epi_group_info group;
-    cursor = epi_index_groups(index);
+    cursor = epi_groups(index);
     while (epi_next_group(&cursor, &group))
         groups++;
     epi_distribution distribution;
-    cursor = epi_index_distributions(index);
+    cursor = epi_distributions(index, NULL);
     wrong += !epi_next_distribution(&cursor, &distribution);
     epi_path_entry path_entry;
-    cursor = epi_index_path_entries(index);
+    cursor = epi_path_entries(index);
     wrong += !epi_next_path_entry(&cursor, &path_entry);
     epi_problem problem;
-    cursor = epi_index_problems(index);
+    cursor = epi_problems(index);
     wrong += epi_next_problem(&cursor, &problem);
     return wrong + (entries != 4 * PLUGINS) + (groups != 4) +
-           (epi_index_find(index, "group/0", "absent", &entry) != EPI_NONE);
+           (epi_find(index, "group/0", "absent", &entry) != EPI_NONE);
 }
 
 static void *ask(void *index)
@@ -95,7 +95,7 @@ Test(lookup, by_eight_threads_on_one_index_gives_each_its_own_answers)
         cr_assert_eq(pthread_join(threads[i], &wrong), 0);
         cr_expect_eq((intptr_t)wrong, 0);
     }
-    epi_index_close(index);
+    epi_close(index);
 }
 
 #ifndef HAS_OWN_MALLOC
@@ -111,7 +111,7 @@ Test(lookup, allocates_nothing)
     size_t after = allocations;
     cr_expect_eq(wrong, 0);
     cr_expect_eq(after - before, 0, "%zu allocations", after - before);
-    epi_index_close(index);
+    epi_close(index);
 }
 
 #else

@@ -19,13 +19,13 @@ static void expect_refused(struct path path, epi_status expected, const char *se
 {
     epi_index *index = (epi_index *)&path;
     epi_detail detail = {""};
-    epi_status status = epi_index_open(path.text, NULL, &index, &detail);
+    epi_status status = epi_open_file(path.text, &index, &detail);
     cr_expect_eq(status, expected, "%s, not %s", epi_strerror(status), epi_strerror(expected));
     cr_expect_null(index);
     char whole[sizeof detail.text + PATH_MAX];
     snprintf(whole, sizeof whole, "%s: %s", path.text, sentence);
     cr_expect_str_eq(detail.text, whole);
-    cr_expect_eq(epi_index_open(path.text, NULL, &index, NULL), expected);
+    cr_expect_eq(epi_open_file(path.text, &index, NULL), expected);
 }
 
 static struct path good_index(void)
@@ -150,7 +150,7 @@ Test(open, shows_the_end_of_a_very_long_path_and_no_control_characters)
     struct path path = scratch("%s/%s/%s/%s/%s/a\033[1mb", folder, folder, folder, folder, folder);
     epi_index *index;
     epi_detail detail;
-    cr_expect_eq(epi_index_open(path.text, NULL, &index, &detail), EPI_ERR_MISSING);
+    cr_expect_eq(epi_open_file(path.text, &index, &detail), EPI_ERR_MISSING);
     cr_expect_eq(strncmp(detail.text, "...", 3), 0);
     cr_expect_not_null(strstr(detail.text, "/a?[1mb: there is no such file"), "%s", detail.text);
 }
@@ -160,8 +160,8 @@ Test(open, of_a_name_that_is_relative_remembers_it_as_given)
     good_index();
     cr_assert_eq(chdir(scratch_folder().text), 0);
     epi_index *index;
-    cr_assert_eq(epi_index_open("good.cdb", NULL, &index, NULL), EPI_OK);
-    cr_expect_str_eq(epi_index_path(index), "good.cdb");
-    epi_index_close(index);
+    cr_assert_eq(epi_open_file("good.cdb", &index, NULL), EPI_OK);
+    cr_expect_str_eq(file_of(index), "good.cdb");
+    epi_close(index);
     cr_assert_eq(chdir("/"), 0);
 }

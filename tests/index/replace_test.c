@@ -32,17 +32,21 @@ static epi_status build_new(const epi_build_options *options, epi_detail *detail
 {
     struct path site = scratch("site");
     const char *paths[] = {site.text};
-    return epi_build(paths, 1, scratch("out/i.cdb").text, options, NULL, detail);
+    epi_build_options anew = EPI_BUILD_OPTIONS_INIT;
+    if (options != NULL)
+        anew = *options;
+    anew.flags |= EPI_BUILD_FORCE;
+    return epi_update(paths, 1, scratch("out/i.cdb").text, &anew, NULL, NULL, detail);
 }
 
 static void expect_old_index_stands(void)
 {
     epi_index *index = open_index(scratch("out/i.cdb"));
     epi_entry entry;
-    cr_expect_eq(epi_index_find(index, "g", "old", &entry), EPI_OK);
-    cr_expect_eq(epi_index_find(index, "g", "new", &entry), EPI_NONE);
-    cr_expect_eq(epi_index_verify(index, NULL, NULL), EPI_OK);
-    epi_index_close(index);
+    cr_expect_eq(epi_find(index, "g", "old", &entry), EPI_OK);
+    cr_expect_eq(epi_find(index, "g", "new", &entry), EPI_NONE);
+    cr_expect_eq(epi_verify(index, NULL, NULL), EPI_OK);
+    epi_close(index);
     cr_expect_eq(count_temporaries(scratch("out")), 0);
 }
 
@@ -253,8 +257,8 @@ Test(replace, by_many_processes_at_once_leaves_one_whole_index_and_nothing_else)
     }
     cr_expect_eq(count_temporaries(scratch("out")), 0);
     epi_index *index = open_index(scratch("out/i.cdb"));
-    cr_expect_eq(epi_index_verify(index, NULL, NULL), EPI_OK);
-    epi_index_close(index);
+    cr_expect_eq(epi_verify(index, NULL, NULL), EPI_OK);
+    epi_close(index);
 }
 
 Test(replace, gives_the_file_the_permissions_that_umask_leaves)
@@ -277,15 +281,15 @@ Test(replace, keeps_the_answers_of_who_holds_the_old_index_open)
     put_old_index();
     epi_index *old = open_index(scratch("out/i.cdb"));
     epi_entry entry, later;
-    cr_assert_eq(epi_index_find(old, "g", "old", &entry), EPI_OK);
+    cr_assert_eq(epi_find(old, "g", "old", &entry), EPI_OK);
     cr_assert_eq(build_new(NULL, NULL), EPI_OK);
     cr_expect_str_eq(entry.value, "alpha:old");
-    cr_expect_eq(epi_index_find(old, "g", "old", &later), EPI_OK);
-    cr_expect_eq(epi_index_find(old, "g", "new", &later), EPI_NONE);
+    cr_expect_eq(epi_find(old, "g", "old", &later), EPI_OK);
+    cr_expect_eq(epi_find(old, "g", "new", &later), EPI_NONE);
     epi_index *new = open_index(scratch("out/i.cdb"));
-    cr_expect_eq(epi_index_find(new, "g", "new", &later), EPI_OK);
-    epi_index_close(old);
-    epi_index_close(new);
+    cr_expect_eq(epi_find(new, "g", "new", &later), EPI_OK);
+    epi_close(old);
+    epi_close(new);
 }
 
 Test(replace, refuses_a_target_that_is_no_regular_file)
@@ -315,12 +319,12 @@ Test(replace, refuses_a_target_that_is_no_regular_file)
         struct path site = scratch("site"), target = scratch("%s", cases[i].target);
         const char *paths[] = {site.text};
         epi_detail detail = {""};
-        cr_expect_eq(epi_build(paths, 1, target.text, NULL, NULL, &detail), EPI_ERR_SYSTEM);
+        cr_expect_eq(epi_update(paths, 1, target.text, NULL, NULL, NULL, &detail), EPI_ERR_SYSTEM);
         cr_expect_eq(strncmp(detail.text, target.text, strlen(target.text)), 0, "%s", detail.text);
         cr_expect_not_null(strstr(detail.text, cases[i].reason), "%s: %s", cases[i].target,
                            detail.text);
     }
-    cr_expect_eq(epi_build(NULL, 0, "", NULL, NULL, NULL), EPI_ERR_SYSTEM);
+    cr_expect_eq(epi_update(NULL, 0, "", NULL, NULL, NULL, NULL), EPI_ERR_SYSTEM);
     expect_old_index_stands();
 }
 
@@ -333,7 +337,7 @@ Test(replace, takes_names_up_to_the_longest_that_the_file_system_has)
         name[length] = '\0';
         struct path target = scratch("out/%s", name);
         epi_detail detail;
-        epi_status status = epi_build(NULL, 0, target.text, NULL, NULL, &detail);
+        epi_status status = epi_update(NULL, 0, target.text, NULL, NULL, NULL, &detail);
         cr_expect_eq(status, EPI_OK, "%zu: %s", length, detail.text);
     }
     cr_expect_eq(count_temporaries(scratch("out")), 0);
@@ -357,5 +361,5 @@ Test(replace, opens_no_descriptor_that_another_program_would_inherit)
     options.context = &result;
     cr_assert_eq(build_new(&options, NULL), EPI_OK);
     cr_expect(WIFEXITED(result) && WEXITSTATUS(result) == 1, "grep found one");
-    epi_index_close(index);
+    epi_close(index);
 }

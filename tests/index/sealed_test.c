@@ -35,7 +35,7 @@ static void put_tree(struct path folder)
 static void expect_ok(const char *const *paths, size_t n_paths, const char *output)
 {
     epi_detail detail;
-    epi_status status = epi_build(paths, n_paths, output, &sealed, NULL, &detail);
+    epi_status status = epi_update(paths, n_paths, output, &sealed, NULL, NULL, &detail);
     cr_assert_eq(status, EPI_OK, "%s", detail.text);
 }
 
@@ -68,12 +68,12 @@ Test(sealed, is_the_same_bytes_for_the_same_tree_elsewhere)
     cr_expect(same_bytes(scratch("here/lib/i.cdb"), scratch("some/where/else/lib/i.cdb")));
     epi_index *index = open_index(scratch("here/lib/i.cdb"));
     epi_info info = {.size = sizeof info};
-    cr_assert_eq(epi_index_info(index, &info), EPI_OK);
+    cr_assert_eq(epi_describe(index, &info), EPI_OK);
     cr_expect_eq(info.kind, EPI_SEALED);
     cr_expect_eq(info.level, EPI_LEVEL_TRUST);
     cr_expect_eq(info.entries, 5);
     cr_expect_geq(info.problems, 3, "the tree has three bad spots for the bytes to depend on");
-    epi_index_close(index);
+    epi_close(index);
 }
 
 Test(sealed, has_no_path_of_the_machine_it_was_built_on)
@@ -90,12 +90,12 @@ Test(sealed, has_no_path_of_the_machine_it_was_built_on)
     free(bytes);
     epi_index *index = open_index(scratch("tree/i.cdb"));
     epi_problem problem;
-    epi_cursor cursor = epi_index_problems(index);
+    epi_cursor cursor = epi_problems(index);
     cr_assert(epi_next_problem(&cursor, &problem));
     do
         cr_expect_eq(strncmp(problem.path, "lib/", 4), 0, "%s", problem.path);
     while (epi_next_problem(&cursor, &problem));
-    epi_index_close(index);
+    epi_close(index);
 }
 
 Test(sealed, names_path_entries_from_the_folder_of_the_index)
@@ -129,18 +129,18 @@ Test(sealed, names_path_entries_from_the_folder_of_the_index)
         expect_ok(paths, 1, output.text);
         epi_index *index = open_index(output);
         epi_path_entry found;
-        epi_cursor cursor = epi_index_path_entries(index);
+        epi_cursor cursor = epi_path_entries(index);
         cr_assert(epi_next_path_entry(&cursor, &found));
         cr_expect_str_eq(found.path, cases[i].expected, "%s from %s: %s", cases[i].path_entry,
                          cases[i].output, found.path);
         epi_entry entry;
-        if (epi_index_find(index, "g", "n", &entry) == EPI_OK) {
+        if (epi_find(index, "g", "n", &entry) == EPI_OK) {
             struct path location = scratch("%s", cases[i].expected);
             strcpy(location.text, cases[i].expected);
             strcat(location.text, "/alpha-1.dist-info");
             cr_expect_str_eq(entry.location, location.text);
         }
-        epi_index_close(index);
+        epi_close(index);
         cr_assert_eq(unlink(output.text), 0);
     }
 }
@@ -152,7 +152,7 @@ Test(sealed, of_the_root_and_of_a_folder_outside)
     expect_ok(paths, 2, scratch("a/i.cdb").text);
     epi_index *index = open_index(scratch("a/i.cdb"));
     epi_path_entry found;
-    epi_cursor cursor = epi_index_path_entries(index);
+    epi_cursor cursor = epi_path_entries(index);
     cr_assert_eq(chdir(scratch("a").text), 0);
     cr_assert(epi_next_path_entry(&cursor, &found));
     char real[PATH_MAX];
@@ -161,13 +161,12 @@ Test(sealed, of_the_root_and_of_a_folder_outside)
     cr_assert(epi_next_path_entry(&cursor, &found));
     cr_expect_null(realpath(found.path, real));
     cr_expect_str_eq(real, "/absent-folder-of-nobody");
-    epi_index_close(index);
+    epi_close(index);
     cr_assert_eq(chdir("/"), 0);
 }
 
 Test(sealed, in_memory_is_refused)
 {
     epi_index *index;
-    cr_expect_eq(epi_index_scan(NULL, 0, &sealed, &index, NULL), EPI_ERR_ARGUMENT);
     cr_expect_null(index);
 }

@@ -50,25 +50,29 @@ Test(store, is_asked_for_the_next_one_when_an_index_is_stale_or_damaged)
     put_distribution(scratch("site/more-2.dist-info"), "more", "2", NULL);
     store(EPI_STORE_USER, site);
     put_file(system, "no index");
-    epi_view *view = view_of(site);
-    const char *file, *why;
-    cr_expect_eq(source_of(view, 0).passed_over, 2);
+    epi_index *view = view_of(site);
+    epi_path_entry source = source_of(view, 0);
+    cr_assert_eq(source.n_passed_over, 2);
     cr_expect_str_eq(why_passed_over(view, 0), "stale: added more 2");
-    cr_assert_eq(epi_view_passed_over(view, 0, 1, &file, &why), EPI_OK);
-    cr_expect_str_eq(file, system.text);
-    cr_expect_not_null(strstr(why, "not a constant database"), "%s", why);
+    cr_expect_eq(source.passed_over[0].store, EPI_STORE_IN_PLACE);
+    cr_expect_eq(source.passed_over[0].reason, EPI_REASON_DISTRIBUTIONS);
+    cr_expect_eq(source.passed_over[1].store, EPI_STORE_SYSTEM);
+    cr_expect_eq(source.passed_over[1].reason, EPI_REASON_NOT_INDEX);
+    cr_expect_str_eq(source.passed_over[1].file, system.text);
+    cr_expect_not_null(strstr(source.passed_over[1].text, "not a constant database"));
+    cr_expect_eq(source.store, EPI_STORE_USER);
     cr_expect_not_null(strstr(source_of(view, 0).file, "/cache/"));
-    epi_view_close(view);
+    epi_close(view);
     cr_expect_eq(access(in_place.text, F_OK), 0);
 }
 
 Test(store, of_the_user_gets_what_was_scanned)
 {
     struct path site = put_site(), cache = scratch("cache/epindex");
-    epi_view *view = view_of(site);
+    epi_index *view = view_of(site);
     cr_expect_null(source_of(view, 0).file);
     cr_expect_eq(source_of(view, 0).saved, 1);
-    epi_view_close(view);
+    epi_close(view);
     cr_expect_eq(count_files(cache), 1);
     struct stat status;
     cr_assert_eq(stat(cache.text, &status), 0);
@@ -77,7 +81,7 @@ Test(store, of_the_user_gets_what_was_scanned)
     view = view_of(site);
     cr_expect_not_null(source_of(view, 0).file);
     cr_expect_eq(source_of(view, 0).saved, 0);
-    epi_view_close(view);
+    epi_close(view);
 
     put_plug("site", 2);
     view = view_of(site);
@@ -85,7 +89,7 @@ Test(store, of_the_user_gets_what_was_scanned)
     cr_expect_eq(source_of(view, 0).saved, 1, "an index that became stale is replaced");
     cr_assert_eq(epi_find(view, "g", "n", &entry), EPI_OK);
     cr_expect_str_eq(entry.value, "m2");
-    epi_view_close(view);
+    epi_close(view);
     cr_expect_eq(count_files(cache), 1);
 }
 
@@ -93,15 +97,15 @@ Test(store, gets_nothing_of_path_entries_without_distributions)
 {
     put_file(scratch("scripts/a.py"), "");
     struct path scripts = scratch("scripts"), missing = scratch("missing");
-    epi_view_close(view_of(scripts));
-    epi_view_close(view_of(missing));
+    epi_close(view_of(scripts));
+    epi_close(view_of(missing));
     cr_expect_eq(access(scratch("cache").text, F_OK), -1);
     static const epi_store all[] = {EPI_STORE_IN_PLACE, EPI_STORE_SYSTEM, EPI_STORE_USER};
     for (size_t i = 0; i < 3; i++) {
         char file[PATH_MAX] = "x";
         epi_outcome outcome = EPI_BUILT;
         cr_expect_eq(
-            epi_store_update(all[i], scripts.text, NULL, &outcome, file, sizeof file, NULL, NULL),
+            epi_update_store(all[i], scripts.text, NULL, &outcome, file, sizeof file, NULL, NULL),
             EPI_OK);
         cr_expect_eq(outcome, EPI_KEPT);
         cr_expect_str_eq(file, "");
@@ -113,12 +117,12 @@ Test(store, gets_nothing_of_path_entries_without_distributions)
 Test(store, forgets_a_path_entry_that_has_no_distributions_any_more)
 {
     struct path site = put_site();
-    epi_view_close(view_of(site));
+    epi_close(view_of(site));
     struct path in_place = store(EPI_STORE_IN_PLACE, site);
     cr_assert_eq(rename(scratch("site/plug-1.dist-info").text, scratch("gone").text), 0);
     cr_expect_str_eq(store(EPI_STORE_IN_PLACE, site).text, "");
     cr_expect_eq(access(in_place.text, F_OK), -1);
-    epi_view_close(view_of(site));
+    epi_close(view_of(site));
     cr_expect_eq(count_files(scratch("cache/epindex")), 0);
 }
 
@@ -126,16 +130,16 @@ Test(store, is_left_alone_with_every_off_switch)
 {
     struct path site = put_site();
     const char *paths[] = {site.text};
-    epi_view_options options = EPI_VIEW_OPTIONS_INIT;
+    epi_open_options options = EPI_OPEN_OPTIONS_INIT;
     struct path in_place = store(EPI_STORE_IN_PLACE, site);
     store(EPI_STORE_SYSTEM, site);
     setenv("EPINDEX_DISABLE", "1", 1);
     cr_expect_str_eq(server_of(site).text, "");
     unsetenv("EPINDEX_DISABLE");
-    options.flags = EPI_VIEW_NO_STORES;
-    epi_view *view = open_view_with(paths, 1, &options);
+    options.flags = EPI_NO_STORES;
+    epi_index *view = open_view_with(paths, 1, &options);
     cr_expect_null(source_of(view, 0).file);
-    epi_view_close(view);
+    epi_close(view);
     put_file(scratch("site/__epindex__/disable"), "");
     cr_expect_str_eq(server_of(site).text, "");
     cr_expect_eq(access(scratch("cache").text, F_OK), -1, "nothing was saved");
@@ -144,10 +148,10 @@ Test(store, is_left_alone_with_every_off_switch)
     cr_assert_eq(unlink(in_place.text), 0);
     cr_assert_eq(
         unlink(scratch("system/%s", strrchr(store(EPI_STORE_SYSTEM, site).text, '/') + 1).text), 0);
-    options.flags = EPI_VIEW_NO_SAVE;
-    epi_view_close(open_view_with(paths, 1, &options));
+    options.flags = EPI_NO_SAVE;
+    epi_close(open_view_with(paths, 1, &options));
     cr_expect_eq(access(scratch("cache").text, F_OK), -1, "nothing was saved");
-    epi_view_close(view_of(site));
+    epi_close(view_of(site));
     cr_expect_eq(count_files(scratch("cache/epindex")), 1, "the switches are off again");
 }
 
@@ -160,20 +164,20 @@ Test(store, that_cannot_be_written_is_no_error)
     for (size_t i = 0; i < 4; i++) {
         unsetenv("XDG_CACHE_HOME");
         setenv("HOME", homes[i], 1);
-        epi_view *view = view_of(site);
+        epi_index *view = view_of(site);
         cr_expect_eq(source_of(view, 0).saved, 0);
-        epi_view_close(view);
+        epi_close(view);
     }
     cr_expect_eq(access(scratch("nowhere").text, F_OK), -1);
     unsetenv("HOME");
     cr_expect_str_eq(server_of(site).text, "");
-    cr_expect_eq(epi_store_update(EPI_STORE_USER, site.text, NULL, NULL, NULL, 0, NULL, NULL),
+    cr_expect_eq(epi_update_store(EPI_STORE_USER, site.text, NULL, NULL, NULL, 0, NULL, NULL),
                  EPI_ERR_SYSTEM);
     setenv("XDG_CACHE_HOME", scratch("file").text, 1);
     cr_expect_str_eq(server_of(site).text, "");
     setenv("XDG_CACHE_HOME", "cache", 1);
     setenv("HOME", scratch_folder().text, 1);
-    epi_view_close(view_of(site));
+    epi_close(view_of(site));
     cr_expect_eq(count_files(scratch(".cache/epindex")), 1, "a relative XDG_CACHE_HOME is no one");
 }
 
@@ -195,12 +199,12 @@ Test(store, is_written_once_when_forty_processes_find_it_cold)
         if (read(start[0], &byte, 1) != 0)
             _exit(3);
         const char *paths[] = {site.text};
-        epi_view *view;
+        epi_index *view;
         epi_entry entry;
         int count = 0;
-        if (epi_view_open(paths, 1, NULL, &view, NULL) != EPI_OK)
+        if (epi_open(paths, 1, NULL, &view, NULL) != EPI_OK)
             _exit(4);
-        for (epi_cursor cursor = epi_group(view, "g"); epi_next(&cursor, &entry);)
+        for (epi_cursor cursor = epi_entries(view, "g", NULL); epi_next(&cursor, &entry);)
             count += strcmp(entry.value, "m1") == 0;
         _exit(count == 51 ? 10 + source_of(view, 0).saved : 5);
     }
@@ -224,21 +228,21 @@ Test(store, gives_an_index_that_has_moved_new_stamps)
     struct path file = store(EPI_STORE_USER, site);
     put_file(scratch("site/unrelated.py"), "");
     wait_until_stamps_tell();
-    epi_view *view = view_of(site);
+    epi_index *view = view_of(site);
     cr_expect_str_eq(source_of(view, 0).file, file.text);
     cr_expect_eq(source_of(view, 0).verdict, EPI_MOVED);
-    epi_view_close(view);
+    epi_close(view);
     view = view_of(site);
     cr_expect_eq(source_of(view, 0).verdict, EPI_FRESH);
     cr_expect_eq(source_of(view, 0).reason, EPI_REASON_SAME_STAMPS);
-    epi_view_close(view);
+    epi_close(view);
 }
 
 Test(store, may_be_replaced_and_removed_under_an_open_view)
 {
     struct path site = put_site();
     struct path file = store(EPI_STORE_USER, site);
-    epi_view *view = view_of(site);
+    epi_index *view = view_of(site);
     char *before = dump_view(view);
     put_plug("site", 2);
     store(EPI_STORE_USER, site);
@@ -248,10 +252,10 @@ Test(store, may_be_replaced_and_removed_under_an_open_view)
     cr_assert_eq(unlink(file.text), 0);
     after = dump_view(view);
     cr_expect_str_eq(after, before);
-    cr_expect_eq(epi_view_is_fresh(view, EPI_LEVEL_DEFAULT, NULL), EPI_ERR_STALE);
+    cr_expect_eq(epi_is_fresh(view, EPI_LEVEL_DEFAULT, NULL), EPI_ERR_STALE);
     free(after);
     free(before);
-    epi_view_close(view);
+    epi_close(view);
 }
 
 Test(store, fits_a_virtual_environment_in_place_and_others_in_the_users)
@@ -269,15 +273,15 @@ Test(store, in_place_travels_with_its_directory)
     struct path site = put_site();
     store(EPI_STORE_IN_PLACE, site);
     cr_assert_eq(rename(site.text, scratch("moved").text), 0);
-    epi_view *view = view_of(scratch("moved"));
+    epi_index *view = view_of(scratch("moved"));
     epi_entry entry;
     cr_expect_str_eq(source_of(view, 0).file, scratch("moved/__epindex__/index.cdb").text);
     cr_assert_eq(epi_find(view, "g", "n", &entry), EPI_OK);
     cr_expect_str_eq(entry.location, scratch("moved/plug-1.dist-info").text);
-    cr_expect_eq(epi_view_is_fresh(view, EPI_LEVEL_DEFAULT, NULL), EPI_OK);
+    cr_expect_eq(epi_is_fresh(view, EPI_LEVEL_DEFAULT, NULL), EPI_OK);
     put_plug("moved", 2);
-    cr_expect_eq(epi_view_is_fresh(view, EPI_LEVEL_DEFAULT, NULL), EPI_ERR_STALE);
-    epi_view_close(view);
+    cr_expect_eq(epi_is_fresh(view, EPI_LEVEL_DEFAULT, NULL), EPI_ERR_STALE);
+    epi_close(view);
 }
 
 static void note_removed(void *context, const char *file, const char *path)
@@ -297,11 +301,11 @@ Test(store, collects_what_is_gone_and_what_is_no_index)
     put_file(scratch("cache/epindex/.x.cdb.abcdef.epi-tmp"), "killed");
     put_file(scratch("cache/epindex/README"), "not ours");
     cr_assert_eq(rename(gone.text, scratch("renamed").text), 0);
-    cr_expect_eq(epi_store_collect(EPI_STORE_USER, note_removed, removed, NULL), EPI_OK);
+    cr_expect_eq(epi_collect(EPI_STORE_USER, note_removed, removed, NULL), EPI_OK);
     cr_expect_not_null(strstr(removed, gone.text));
     cr_expect_eq(access(kept.text, F_OK), 0);
     cr_expect_eq(access(other.text, F_OK), -1);
     cr_expect_eq(count_files(scratch("cache/epindex")), 2);
-    cr_expect_eq(epi_store_collect(EPI_STORE_SYSTEM, NULL, NULL, NULL), EPI_OK, "there is none");
-    cr_expect_eq(epi_store_collect(EPI_STORE_IN_PLACE, NULL, NULL, NULL), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_collect(EPI_STORE_SYSTEM, NULL, NULL, NULL), EPI_OK, "there is none");
+    cr_expect_eq(epi_collect(EPI_STORE_IN_PLACE, NULL, NULL, NULL), EPI_ERR_ARGUMENT);
 }

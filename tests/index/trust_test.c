@@ -24,22 +24,26 @@ static struct path folder_of(struct path file)
 }
 
 /* The view answers, and neither from the file nor without saying so. */
-static void expect_bypassed(struct path file, const char *why)
+static void expect_bypassed(struct path file, epi_reason reason, const char *why)
 {
     struct path site = scratch("site");
-    const char *paths[] = {site.text}, *passed, *reason = "";
-    epi_view_options options = EPI_VIEW_OPTIONS_INIT;
+    const char *paths[] = {site.text};
+    epi_open_options options = EPI_OPEN_OPTIONS_INIT;
     epi_entry entry;
-    options.flags = EPI_VIEW_NO_SAVE;
-    epi_view *view = open_view_with(paths, 1, &options);
+    options.flags = EPI_NO_SAVE;
+    epi_index *view = open_view_with(paths, 1, &options);
     cr_assert_eq(epi_find(view, "g", "n", &entry), EPI_OK);
     cr_expect_str_eq(entry.value, "right");
-    cr_expect_null(source_of(view, 0).file, "%s", why);
-    cr_assert_eq(epi_view_passed_over(view, 0, 0, &passed, &reason), EPI_OK, "%s", why);
-    cr_expect_str_eq(passed, file.text);
-    cr_expect_str_eq(reason, why);
-    cr_expect_eq(epi_view_passed_over(view, 0, 1, &passed, &reason), EPI_NONE);
-    epi_view_close(view);
+    epi_path_entry source = source_of(view, 0);
+    cr_expect_null(source.file, "%s", why);
+    cr_expect_eq(source.store, EPI_STORE_NONE);
+    cr_expect_eq(source.reason, EPI_REASON_NO_INDEX);
+    cr_assert_eq(source.n_passed_over, 1, "%s", why);
+    cr_expect_str_eq(source.passed_over[0].file, file.text);
+    cr_expect_str_eq(source.passed_over[0].text, why);
+    cr_expect_eq(source.passed_over[0].reason, reason, "%s: %s", why,
+                 epi_reason_name(source.passed_over[0].reason));
+    epi_close(view);
 }
 
 static const epi_store stores[] = {EPI_STORE_IN_PLACE, EPI_STORE_SYSTEM, EPI_STORE_USER};
@@ -64,9 +68,9 @@ Test(trust, is_not_given_to_a_file_that_others_may_write)
     {
         file = store(stores[i], site);
         cr_assert_eq(chmod(file.text, 0646), 0);
-        expect_bypassed(file, "others may write it (mode 0646)");
+        expect_bypassed(file, EPI_REASON_OTHERS_WRITE, "others may write it (mode 0646)");
         cr_assert_eq(chmod(file.text, 0664), 0);
-        expect_bypassed(file, "others may write it (mode 0664)");
+        expect_bypassed(file, EPI_REASON_OTHERS_WRITE, "others may write it (mode 0664)");
     }
 }
 
@@ -77,7 +81,7 @@ Test(trust, is_not_given_to_a_file_in_a_folder_that_others_may_write)
     {
         file = store(stores[i], site);
         cr_assert_eq(chmod(folder_of(file).text, 01777), 0);
-        expect_bypassed(file, "others may write its folder (mode 1777)");
+        expect_bypassed(file, EPI_REASON_OTHERS_WRITE, "others may write its folder (mode 1777)");
         cr_assert_eq(chmod(folder_of(file).text, 0755), 0);
     }
 }
@@ -90,7 +94,7 @@ Test(trust, is_not_given_to_a_symbolic_link)
         file = store(stores[i], site);
         cr_assert_eq(rename(file.text, scratch("elsewhere.cdb").text), 0);
         cr_assert_eq(symlink(scratch("elsewhere.cdb").text, file.text), 0);
-        expect_bypassed(file, "it is a symbolic link");
+        expect_bypassed(file, EPI_REASON_SYMBOLIC_LINK, "it is a symbolic link");
     }
 }
 
@@ -103,7 +107,7 @@ Test(trust, is_not_given_to_a_file_in_a_linked_folder)
         struct path folder = folder_of(file);
         cr_assert_eq(rename(folder.text, scratch("elsewhere%zu", i).text), 0);
         cr_assert_eq(symlink(scratch("elsewhere%zu", i).text, folder.text), 0);
-        expect_bypassed(file, "its folder is a symbolic link");
+        expect_bypassed(file, EPI_REASON_SYMBOLIC_LINK, "its folder is a symbolic link");
     }
 }
 
@@ -116,10 +120,10 @@ Test(trust, is_not_given_to_a_stranger)
     {
         file = store(stores[i], site);
         cr_assert_eq(chown(file.text, STRANGER, STRANGER), 0);
-        expect_bypassed(file, "it belongs to user 4242");
+        expect_bypassed(file, EPI_REASON_OTHER_OWNER, "it belongs to user 4242");
         cr_assert_eq(chown(file.text, 0, 0), 0);
         cr_assert_eq(chown(folder_of(file).text, STRANGER, STRANGER), 0);
-        expect_bypassed(file, "its folder belongs to user 4242");
+        expect_bypassed(file, EPI_REASON_OTHER_OWNER, "its folder belongs to user 4242");
         cr_assert_eq(chown(folder_of(file).text, 0, 0), 0);
     }
 }
@@ -134,7 +138,7 @@ Test(trust, is_given_in_place_to_the_owner_of_the_path_entry)
     cr_assert_eq(chown(folder_of(file).text, STRANGER, STRANGER), 0);
     cr_expect_str_eq(server_of(site).text, file.text);
     cr_assert_eq(chown(file.text, STRANGER + 1, 0), 0);
-    expect_bypassed(file, "it belongs to user 4243");
+    expect_bypassed(file, EPI_REASON_OTHER_OWNER, "it belongs to user 4243");
 }
 
 Test(trust, is_asked_of_a_combined_index_too)
@@ -145,20 +149,20 @@ Test(trust, is_asked_of_a_combined_index_too)
     setenv("EPINDEX_FILE", file.text, 1);
     cr_expect_str_eq(server_of(site).text, file.text);
     cr_assert_eq(chmod(file.text, 0666), 0);
-    expect_bypassed(file, "others may write it (mode 0666)");
+    expect_bypassed(file, EPI_REASON_OTHERS_WRITE, "others may write it (mode 0666)");
     cr_assert_eq(chmod(file.text, 0644), 0);
     cr_assert_eq(chmod(scratch("combined").text, 0777), 0);
-    expect_bypassed(file, "others may write its folder (mode 0777)");
+    expect_bypassed(file, EPI_REASON_OTHERS_WRITE, "others may write its folder (mode 0777)");
     cr_assert_eq(chmod(scratch("combined").text, 0755), 0);
     cr_assert_eq(unlink(file.text), 0);
-    expect_bypassed(file, "there is no such file");
+    expect_bypassed(file, EPI_REASON_MISSING, "there is no such file");
 }
 
 Test(trust, is_kept_by_what_is_saved_whatever_the_umask)
 {
     struct path site = put_site();
     mode_t before = umask(0);
-    epi_view_close(view_of(site));
+    epi_close(view_of(site));
     struct path file = store(EPI_STORE_IN_PLACE, site);
     umask(before);
     cr_expect_str_eq(server_of(site).text, file.text);
@@ -173,5 +177,5 @@ Test(trust, is_not_given_to_an_index_of_something_else)
     build(scratch("other"), file);
     struct path other = scratch("other");
     char why[PATH_MAX + 40] = "it is an index of ";
-    expect_bypassed(file, strcat(why, other.text));
+    expect_bypassed(file, EPI_REASON_OTHER_PATHS, strcat(why, other.text));
 }

@@ -27,16 +27,16 @@ static epi_outcome update_with(const char *const *paths, size_t n_paths, epi_bui
     epi_status status =
         epi_update(paths, n_paths, scratch("i.cdb").text, &options, &outcome, &index, &detail);
     cr_assert_eq(status, EPI_OK, "%s", detail.text);
-    cr_expect_str_eq(epi_index_path(index), scratch("i.cdb").text);
+    cr_expect_str_eq(file_of(index), scratch("i.cdb").text);
     reopened = open_index(scratch("i.cdb"));
     char *handed_out = dump_all(index), *on_disk = dump_all(reopened);
     cr_expect_str_eq(handed_out, on_disk);
-    cr_expect_eq(epi_index_verify(reopened, NULL, NULL), EPI_OK);
+    cr_expect_eq(epi_verify(reopened, NULL, NULL), EPI_OK);
     cr_expect_eq(count_temporaries(scratch_folder()), 0);
     free(handed_out);
     free(on_disk);
-    epi_index_close(index);
-    epi_index_close(reopened);
+    epi_close(index);
+    epi_close(reopened);
     return outcome;
 }
 
@@ -58,8 +58,8 @@ static bool has_entry(const char *name)
 {
     epi_index *index = open_index(scratch("i.cdb"));
     epi_entry entry;
-    bool found = epi_index_find(index, "g", name, &entry) == EPI_OK;
-    epi_index_close(index);
+    bool found = epi_find(index, "g", name, &entry) == EPI_OK;
+    epi_close(index);
     return found;
 }
 
@@ -83,8 +83,8 @@ Test(update, stamps_anew_what_moved_so_that_the_next_check_is_cheap)
     cr_expect_eq(update(), EPI_RESTAMPED);
     cr_expect_neq(inode_of_index(), built);
     epi_index *index = open_index(scratch("i.cdb"));
-    EXPECT_REPORT(index, EPI_LEVEL_META, "fresh stamp same-stamps");
-    epi_index_close(index);
+    EXPECT_REPORT(index, EPI_LEVEL_META, "fresh same-stamps");
+    epi_close(index);
     cr_expect_eq(update(), EPI_KEPT);
 }
 
@@ -182,7 +182,7 @@ Test(update, believes_no_index_with_a_flipped_byte)
     cr_expect_eq(update(), EPI_BUILT);
     epi_index *index = open_index(scratch("i.cdb"));
     char *expected = dump_all(index);
-    epi_index_close(index);
+    epi_close(index);
     size_t length;
     char *bytes = file_bytes(scratch("i.cdb"), &length);
     for (size_t at = 2048; at < length; at += 7) {
@@ -194,7 +194,7 @@ Test(update, believes_no_index_with_a_flipped_byte)
         char *found = dump_all(index);
         cr_expect_str_eq(found, expected, "byte %zu: %s", at, found);
         free(found);
-        epi_index_close(index);
+        epi_close(index);
     }
     free(bytes);
     free(expected);
@@ -216,9 +216,9 @@ Test(update, takes_nothing_over_from_a_damaged_index_of_a_tree_that_changed)
     cr_expect_eq(update(), EPI_BUILT);
     epi_index *index = open_index(scratch("i.cdb"));
     epi_entry entry;
-    cr_assert_eq(epi_index_find(index, "g", "b", &entry), EPI_OK);
+    cr_assert_eq(epi_find(index, "g", "b", &entry), EPI_OK);
     cr_expect_str_eq(entry.value, "beta:b");
-    epi_index_close(index);
+    epi_close(index);
 }
 
 Test(update, reports_the_problems_of_what_it_did_not_have_to_read_again)
@@ -232,7 +232,7 @@ Test(update, reports_the_problems_of_what_it_did_not_have_to_read_again)
     cr_expect_eq(update(), EPI_BUILT);
     epi_index *index = open_index(scratch("i.cdb"));
     epi_problem problem;
-    epi_cursor cursor = epi_index_problems(index);
+    epi_cursor cursor = epi_problems(index);
     cr_assert(epi_next_problem(&cursor, &problem));
     cr_expect_str_eq(problem.path, scratch("site/bad-1.dist-info/entry_points.txt").text);
     cr_expect_eq(problem.line, 3);
@@ -240,7 +240,7 @@ Test(update, reports_the_problems_of_what_it_did_not_have_to_read_again)
     cr_assert(epi_next_problem(&cursor, &problem));
     cr_expect_str_eq(problem.path, scratch("site/odd-1.dist-info/entry_points.txt").text);
     cr_expect_not(epi_next_problem(&cursor, &problem));
-    epi_index_close(index);
+    epi_close(index);
     settle();
     cr_expect_eq(update(), EPI_RESTAMPED);
     cr_expect_eq(update(), EPI_KEPT);

@@ -38,11 +38,10 @@ static void put_folders(void)
 static void expect_same_answers(const char *const *paths, size_t n_paths, const char *what)
 {
     epi_index *index;
-    char hash[33];
     epi_detail detail;
-    cr_assert_eq(epi_build(paths, n_paths, scratch("whole.cdb").text, NULL, &index, &detail),
+    cr_assert_eq(epi_update(paths, n_paths, scratch("whole.cdb").text, NULL, NULL, &index, &detail),
                  EPI_OK, "%s", detail.text);
-    epi_view *view = open_view(paths, n_paths);
+    epi_index *view = open_view(paths, n_paths);
     char *expected = dump(index), *got = dump_view(view);
     cr_expect_str_eq(got, expected, "%s", what);
     char *expected_groups = dump_groups(index), *got_groups = dump_view_groups(view);
@@ -53,15 +52,15 @@ static void expect_same_answers(const char *const *paths, size_t n_paths, const 
     free(got_groups);
 
     epi_entry entry, found;
-    epi_cursor cursor = epi_index_all(index);
+    epi_cursor cursor = epi_entries(index, NULL, NULL);
     while (epi_next(&cursor, &entry)) {
         epi_entry first;
-        cr_assert_eq(epi_index_find(index, entry.group, entry.name, &first), EPI_OK);
+        cr_assert_eq(epi_find(index, entry.group, entry.name, &first), EPI_OK);
         cr_assert_eq(epi_find(view, entry.group, entry.name, &found), EPI_OK);
         cr_expect_str_eq(found.value, first.value);
         cr_expect_eq(found.distribution, first.distribution);
-        epi_cursor all = epi_index_find_all(index, entry.group, entry.name);
-        epi_cursor ours = epi_find_all(view, entry.group, entry.name);
+        epi_cursor all = epi_entries(index, entry.group, entry.name);
+        epi_cursor ours = epi_entries(view, entry.group, entry.name);
         while (epi_next(&all, &first)) {
             cr_assert_eq(epi_next(&ours, &found), 1);
             cr_expect_str_eq(found.location, first.location);
@@ -69,12 +68,17 @@ static void expect_same_answers(const char *const *paths, size_t n_paths, const 
         cr_expect_eq(epi_next(&ours, &found), 0);
     }
     epi_info info = {.size = sizeof info};
-    cr_assert_eq(epi_index_info(index, &info), EPI_OK);
-    cr_assert_eq(epi_view_hash(view, hash), EPI_OK);
-    cr_expect_str_eq(hash, info.directory_hash, "%s", what);
-    cr_expect_eq(epi_view_is_fresh(view, EPI_LEVEL_CONTENT, NULL), EPI_OK);
-    epi_view_close(view);
-    epi_index_close(index);
+    cr_assert_eq(epi_describe(index, &info), EPI_OK);
+    epi_info ours = EPI_INFO_INIT;
+    cr_assert_eq(epi_describe(view, &ours), EPI_OK);
+    cr_expect_str_eq(ours.directory_hash, info.directory_hash, "%s", what);
+    cr_expect_eq(ours.distributions, info.distributions, "%s", what);
+    cr_expect_eq(ours.entries, info.entries, "%s", what);
+    cr_expect_eq(ours.groups, info.groups, "%s", what);
+    cr_expect_eq(ours.path_entries, info.path_entries, "%s", what);
+    cr_expect_eq(epi_is_fresh(view, EPI_LEVEL_CONTENT, NULL), EPI_OK);
+    epi_close(view);
+    epi_close(index);
 }
 
 static unsigned next_random(unsigned *state)
@@ -104,8 +108,8 @@ Test(view, answers_as_one_index_of_the_list_in_any_order_and_subset)
             store(EPI_STORE_SYSTEM, folders[3]);
         if (n > 2 && round % 3 == 0) {
             size_t first = next_random(&state) % (n - 1);
-            cr_assert_eq(epi_build(paths + first, 1 + next_random(&state) % (n - first),
-                                   scratch("run.cdb").text, NULL, NULL, NULL),
+            cr_assert_eq(epi_update(paths + first, 1 + next_random(&state) % (n - first),
+                                    scratch("run.cdb").text, NULL, NULL, NULL, NULL),
                          EPI_OK);
             setenv("EPINDEX_FILE", scratch("run.cdb").text, 1);
         }
@@ -126,13 +130,13 @@ Test(view, hides_what_an_earlier_distribution_without_entries_shadows)
     const char *paths[] = {a.text, b.text};
     epi_entry entry;
     for (int warm = 0; warm < 2; warm++) {
-        epi_view *view = open_view(paths, 2);
+        epi_index *view = open_view(paths, 2);
         cr_expect_eq(epi_find(view, "g", "hidden", &entry), EPI_NONE);
         cr_expect_eq(epi_find(view, "g", "kept", &entry), EPI_OK);
         char *groups = dump_view_groups(view);
         cr_expect_str_eq(groups, "g|1\n", "groups with nothing left do not appear");
         free(groups);
-        epi_view_close(view);
+        epi_close(view);
     }
 }
 
@@ -142,12 +146,12 @@ Test(view, of_distributions_without_any_entry_point_is_empty)
     put_distribution(scratch("b/y-1.dist-info"), "y", "1", NULL);
     struct path a = scratch("a"), b = scratch("b");
     const char *paths[] = {a.text, b.text};
-    epi_view *view = open_view(paths, 2);
+    epi_index *view = open_view(paths, 2);
     epi_entry entry;
-    epi_cursor cursor = epi_all(view);
+    epi_cursor cursor = epi_entries(view, NULL, NULL);
     cr_expect_eq(epi_next(&cursor, &entry), 0);
     cr_expect_eq(epi_cursor_status(&cursor), EPI_NONE);
-    epi_view_close(view);
+    epi_close(view);
 }
 
 Test(view, takes_every_kind_of_path_list)
@@ -196,22 +200,21 @@ Test(view, of_ten_thousand_path_entries_answers)
 
 Test(view, refuses_null_and_unknown_options)
 {
-    epi_view *view = (void *)1;
+    epi_index *view = (void *)1;
     const char *hole[] = {NULL};
-    epi_view_options options = EPI_VIEW_OPTIONS_INIT;
+    epi_open_options options = EPI_OPEN_OPTIONS_INIT;
     epi_entry entry;
-    char hash[33];
-    cr_expect_eq(epi_view_open(NULL, 1, NULL, &view, NULL), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_open(NULL, 1, NULL, &view, NULL), EPI_ERR_ARGUMENT);
     cr_expect_null(view);
-    cr_expect_eq(epi_view_open(hole, 1, NULL, &view, NULL), EPI_ERR_ARGUMENT);
-    cr_expect_eq(epi_view_open(NULL, 0, NULL, NULL, NULL), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_open(hole, 1, NULL, &view, NULL), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_open(NULL, 0, NULL, NULL, NULL), EPI_ERR_ARGUMENT);
     options.flags = 1u << 20;
-    cr_expect_eq(epi_view_open(NULL, 0, &options, &view, NULL), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_open(NULL, 0, &options, &view, NULL), EPI_ERR_ARGUMENT);
     options.flags = 0;
     options.level = (epi_level)9;
-    cr_expect_eq(epi_view_open(NULL, 0, &options, &view, NULL), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_open(NULL, 0, &options, &view, NULL), EPI_ERR_ARGUMENT);
     options.size = 3;
-    cr_expect_eq(epi_view_open(NULL, 0, &options, &view, NULL), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_open(NULL, 0, &options, &view, NULL), EPI_ERR_ARGUMENT);
 
     view = open_view(NULL, 0);
     cr_expect_eq(epi_find(view, "g", "n", &entry), EPI_NONE);
@@ -219,23 +222,21 @@ Test(view, refuses_null_and_unknown_options)
     cr_expect_eq(epi_find(view, NULL, "n", &entry), EPI_ERR_ARGUMENT);
     cr_expect_eq(epi_find(view, "g", NULL, &entry), EPI_ERR_ARGUMENT);
     cr_expect_eq(epi_find(view, "g", "n", NULL), EPI_ERR_ARGUMENT);
-    epi_cursor cursors[] = {epi_group(NULL, "g"), epi_group(view, NULL),
-                            epi_find_all(view, "g", NULL), epi_all(NULL), epi_groups(NULL)};
+    epi_cursor cursors[] = {epi_entries(NULL, "g", "n"), epi_entries(NULL, "g", NULL),
+                            epi_entries(NULL, NULL, NULL), epi_groups(NULL)};
     epi_group_info group;
     for (size_t i = 0; i < sizeof cursors / sizeof *cursors; i++) {
         cr_expect_eq(epi_cursor_status(&cursors[i]), EPI_ERR_ARGUMENT);
         cr_expect_eq(epi_next(&cursors[i], &entry), 0);
         cr_expect_eq(epi_next_group(&cursors[i], &group), 0);
     }
-    epi_cursor nothing = epi_group(view, "no such group");
+    epi_cursor nothing = epi_entries(view, "no such group", NULL);
     cr_expect_eq(epi_next(&nothing, &entry), 0);
     cr_expect_eq(epi_cursor_status(&nothing), EPI_NONE);
     cr_expect_eq(epi_next_group(&nothing, &group), 0);
-    cr_expect_eq(epi_view_hash(NULL, hash), EPI_ERR_ARGUMENT);
-    cr_expect_eq(epi_view_is_fresh(NULL, EPI_LEVEL_DEFAULT, NULL), EPI_ERR_ARGUMENT);
-    cr_expect_eq(epi_view_path_entries(NULL), 0);
-    epi_view_close(view);
-    epi_view_close(NULL);
+    cr_expect_eq(epi_is_fresh(NULL, EPI_LEVEL_DEFAULT, NULL), EPI_ERR_ARGUMENT);
+    epi_close(view);
+    epi_close(NULL);
 }
 
 Test(view, answers_keys_of_a_megabyte_with_nothing)
@@ -246,15 +247,15 @@ Test(view, answers_keys_of_a_megabyte_with_nothing)
     char *key = malloc((1 << 20) + 1);
     memset(key, 'k', 1 << 20);
     key[1 << 20] = '\0';
-    epi_view *view = open_view(paths, 2);
+    epi_index *view = open_view(paths, 2);
     epi_entry entry;
     cr_expect_eq(epi_find(view, key, key, &entry), EPI_NONE);
-    epi_cursor cursor = epi_find_all(view, key, key);
+    epi_cursor cursor = epi_entries(view, key, key);
     cr_expect_eq(epi_next(&cursor, &entry), 0);
-    cursor = epi_group(view, key);
+    cursor = epi_entries(view, key, NULL);
     cr_expect_eq(epi_next(&cursor, &entry), 0);
     cr_expect_eq(epi_cursor_status(&cursor), EPI_NONE);
-    epi_view_close(view);
+    epi_close(view);
     free(key);
 }
 
@@ -264,15 +265,15 @@ Test(view, is_stale_when_any_path_entry_changed)
     struct path a = scratch("f1"), b = scratch("empty"), c = scratch("missing");
     const char *paths[] = {a.text, b.text, c.text};
     for (int i = 0; i < 3; i++) {
-        epi_view *view = open_view(paths, 3);
+        epi_index *view = open_view(paths, 3);
         epi_detail detail = {""};
-        cr_expect_eq(epi_view_is_fresh(view, EPI_LEVEL_DEFAULT, &detail), EPI_OK);
+        cr_expect_eq(epi_is_fresh(view, EPI_LEVEL_DEFAULT, &detail), EPI_OK);
         put_distribution(scratch("%s/new%d-1.dist-info", strrchr(paths[i], '/') + 1, i), "new", "1",
                          "[g]\nn = m\n");
-        cr_expect_eq(epi_view_is_fresh(view, EPI_LEVEL_DIR, &detail), EPI_ERR_STALE);
-        cr_expect_eq(epi_view_is_fresh(view, EPI_LEVEL_DEFAULT, &detail), EPI_ERR_STALE);
+        cr_expect_eq(epi_is_fresh(view, EPI_LEVEL_DIR, &detail), EPI_ERR_STALE);
+        cr_expect_eq(epi_is_fresh(view, EPI_LEVEL_DEFAULT, &detail), EPI_ERR_STALE);
         cr_expect_not_null(strstr(detail.text, paths[i]), "%s", detail.text);
-        epi_view_close(view);
+        epi_close(view);
     }
 }
 
@@ -283,23 +284,23 @@ Test(view, finds_what_a_sealed_index_in_place_has_and_where)
     sealed.kind = EPI_SEALED;
     struct path a = scratch("f1"), b = scratch("f2");
     const char *paths[] = {a.text, b.text};
-    cr_assert_eq(epi_store_update(EPI_STORE_IN_PLACE, a.text, &sealed, NULL, NULL, 0, NULL, NULL),
+    cr_assert_eq(epi_update_store(EPI_STORE_IN_PLACE, a.text, &sealed, NULL, NULL, 0, NULL, NULL),
                  EPI_OK);
     expect_same_answers(paths, 2, "sealed in place");
-    cr_assert_eq(epi_build(paths, 2, scratch("lib/sealed.cdb").text, &sealed, NULL, NULL),
+    cr_assert_eq(epi_update(paths, 2, scratch("lib/sealed.cdb").text, &sealed, NULL, NULL, NULL),
                  EPI_ERR_SYSTEM, "no such folder yet");
     put_file(scratch("lib/x"), "");
     struct path file = scratch("lib/sealed.cdb");
-    cr_assert_eq(epi_build(paths, 2, file.text, &sealed, NULL, NULL), EPI_OK);
+    cr_assert_eq(epi_update(paths, 2, file.text, &sealed, NULL, NULL, NULL), EPI_OK);
     setenv("EPINDEX_FILE", file.text, 1);
-    epi_view *view = open_view(paths, 2);
+    epi_index *view = open_view(paths, 2);
     cr_expect_str_eq(source_of(view, 1).file, file.text);
-    epi_view_close(view);
+    epi_close(view);
     expect_same_answers(paths, 2, "a sealed combined index");
 }
 
 struct shared {
-    epi_view *view;
+    epi_index *view;
     const char *expected, *groups;
 };
 
@@ -314,7 +315,7 @@ static void *ask(void *context)
         free(all);
         epi_entry entry;
         wrong += epi_find(shared->view, "common", "same", &entry) != EPI_OK;
-        wrong += epi_view_is_fresh(shared->view, EPI_LEVEL_META, NULL) != EPI_OK;
+        wrong += epi_is_fresh(shared->view, EPI_LEVEL_META, NULL) != EPI_OK;
     }
     return (void *)(intptr_t)wrong;
 }
@@ -324,7 +325,7 @@ Test(view, answers_eight_threads_at_once_from_the_first_question_on)
     put_folders();
     struct path a = scratch("f1"), b = scratch("f2"), c = scratch("f3");
     const char *paths[] = {a.text, b.text, c.text};
-    epi_view *first = open_view(paths, 3);
+    epi_index *first = open_view(paths, 3);
     char *expected = dump_view(first), *groups = dump_view_groups(first);
     for (int round = 0; round < 5; round++) {
         struct shared shared = {open_view(paths, 3), expected, groups};
@@ -336,11 +337,11 @@ Test(view, answers_eight_threads_at_once_from_the_first_question_on)
             cr_assert_eq(pthread_join(threads[i], &wrong), 0);
             cr_expect_eq((intptr_t)wrong, 0);
         }
-        epi_view_close(shared.view);
+        epi_close(shared.view);
     }
     free(expected);
     free(groups);
-    epi_view_close(first);
+    epi_close(first);
 }
 
 #ifndef HAS_OWN_MALLOC
@@ -351,7 +352,7 @@ Test(view, allocates_nothing_for_lookups_and_walks)
     struct path a = scratch("f1"), b = scratch("f2"), c = scratch("f3");
     const char *paths[] = {a.text, b.text, c.text};
     size_t before = allocations;
-    epi_view *view = open_view(paths, 3);
+    epi_index *view = open_view(paths, 3);
     cr_assert_gt(allocations, before, "opening allocates: the count would see it");
     epi_cursor groups = epi_groups(view);
     before = allocations;
@@ -359,18 +360,18 @@ Test(view, allocates_nothing_for_lookups_and_walks)
     epi_group_info group;
     int found = epi_find(view, "common", "same", &entry) == EPI_OK;
     found += epi_find(view, "common", "absent", &entry) == EPI_NONE;
-    for (epi_cursor cursor = epi_group(view, "common"); epi_next(&cursor, &entry);)
+    for (epi_cursor cursor = epi_entries(view, "common", NULL); epi_next(&cursor, &entry);)
         found++;
-    for (epi_cursor cursor = epi_find_all(view, "common", "same"); epi_next(&cursor, &entry);)
+    for (epi_cursor cursor = epi_entries(view, "common", "same"); epi_next(&cursor, &entry);)
         found++;
-    for (epi_cursor cursor = epi_all(view); epi_next(&cursor, &entry);)
+    for (epi_cursor cursor = epi_entries(view, NULL, NULL); epi_next(&cursor, &entry);)
         found++;
     while (epi_next_group(&groups, &group))
         found++;
     size_t after = allocations;
     cr_expect_gt(found, 20);
     cr_expect_eq(after - before, 0, "%zu allocations", after - before);
-    epi_view_close(view);
+    epi_close(view);
 }
 
 #else

@@ -74,13 +74,12 @@ Test(watch_installs, misses_none_of_a_thousand_installs, .timeout = 300)
     int pipes[2], seen = 0;
     bool is_seen[ROUNDS + 1] = {false};
     epi_index *index;
-    epi_detail detail;
     epi_entry entry;
     mkdir(site.text, 0755);
     mkdir(scratch("unpacked").text, 0755);
     cr_assert_eq(pipe(pipes), 0);
     epi_watch *watch = watch_path(site);
-    cr_assert_eq(epi_index_scan(paths, 1, NULL, &index, &detail), EPI_OK, "%s", detail.text);
+    index = scan_paths(paths, 1);
     pid_t installer = fork();
     cr_assert_geq(installer, 0);
     if (installer == 0) {
@@ -97,11 +96,11 @@ Test(watch_installs, misses_none_of_a_thousand_installs, .timeout = 300)
         int changed = epi_watch_changed(watch);
         if (changed < 0)
             break;
-        if (changed == 0 || epi_index_is_fresh(index, NULL, NULL) == EPI_OK)
+        if (changed == 0 || epi_is_fresh(index, EPI_LEVEL_DEFAULT, NULL) == EPI_OK)
             continue;
-        epi_index_close(index);
-        cr_assert_eq(epi_index_scan(paths, 1, NULL, &index, &detail), EPI_OK, "%s", detail.text);
-        epi_cursor cursor = epi_index_group(index, "plugins");
+        epi_close(index);
+        index = scan_paths(paths, 1);
+        epi_cursor cursor = epi_entries(index, "plugins", NULL);
         while (epi_next(&cursor, &entry))
             is_seen[atoi(entry.name + 1)] = true;
         while (is_seen[seen])
@@ -112,6 +111,6 @@ Test(watch_installs, misses_none_of_a_thousand_installs, .timeout = 300)
     kill(installer, SIGKILL);
     cr_assert_eq(waitpid(installer, NULL, 0), installer);
     cr_assert_eq(seen, ROUNDS, "waited in vain for plugin %d", seen);
-    epi_index_close(index);
+    epi_close(index);
     epi_watch_close(watch);
 }

@@ -96,10 +96,10 @@ static void run_plugin(const epi_entry *entry)
     Py_XDECREF(plugin);
 }
 
-static void run_plugins(const epi_view *view, const char *group)
+static void run_plugins(const epi_index *index, const char *group)
 {
     epi_entry entry;
-    epi_cursor cursor = epi_group(view, group);
+    epi_cursor cursor = epi_entries(index, group, NULL);
     while (epi_next(&cursor, &entry))
         run_plugin(&entry);
     if (epi_cursor_status(&cursor) != EPI_NONE)
@@ -108,14 +108,14 @@ static void run_plugins(const epi_view *view, const char *group)
     fflush(stdout);
 }
 
-/* Makes *view one that is right. Python's import system has a cache of directories too, which has
+/* Makes *index one that is right. Python's import system has a cache of directories too, which has
  * to be told. */
-static int bring_up_to_date(epi_view **view, const struct path_list *list)
+static int bring_up_to_date(epi_index **index, const struct path_list *list)
 {
-    epi_view *newer;
+    epi_index *newer;
     epi_detail detail;
-    if (*view != NULL) {
-        if (epi_view_is_fresh(*view, EPI_LEVEL_DEFAULT, NULL) == EPI_OK)
+    if (*index != NULL) {
+        if (epi_is_fresh(*index, EPI_LEVEL_DEFAULT, NULL) == EPI_OK)
             return 0;
         PyObject *importlib = PyImport_ImportModule("importlib");
         PyObject *none =
@@ -125,12 +125,12 @@ static int bring_up_to_date(epi_view **view, const struct path_list *list)
         Py_XDECREF(none);
         Py_XDECREF(importlib);
     }
-    if (epi_view_open(list->paths, list->count, NULL, &newer, &detail) != EPI_OK) {
+    if (epi_open(list->paths, list->count, NULL, &newer, &detail) != EPI_OK) {
         fprintf(stderr, "host: %s\n", detail.text);
         return -1;
     }
-    epi_view_close(*view);
-    *view = newer;
+    epi_close(*index);
+    *index = newer;
     return 0;
 }
 
@@ -153,7 +153,7 @@ static int start_python(char *program)
 int main(int argc, char **argv)
 {
     struct path_list list = {NULL, NULL, 0};
-    epi_view *view = NULL;
+    epi_index *index = NULL;
     char line[256];
     int result = 1;
 
@@ -168,14 +168,14 @@ int main(int argc, char **argv)
         goto cleanup;
     }
     do {
-        if (bring_up_to_date(&view, &list) != 0)
+        if (bring_up_to_date(&index, &list) != 0)
             goto cleanup;
-        run_plugins(view, argv[1]);
+        run_plugins(index, argv[1]);
     } while (fgets(line, sizeof line, stdin) != NULL);
     result = 0;
 
 cleanup:
-    epi_view_close(view);
+    epi_close(index);
     forget_path_list(&list);
     return Py_FinalizeEx() < 0 ? 1 : result;
 }

@@ -3,7 +3,7 @@
  *     launcher console_scripts pip list
  *     launcher -i /srv/venv/bin/python -p /srv/venv/lib/python3.11/site-packages my.tools report
  *
- * It asks a view for the entry point, then becomes the interpreter, which imports that one module
+ * It asks a index for the entry point, then becomes the interpreter, which imports that one module
  * and calls that one object, as the script that pip writes for a command does. The interpreter is
  * not started to learn its path list: that is told by -p, or built in. */
 #include <epindex.h>
@@ -88,7 +88,7 @@ int main(int argc, char **argv)
 {
     static const char *const built_in[] = {LAUNCHER_PATHS};
     struct options options = {.interpreter = LAUNCHER_PYTHON};
-    epi_view *view = NULL;
+    epi_index *index = NULL;
     epi_entry entry;
     epi_detail detail;
     int result = EXIT_NOT_STARTED;
@@ -100,13 +100,13 @@ int main(int argc, char **argv)
     }
     const char *const *paths = options.n_paths > 0 ? options.paths : built_in;
     size_t n_paths = options.n_paths > 0 ? options.n_paths : sizeof built_in / sizeof *built_in;
-    if (epi_view_open(paths, n_paths, NULL, &view, &detail) != EPI_OK) {
+    if (epi_open(paths, n_paths, NULL, &index, &detail) != EPI_OK) {
         fprintf(stderr, "launcher: %s\n", detail.text);
         goto cleanup;
     }
 
     const char *group = argv[options.first], *name = argv[options.first + 1];
-    epi_status status = epi_find(view, group, name, &entry);
+    epi_status status = epi_find(index, group, name, &entry);
     if (status != EPI_OK) {
         fprintf(stderr, "launcher: %s/%s: %s\n", group, name, epi_strerror(status));
         result = EXIT_NOT_FOUND;
@@ -114,13 +114,13 @@ int main(int argc, char **argv)
         fprintf(stderr, "launcher: %s/%s is '%s', which names nothing to call\n", group, name,
                 entry.value);
     } else {
-        /* The entry's strings are the view's: it stays open until the process is another one. */
+        /* The entry's strings are the index's: it stays open until the process is another one. */
         start(&options, &entry, argc, argv);
         fprintf(stderr, "launcher: %s: %s\n", options.interpreter, strerror(errno));
     }
 
 cleanup:
-    epi_view_close(view);
+    epi_close(index);
     free(options.paths);
     return result;
 }

@@ -147,7 +147,7 @@ char *dump(const epi_index *index)
     FILE *stream = open_memstream(&text, &length);
     cr_assert_not_null(stream);
     epi_entry entry;
-    epi_cursor cursor = epi_index_all(index);
+    epi_cursor cursor = epi_entries(index, NULL, NULL);
     while (epi_next(&cursor, &entry))
         fprintf(stream, "%s|%s|%s|%s|%s|%s|%s|%s|%s|%u|%u\n", entry.group, entry.name, entry.value,
                 shown(entry.module), shown(entry.attr), entry.extras, shown(entry.dist),
@@ -161,7 +161,9 @@ void build(struct path path_entry, struct path output)
 {
     const char *paths[] = {path_entry.text};
     epi_detail detail;
-    epi_status status = epi_build(paths, 1, output.text, NULL, NULL, &detail);
+    epi_build_options options = EPI_BUILD_OPTIONS_INIT;
+    options.flags = EPI_BUILD_FORCE;
+    epi_status status = epi_update(paths, 1, output.text, &options, NULL, NULL, &detail);
     cr_assert_eq(status, EPI_OK, "%s", detail.text);
 }
 
@@ -169,7 +171,25 @@ epi_index *open_index(struct path path)
 {
     epi_index *index;
     epi_detail detail;
-    epi_status status = epi_index_open(path.text, NULL, &index, &detail);
+    epi_status status = epi_open_file(path.text, &index, &detail);
     cr_assert_eq(status, EPI_OK, "%s", detail.text);
     return index;
+}
+
+epi_index *scan_paths(const char *const *paths, size_t n_paths)
+{
+    epi_index *index;
+    epi_detail detail;
+    epi_open_options options = EPI_OPEN_OPTIONS_INIT;
+    options.flags = EPI_NO_STORES;
+    epi_status status = epi_open(paths, n_paths, &options, &index, &detail);
+    cr_assert_eq(status, EPI_OK, "%s", detail.text);
+    return index;
+}
+
+const char *file_of(const epi_index *index)
+{
+    epi_info info = EPI_INFO_INIT;
+    cr_assert_eq(epi_describe(index, &info), EPI_OK);
+    return info.file;
 }

@@ -45,4 +45,10 @@ char *dump(const epi_index *index);
 void build(struct path path_entry, struct path output);
 epi_index *open_index(struct path path);
 
+/* An index of `paths` in memory, whatever the stores have. */
+epi_index *scan_paths(const char *const *paths, size_t n_paths);
+
+/* The one file that answers; NULL: memory, or several. */
+const char *file_of(const epi_index *index);
+
 #endif

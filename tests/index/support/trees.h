@@ -26,7 +26,7 @@ epi_report *check(const epi_index *index, epi_level level);
 /* The report as text: "VERDICT TIER REASON" and ", KIND DIRECTORY DIST VERSION" for each change, a
  * line for each path entry; without the last newline. malloc'ed. */
 char *report_text(const epi_report *report);
-/* Checks, compares the report's text, and holds epi_index_is_fresh() against it. */
+/* Checks, compares the report's text, and holds epi_is_fresh() against it. */
 void expect_report(const epi_index *index, const epi_check_options *options, const char *expected,
                    const char *file, int line);
 #define EXPECT_REPORT(index, wanted_level, expected)                                               \

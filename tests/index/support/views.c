@@ -7,21 +7,21 @@
 #include <string.h>
 #include <time.h>
 
-epi_view *open_view_with(const char *const *paths, size_t n_paths, const epi_view_options *options)
+epi_index *open_view_with(const char *const *paths, size_t n_paths, const epi_open_options *options)
 {
-    epi_view *view;
+    epi_index *view;
     epi_detail detail;
-    epi_status status = epi_view_open(paths, n_paths, options, &view, &detail);
+    epi_status status = epi_open(paths, n_paths, options, &view, &detail);
     cr_assert_eq(status, EPI_OK, "%s", detail.text);
     return view;
 }
 
-epi_view *open_view(const char *const *paths, size_t n_paths)
+epi_index *open_view(const char *const *paths, size_t n_paths)
 {
     return open_view_with(paths, n_paths, NULL);
 }
 
-epi_view *view_of(struct path path)
+epi_index *view_of(struct path path)
 {
     const char *paths[] = {path.text};
     return open_view(paths, 1);
@@ -32,14 +32,14 @@ static const char *shown(const char *text)
     return text == NULL ? "(none)" : text;
 }
 
-char *dump_view(const epi_view *view)
+char *dump_view(const epi_index *view)
 {
     char *text = NULL;
     size_t length = 0;
     FILE *stream = open_memstream(&text, &length);
     cr_assert_not_null(stream);
     epi_entry entry;
-    epi_cursor cursor = epi_all(view);
+    epi_cursor cursor = epi_entries(view, NULL, NULL);
     while (epi_next(&cursor, &entry))
         fprintf(stream, "%s|%s|%s|%s|%s|%s|%s|%s|%s|%u|%u\n", entry.group, entry.name, entry.value,
                 shown(entry.module), shown(entry.attr), entry.extras, shown(entry.dist),
@@ -65,39 +65,39 @@ static char *dump_group_walk(epi_cursor cursor)
     return text;
 }
 
-char *dump_view_groups(const epi_view *view)
+char *dump_view_groups(const epi_index *view)
 {
     return dump_group_walk(epi_groups(view));
 }
 
 char *dump_groups(const epi_index *index)
 {
-    return dump_group_walk(epi_index_groups(index));
+    return dump_group_walk(epi_groups(index));
 }
 
-epi_source source_of(const epi_view *view, size_t number)
+epi_path_entry source_of(const epi_index *view, size_t number)
 {
-    epi_source source;
-    cr_assert_eq(epi_view_source(view, number, &source), EPI_OK);
-    return source;
+    epi_path_entry path_entry;
+    epi_cursor cursor = epi_path_entries(view);
+    for (size_t i = 0; i <= number; i++)
+        cr_assert(epi_next_path_entry(&cursor, &path_entry));
+    return path_entry;
 }
 
-const char *why_passed_over(const epi_view *view, size_t number)
+const char *why_passed_over(const epi_index *view, size_t number)
 {
-    const char *file, *why;
-    if (epi_view_passed_over(view, number, 0, &file, &why) == EPI_NONE)
-        return "";
-    return why;
+    epi_path_entry path_entry = source_of(view, number);
+    return path_entry.n_passed_over == 0 ? "" : path_entry.passed_over[0].text;
 }
 
 struct path server_of(struct path path)
 {
     struct path server = {""};
-    epi_view *view = view_of(path);
+    epi_index *view = view_of(path);
     const char *file = source_of(view, 0).file;
     if (file != NULL)
         strcpy(server.text, file);
-    epi_view_close(view);
+    epi_close(view);
     return server;
 }
 
@@ -106,7 +106,7 @@ struct path store(epi_store kind, struct path path)
     struct path file;
     epi_detail detail;
     epi_status status =
-        epi_store_update(kind, path.text, NULL, NULL, file.text, sizeof file.text, NULL, &detail);
+        epi_update_store(kind, path.text, NULL, NULL, file.text, sizeof file.text, NULL, &detail);
     cr_assert_eq(status, EPI_OK, "%s", detail.text);
     return file;
 }

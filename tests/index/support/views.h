@@ -4,18 +4,19 @@
 
 #include "scratch.h"
 
-epi_view *open_view(const char *const *paths, size_t n_paths);
-epi_view *open_view_with(const char *const *paths, size_t n_paths, const epi_view_options *options);
-epi_view *view_of(struct path path);
+epi_index *open_view(const char *const *paths, size_t n_paths);
+epi_index *open_view_with(const char *const *paths, size_t n_paths,
+                          const epi_open_options *options);
+epi_index *view_of(struct path path);
 
 /* A line for each entry, in the order of epi_all(); for each group; malloc'ed. */
-char *dump_view(const epi_view *view);
-char *dump_view_groups(const epi_view *view);
+char *dump_view(const epi_index *view);
+char *dump_view_groups(const epi_index *view);
 char *dump_groups(const epi_index *index);
 
-epi_source source_of(const epi_view *view, size_t number);
+epi_path_entry source_of(const epi_index *view, size_t number);
 /* Why the path entry's first index was passed over; "" where none was. */
-const char *why_passed_over(const epi_view *view, size_t number);
+const char *why_passed_over(const epi_index *view, size_t number);
 /* The index that serves path entry 0 of a view of `path`, in the scratch folder's terms; "" for a
  * scan. */
 struct path server_of(struct path path);

@@ -68,9 +68,9 @@ bool has_plugin(struct path path_entry, const char *name)
     const char *paths[] = {path_entry.text};
     epi_index *index;
     epi_entry entry;
-    cr_assert_eq(epi_index_scan(paths, 1, NULL, &index, NULL), EPI_OK);
-    bool found = epi_index_find(index, "plugins", name, &entry) == EPI_OK;
-    epi_index_close(index);
+    index = scan_paths(paths, 1);
+    bool found = epi_find(index, "plugins", name, &entry) == EPI_OK;
+    epi_close(index);
     return found;
 }
 

@@ -12,12 +12,12 @@ int main(int argc, char **argv)
     if (argc != 3)
         return 2;
     paths[0] = argv[1];
-    if (epi_build(paths, 1, argv[2], &options, &index, &detail) != EPI_OK) {
+    if (epi_update(paths, 1, argv[2], &options, NULL, &index, &detail) != EPI_OK) {
         fprintf(stderr, "%s\n", detail.text);
         return 1;
     }
-    if (epi_index_find(index, "console_scripts", "alpha", &entry) == EPI_OK)
+    if (epi_find(index, "console_scripts", "alpha", &entry) == EPI_OK)
         printf("%s %s:%s %s\n", epi_version(), entry.module, entry.attr, entry.dist);
-    epi_index_close(index);
+    epi_close(index);
     return 0;
 }

@@ -12,12 +12,12 @@ int main(int argc, char **argv)
     epi_index *index = nullptr;
     epi_entry entry;
     epi_detail detail;
-    if (epi_build(paths, 1, argv[2], &options, &index, &detail) != EPI_OK) {
+    if (epi_update(paths, 1, argv[2], &options, NULL, &index, &detail) != EPI_OK) {
         std::cerr << detail.text << "\n";
         return 1;
     }
-    for (epi_cursor cursor = epi_index_group(index, "console_scripts"); epi_next(&cursor, &entry);)
+    for (epi_cursor cursor = epi_entries(index, "console_scripts", NULL); epi_next(&cursor, &entry);)
         std::cout << epi_version() << " " << entry.module << ":" << entry.attr << " " << entry.dist
                   << "\n";
-    epi_index_close(index);
+    epi_close(index);
 }
