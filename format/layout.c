@@ -118,8 +118,8 @@ void fmt_put_groups(struct fmt_buffer *buffer, const struct fmt_layout *layout)
     fmt_put_unsigned(buffer, layout->n_groups);
     fmt_put_unsigned(buffer, FMT_GROUP_FIELDS);
     for (size_t i = 0; i < layout->n_groups; i++) {
-        epi_group_info group = {fmt_entries_of(layout, &layout->groups[i])[0]->group,
-                                (uint32_t)layout->groups[i].count};
+        epi_group_info group = {.name = fmt_entries_of(layout, &layout->groups[i])[0]->group,
+                                .entries = (uint32_t)layout->groups[i].count};
         fmt_put_group(buffer, &group);
     }
 }

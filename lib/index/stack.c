@@ -24,11 +24,11 @@ static epi_status hide_by_name(struct piece *piece, const struct name_table *nam
     struct distribution distribution;
     size_t ignored;
     for (uint32_t i = 0; fmt_next_distribution(&cursor, &distribution); i++) {
-        if (!name_table_find(names, distribution.normalized, &ignored))
+        if (!name_table_find(names, distribution.public.normalized, &ignored))
             continue;
         if (!hide(piece, i))
             return EPI_ERR_MEMORY;
-        piece->hides_entries = piece->hides_entries || distribution.entries > 0;
+        piece->hides_entries = piece->hides_entries || distribution.public.entries > 0;
     }
     return cursor.status == FMT_DAMAGED ? EPI_ERR_DAMAGED : EPI_OK;
 }
@@ -38,7 +38,7 @@ static epi_status add_names(const struct piece *piece, struct name_table *names)
     struct fmt_cursor cursor = fmt_distributions(&piece->file->reader);
     struct distribution distribution;
     while (fmt_next_distribution(&cursor, &distribution))
-        if (name_table_add(names, distribution.normalized, NULL) < 0)
+        if (name_table_add(names, distribution.public.normalized, NULL) < 0)
             return EPI_ERR_MEMORY;
     return cursor.status == FMT_DAMAGED ? EPI_ERR_DAMAGED : EPI_OK;
 }
@@ -54,11 +54,11 @@ static epi_status locate(epi_index *index, struct piece *piece)
         return EPI_ERR_MEMORY;
     for (uint32_t i = 0; i < piece->count; i++) {
         if (!fmt_next_distribution(&cursor, &distribution) ||
-            distribution.path_entry >= piece->file->reader.header.path_entries)
+            distribution.public.path_entry >= piece->file->reader.header.path_entries)
             return EPI_ERR_DAMAGED;
         locations[i] = arena_printf(&index->arena, "%s/%s",
-                                    index->sources[piece->source + distribution.path_entry].path,
-                                    distribution.directory);
+                                    index->sources[piece->source + distribution.public.path_entry].path,
+                                    distribution.public.directory);
         if (locations[i] == NULL)
             return EPI_ERR_MEMORY;
     }

@@ -21,7 +21,8 @@ int problem_add(struct problem_list *list, struct arena *arena, const char *path
 
     if (!array_make_room(&list->items, list->count, 1, &list->capacity, sizeof *list->items))
         return -1;
-    list->items[list->count++] = (epi_problem){path, line, code, text};
+    list->items[list->count++] =
+        (epi_problem){.path = path, .line = line, .code = code, .text = text};
     return 0;
 }
 

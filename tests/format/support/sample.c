@@ -109,8 +109,8 @@ static epi_entry entries[] = {
 };
 
 static const epi_problem problems[] = {
-    {LOCAL "/beta.egg-info/entry_points.txt", 4, "no-equals-sign", "expected 'name = value'"},
-    {"/opt/app.whl", 0, "bad-zip", "the central directory is cut off"},
+    {LOCAL "/beta.egg-info/entry_points.txt", 4, "no-equals-sign", "expected 'name = value'", {0}},
+    {"/opt/app.whl", 0, "bad-zip", "the central directory is cut off", {0}},
 };
 
 static void finish_hash(const XXH3_state_t *state, struct hash *hash)
