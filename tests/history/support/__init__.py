@@ -1,0 +1,1 @@
+"""What a random history is made of."""
