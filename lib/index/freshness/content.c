@@ -1,0 +1,157 @@
+#include "content.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "earlier.h"
+#include "public_status.h"
+#include "scan.h"
+
+/* A distribution as either side of the comparison knows it. */
+struct known {
+    const char *directory, *name, *version;
+    struct hash content;
+};
+
+struct known_list {
+    struct known *items; /* sorted by directory */
+    size_t count;
+};
+
+static int by_directory(const void *a, const void *b)
+{
+    return strcmp(((const struct known *)a)->directory, ((const struct known *)b)->directory);
+}
+
+static epi_status recorded_list(struct arena *arena, uint32_t count, struct fmt_cursor cursor,
+                                struct known_list *list)
+{
+    if (count > cursor.left)
+        return EPI_ERR_DAMAGED;
+    list->items = arena_alloc(arena, (count + (size_t)1) * sizeof *list->items);
+    if (list->items == NULL)
+        return EPI_ERR_MEMORY;
+    for (list->count = 0; list->count < count; list->count++) {
+        struct distribution d;
+        if (!fmt_next_distribution(&cursor, &d))
+            return EPI_ERR_DAMAGED;
+        list->items[list->count] =
+            (struct known){d.public.directory, d.public.name, d.public.version, d.content};
+    }
+    qsort(list->items, list->count, sizeof *list->items, by_directory);
+    return EPI_OK;
+}
+
+static epi_status current_list(struct arena *arena, const struct scan *scan,
+                               struct known_list *list)
+{
+    list->items = arena_alloc(arena, (scan->n_distributions + 1) * sizeof *list->items);
+    if (list->items == NULL)
+        return EPI_ERR_MEMORY;
+    list->count = scan->n_distributions;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct distribution *d = &scan->distributions[i];
+        list->items[i] =
+            (struct known){d->public.directory, d->public.name, d->public.version, d->content};
+    }
+    qsort(list->items, list->count, sizeof *list->items, by_directory);
+    return EPI_OK;
+}
+
+/* Copies what a change says out of the index or the scan, which end before the report does. */
+static bool copy_change(struct arena *arena, epi_change *change, epi_change_kind kind,
+                        const struct known *known)
+{
+    const char *sources[] = {known->directory, known->name, known->version};
+    const char *copies[3] = {NULL, NULL, NULL};
+    for (size_t i = 0; i < 3; i++) {
+        if (sources[i] == NULL)
+            continue;
+        copies[i] = arena_copy(arena, sources[i], strlen(sources[i]));
+        if (copies[i] == NULL)
+            return false;
+    }
+    *change =
+        (epi_change){.kind = kind, .directory = copies[0], .dist = copies[1], .version = copies[2]};
+    return true;
+}
+
+/* Merges the two sorted lists. */
+static epi_status compare_lists(struct arena *arena, const struct known_list *before,
+                                const struct known_list *now, struct path_verdict *verdict)
+{
+    epi_change *changes = arena_alloc(arena, (before->count + now->count + 1) * sizeof *changes);
+    if (changes == NULL)
+        return EPI_ERR_MEMORY;
+    verdict->changes = changes;
+
+    size_t i = 0, j = 0;
+    while (i < before->count || j < now->count) {
+        const struct known *old = i < before->count ? &before->items[i] : NULL;
+        const struct known *new = j < now->count ? &now->items[j] : NULL;
+        int order = old == NULL ? 1 : new == NULL ? -1 : by_directory(old, new);
+        i += order <= 0;
+        j += order >= 0;
+        if (order == 0 && memcmp(&old->content, &new->content, sizeof old->content) == 0)
+            continue;
+        epi_change_kind kind = order < 0 ? EPI_REMOVED : order > 0 ? EPI_ADDED : EPI_CHANGED;
+        if (!copy_change(arena, &changes[verdict->n_changes], kind, order < 0 ? old : new))
+            return EPI_ERR_MEMORY;
+        verdict->n_changes++;
+    }
+    return EPI_OK;
+}
+
+static epi_reason reason_of(const struct path_entry *before, const struct path_entry *now)
+{
+    if (before->kind == now->kind)
+        return EPI_REASON_DISTRIBUTIONS;
+    /* What may not be looked at need not be there. */
+    if (before->kind == PATH_MISSING && now->kind != PATH_UNREADABLE)
+        return EPI_REASON_APPEARED;
+    return now->kind == PATH_MISSING ? EPI_REASON_GONE : EPI_REASON_KIND;
+}
+
+epi_status check_content(struct arena *arena, const struct path_entry *entry, const char *path,
+                         const struct fmt_cursor *distributions, bool believe_stamps,
+                         struct path_verdict *verdict)
+{
+    struct scan scan = {0};
+    struct earlier earlier = {0};
+    struct known_list before, now;
+    struct scan_options options = {.without_entries = true};
+    epi_status status = EPI_OK;
+
+    *verdict = (struct path_verdict){
+        .path = path, .verdict = EPI_FRESH, .reason = EPI_REASON_SAME_CONTENT};
+    if (believe_stamps) {
+        status = earlier_of_path_entry(&earlier, entry, path, *distributions);
+        if (status != EPI_OK)
+            goto cleanup;
+        options.recall = find_earlier;
+        options.recall_context = &earlier;
+    }
+    status = status_from_scan(scan_path_list(&scan, &path, 1, &options));
+    if (status == EPI_ERR_SYSTEM)
+        errno = scan.failed_errno;
+    if (status != EPI_OK)
+        goto cleanup;
+
+    const struct path_entry *current = &scan.path_entries[0];
+    if (memcmp(current->content.bytes, entry->content.bytes, sizeof entry->content.bytes) == 0)
+        goto cleanup;
+
+    verdict->verdict = EPI_STALE;
+    verdict->reason = reason_of(entry, current);
+    status = recorded_list(arena, entry->distributions, *distributions, &before);
+    if (status == EPI_OK)
+        status = current_list(arena, &scan, &now);
+    if (status == EPI_OK)
+        status = compare_lists(arena, &before, &now, verdict);
+
+cleanup:
+    earlier_free(&earlier);
+    scan_free(&scan);
+    return status;
+}

@@ -1,0 +1,18 @@
+/* Tier 2: lists a path entry again, reads what its stamps can't vouch for, and compares with what
+ * the index recorded; says which distributions differ. */
+#ifndef EPINDEX_INDEX_CONTENT_H
+#define EPINDEX_INDEX_CONTENT_H
+
+#include "arena.h"
+#include "path_verdict.h"
+#include "reader.h"
+
+/* Checks a path entry of an index, which is at `path` now. `distributions` stands at its first
+ * distribution, and is left there. With `believe_stamps`, the files of a distribution whose own
+ * stamps are exact and equal are not opened. The verdict is fresh or stale, its strings lie in
+ * `arena`. EPI_OK, EPI_ERR_MEMORY, EPI_ERR_SYSTEM (errno), EPI_ERR_DAMAGED. */
+epi_status check_content(struct arena *arena, const struct path_entry *entry, const char *path,
+                         const struct fmt_cursor *distributions, bool believe_stamps,
+                         struct path_verdict *verdict);
+
+#endif

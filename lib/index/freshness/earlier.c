@@ -1,0 +1,137 @@
+#include "earlier.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct earlier_distribution {
+    const char *path;
+    const char *directory;
+    struct scan_remembered knowledge;
+};
+
+static int by_place(const void *a, const void *b)
+{
+    const struct earlier_distribution *left = a, *right = b;
+    int order = strcmp(left->path, right->path);
+    return order != 0 ? order : strcmp(left->directory, right->directory);
+}
+
+bool find_earlier(void *context, const char *path, const char *directory,
+                  struct scan_remembered *remembered)
+{
+    const struct earlier *earlier = context;
+    struct earlier_distribution key = {.path = path, .directory = directory};
+    const struct earlier_distribution *found = NULL;
+
+    if (earlier->n_items > 0)
+        found = bsearch(&key, earlier->items, earlier->n_items, sizeof key, by_place);
+    if (found == NULL)
+        return false;
+    *remembered = found->knowledge;
+    return true;
+}
+
+static void remember(struct earlier *earlier, const char *path, const struct distribution *d)
+{
+    struct earlier_distribution *item = &earlier->items[earlier->n_items++];
+    *item = (struct earlier_distribution){path, d->public.directory, {.distribution = *d}};
+    item->knowledge.distribution.public.entries = 0; /* they are counted when they are there */
+    item->knowledge.without_entries = d->public.shadowed;
+    /* What was wrong is told again, so it has to be found again. */
+    if (d->has_problems)
+        item->knowledge.distribution.stamp.state = STAMP_RACY;
+}
+
+/* From here on it can be asked. */
+static void sort(struct earlier *earlier)
+{
+    if (earlier->n_items > 0)
+        qsort(earlier->items, earlier->n_items, sizeof *earlier->items, by_place);
+}
+
+epi_status earlier_of_path_entry(struct earlier *earlier, const struct path_entry *entry,
+                                 const char *path, struct fmt_cursor cursor)
+{
+    if (entry->distributions > cursor.left)
+        return EPI_ERR_DAMAGED;
+    earlier->items = calloc(entry->distributions + (size_t)1, sizeof *earlier->items);
+    if (earlier->items == NULL)
+        return EPI_ERR_MEMORY;
+    for (uint32_t i = 0; i < entry->distributions; i++) {
+        struct distribution distribution;
+        if (!fmt_next_distribution(&cursor, &distribution))
+            return EPI_ERR_DAMAGED;
+        remember(earlier, path, &distribution);
+    }
+    sort(earlier);
+    return EPI_OK;
+}
+
+static int by_distribution(const void *a, const void *b)
+{
+    const epi_entry *left = a, *right = b;
+    if (left->distribution != right->distribution)
+        return left->distribution < right->distribution ? -1 : 1;
+    return (left->line > right->line) - (left->line < right->line);
+}
+
+/* The index has its entries by group; a distribution wants its own, in file order. */
+static epi_status collect_entries(struct earlier *earlier, const struct fmt_reader *reader)
+{
+    struct fmt_cursor cursor = fmt_all_entries(reader);
+    size_t limit = reader->header.entries, count = 0;
+
+    /* A hostile header may claim any number; an entry takes more than a byte. */
+    if (limit > reader->header.file_size)
+        return EPI_ERR_DAMAGED;
+    earlier->entries = calloc(limit + 1, sizeof *earlier->entries);
+    if (earlier->entries == NULL)
+        return EPI_ERR_MEMORY;
+    while (count < limit && fmt_next_entry(&cursor, &earlier->entries[count]))
+        count++;
+    if (count != limit)
+        return EPI_ERR_DAMAGED;
+    qsort(earlier->entries, count, sizeof *earlier->entries, by_distribution);
+    for (size_t i = 0; i < count; i++) {
+        const epi_entry *entry = &earlier->entries[i];
+        if (entry->distribution >= earlier->n_items)
+            return EPI_ERR_DAMAGED;
+        struct scan_remembered *knowledge = &earlier->items[entry->distribution].knowledge;
+        if (knowledge->distribution.public.entries++ == 0)
+            knowledge->entries = entry;
+    }
+    return EPI_OK;
+}
+
+epi_status earlier_of_file(struct earlier *earlier, const struct fmt_reader *reader)
+{
+    struct fmt_cursor paths = fmt_path_entries(reader);
+    struct fmt_cursor cursor = fmt_distributions(reader);
+    struct path_entry entry;
+
+    earlier->items = calloc(cursor.left + (size_t)1, sizeof *earlier->items);
+    if (earlier->items == NULL)
+        return EPI_ERR_MEMORY;
+    while (fmt_next_path_entry(&paths, &entry)) {
+        for (uint32_t i = 0; i < entry.distributions; i++) {
+            struct distribution distribution;
+            if (!fmt_next_distribution(&cursor, &distribution))
+                return EPI_ERR_DAMAGED;
+            remember(earlier, entry.path, &distribution);
+        }
+    }
+    if (paths.status == FMT_DAMAGED)
+        return EPI_ERR_DAMAGED;
+    epi_status status = collect_entries(earlier, reader);
+    if (status != EPI_OK)
+        return status;
+    sort(earlier);
+    return EPI_OK;
+}
+
+void earlier_free(struct earlier *earlier)
+{
+    free(earlier->items);
+    free(earlier->entries);
+    *earlier = (struct earlier){0};
+}

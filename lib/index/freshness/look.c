@@ -1,0 +1,143 @@
+#include "look.h"
+
+#include <errno.h>
+
+#include "content.h"
+#include "stamps.h"
+
+/* Where the look at an index's path entries has come to. */
+struct progress {
+    const struct index_file *file; /* NULL: there is none, nor any distribution */
+    const struct look *look;
+    epi_level level;                 /* the one to look at */
+    struct fmt_cursor entries;       /* the path entries */
+    struct fmt_cursor distributions; /* at the first distribution of the current path entry */
+    bool at_distributions;           /* not before it is needed: level dir never touches them */
+    uint32_t passed; /* distributions of earlier path entries, not yet walked past */
+};
+
+static epi_status stand_at_distributions(struct progress *progress)
+{
+    struct distribution ignored;
+
+    if (!progress->at_distributions)
+        progress->distributions = fmt_distributions(&progress->file->reader);
+    progress->at_distributions = true;
+    for (; progress->passed > 0; progress->passed--)
+        if (!fmt_next_distribution(&progress->distributions, &ignored))
+            return EPI_ERR_DAMAGED;
+    return EPI_OK;
+}
+
+/* Tier 1 for the current path entry. */
+static epi_status check_stamps(struct progress *progress, const struct path_entry *entry,
+                               const char *path, enum stamp_verdict *verdict)
+{
+    *verdict = check_path_entry_stamp(entry, path);
+    if (*verdict != STAMPS_SAME || progress->level == EPI_LEVEL_DIR || entry->distributions == 0)
+        return EPI_OK;
+    epi_status status = stand_at_distributions(progress);
+    if (status != EPI_OK)
+        return status;
+    struct fmt_cursor cursor = progress->distributions;
+    return check_distribution_stamps(
+        entry, path, &cursor,
+        progress->look->metadata_too ? STAMPS_OF_METADATA_TOO : STAMPS_OF_ENTRY_POINTS, verdict);
+}
+
+/* Tier 2 for the current path entry. */
+static epi_status check_deeply(struct progress *progress, const struct path_entry *entry,
+                               const char *path, struct arena *arena, enum stamp_verdict stamps,
+                               struct path_verdict *verdict)
+{
+    epi_status status = stand_at_distributions(progress);
+    if (status != EPI_OK)
+        return status;
+    bool believe_stamps = progress->level != EPI_LEVEL_CONTENT;
+    status = check_content(arena, entry, path, &progress->distributions, believe_stamps, verdict);
+    if (status != EPI_OK || verdict->verdict == EPI_STALE)
+        return status;
+    /* A stamp that was never taken cannot have moved. */
+    if (entry->stamp.state == STAMP_NONE || stamps == STAMPS_SAME)
+        return EPI_OK;
+    verdict->verdict = EPI_MOVED;
+    verdict->reason = stamps == STAMPS_OTHER ? EPI_REASON_OTHER_STAMPS : EPI_REASON_RACY;
+    return EPI_OK;
+}
+
+static epi_status check_path_entry(struct progress *progress, const struct path_entry *entry,
+                                   const char *path, struct arena *arena,
+                                   struct path_verdict *verdict)
+{
+    *verdict =
+        (struct path_verdict){.path = path, .verdict = EPI_FRESH, .reason = EPI_REASON_TRUSTED};
+    if (progress->level == EPI_LEVEL_TRUST)
+        return EPI_OK;
+
+    enum stamp_verdict stamps;
+    epi_status status = check_stamps(progress, entry, path, &stamps);
+    if (status != EPI_OK)
+        return status;
+    if (stamps == STAMPS_SAME && progress->level != EPI_LEVEL_CONTENT) {
+        verdict->reason = EPI_REASON_SAME_STAMPS;
+        return EPI_OK;
+    }
+    return check_deeply(progress, entry, path, arena, stamps, verdict);
+}
+
+/* Where the path entry is now. */
+static epi_status find_path(const struct progress *progress, const struct path_entry *entry,
+                            struct arena *arena, const char **path)
+{
+    const struct index_file *file = progress->file;
+    *path = progress->look->at == NULL ? entry->path : progress->look->at;
+    if ((*path)[0] == '/')
+        return EPI_OK;
+    if (file->reader.header.kind != EPI_SEALED)
+        return EPI_ERR_DAMAGED;
+    if (file->folder == NULL && progress->level != EPI_LEVEL_TRUST) {
+        errno = ENOENT;
+        return EPI_ERR_SYSTEM;
+    }
+    *path = arena_printf(arena, "%s/%s", file->folder == NULL ? "" : file->folder, entry->path);
+    return *path == NULL ? EPI_ERR_MEMORY : EPI_OK;
+}
+
+epi_status look_at_file(const struct index_file *file, const struct look *look, struct arena *arena,
+                        struct path_verdict *verdicts, struct path_verdict *worst)
+{
+    struct progress progress = {.file = file,
+                                .look = look,
+                                .level = look->level == EPI_LEVEL_DEFAULT ? index_file_level(file)
+                                                                          : look->level,
+                                .entries = fmt_path_entries(&file->reader)};
+    for (size_t i = 0; i < file->reader.header.path_entries; i++) {
+        struct path_entry entry;
+        struct path_verdict verdict;
+        const char *path;
+        if (!fmt_next_path_entry(&progress.entries, &entry))
+            return EPI_ERR_DAMAGED;
+        epi_status status = find_path(&progress, &entry, arena, &path);
+        if (status == EPI_OK)
+            status = check_path_entry(&progress, &entry, path, arena, &verdict);
+        if (status != EPI_OK)
+            return status;
+        progress.passed += entry.distributions;
+        if (verdicts != NULL)
+            verdicts[i] = verdict;
+        if (verdict.verdict > worst->verdict)
+            *worst = verdict;
+        if (verdict.verdict == EPI_STALE && !look->to_the_end)
+            break;
+    }
+    return EPI_OK;
+}
+
+epi_status look_at_empty(const struct path_entry *entry, epi_level level, struct arena *arena,
+                         struct path_verdict *verdict)
+{
+    /* With no distributions to walk over, nothing asks for the index. */
+    struct look look = {.level = level == EPI_LEVEL_DEFAULT ? EPI_LEVEL_META : level};
+    struct progress progress = {.look = &look, .level = look.level, .at_distributions = true};
+    return check_path_entry(&progress, entry, entry->path, arena, verdict);
+}

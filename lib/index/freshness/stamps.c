@@ -1,0 +1,204 @@
+#include "stamps.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "children.h"
+#include "filesystem.h"
+#include "stamp.h"
+
+/* `now` describes what is there; NULL: nothing is. */
+static enum stamp_verdict compare_with(const struct stamp *recorded, const struct stat *now)
+{
+    if (recorded->state == STAMP_NONE || recorded->state == STAMP_RACY)
+        return STAMPS_UNKNOWN;
+    bool same = now == NULL ? recorded->state == STAMP_ABSENT : stamp_proves(recorded, now);
+    return same ? STAMPS_SAME : STAMPS_OTHER;
+}
+
+static enum stamp_verdict compare(const struct stamp *recorded, int folder, const char *path)
+{
+    struct stat now;
+    if (recorded->state == STAMP_NONE || recorded->state == STAMP_RACY)
+        return STAMPS_UNKNOWN;
+    if (fstatat(folder, path, &now, 0) == 0)
+        return compare_with(recorded, &now);
+    return errno == ENOENT || errno == ENOTDIR ? compare_with(recorded, NULL) : STAMPS_UNKNOWN;
+}
+
+enum stamp_verdict check_path_entry_stamp(const struct path_entry *entry, const char *path)
+{
+    return compare(&entry->stamp, AT_FDCWD, path);
+}
+
+/* A drop file is an entry_points.txt itself. */
+static bool has_own_directory(const char *directory)
+{
+    return classify_child(directory, true, false) != CHILD_NONE;
+}
+
+/* Appends `add` bytes of text, and a NUL, to a path under construction; false where they would not
+ * fit. */
+static bool append(char *buffer, size_t size, size_t *length, const char *text, size_t add)
+{
+    if (add >= size - *length)
+        return false;
+    memcpy(buffer + *length, text, add);
+    *length += add;
+    buffer[*length] = '\0';
+    return true;
+}
+
+/* A directory, and the name of a file in it under construction. Relative names spare the kernel the
+ * way to the directory; for a few files, opening it costs more than that. */
+struct folder {
+    int descriptor; /* AT_FDCWD: names begin with the directory's path */
+    size_t stem;    /* bytes of `file` that stand for the directory */
+    char file[PATH_MAX];
+};
+
+enum { FEW_FILES = 3 };
+
+#ifndef O_PATH
+#define O_PATH O_RDONLY
+#endif
+
+/* False: its path is too long. */
+static bool enter(struct folder *folder, const char *path, uint32_t n_files)
+{
+    folder->descriptor = AT_FDCWD;
+    folder->stem = 0;
+    if (n_files > FEW_FILES) {
+        int descriptor = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        if (descriptor >= 0) {
+            folder->descriptor = descriptor;
+            return true;
+        }
+    }
+    return append(folder->file, sizeof folder->file, &folder->stem, path, strlen(path)) &&
+           append(folder->file, sizeof folder->file, &folder->stem, "/", 1);
+}
+
+static void leave(const struct folder *folder)
+{
+    if (folder->descriptor >= 0)
+        close(folder->descriptor);
+}
+
+/* The file that name and version come from is the first of these that is there, as for a scan.
+ * `length` bytes of the file's name are the metadata directory. */
+static enum stamp_verdict compare_metadata(const struct stamp *recorded, struct folder *folder,
+                                           size_t length)
+{
+    static const char *const names[] = {"/METADATA", "/PKG-INFO", ""};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct stat now;
+        size_t end = length;
+        if (!append(folder->file, sizeof folder->file, &end, names[i], strlen(names[i])))
+            return STAMPS_UNKNOWN;
+        errno = ENOENT; /* what a directory of that name is as good as */
+        if (fstatat(folder->descriptor, folder->file, &now, 0) == 0 && !S_ISDIR(now.st_mode))
+            return compare_with(recorded, &now);
+        if (errno != ENOENT && errno != ENOTDIR)
+            return STAMPS_UNKNOWN;
+    }
+    return compare_with(recorded, NULL);
+}
+
+/* Names the file that a distribution's stamp is of. */
+static bool name_stamped_file(struct folder *folder, const struct fmt_distribution_stamps *stamps,
+                              bool in_directory)
+{
+    static const char inside[] = "/entry_points.txt";
+    size_t length = folder->stem;
+    return append(folder->file, sizeof folder->file, &length, stamps->directory,
+                  stamps->directory_length) &&
+           (!in_directory ||
+            append(folder->file, sizeof folder->file, &length, inside, sizeof inside - 1));
+}
+
+static enum stamp_verdict check_distribution(const struct fmt_distribution_stamps *stamps,
+                                             struct folder *folder, enum stamps_of which)
+{
+    bool in_directory = has_own_directory(stamps->directory);
+    if (!name_stamped_file(folder, stamps, in_directory))
+        return STAMPS_UNKNOWN;
+    enum stamp_verdict verdict = compare(&stamps->stamp, folder->descriptor, folder->file);
+    if (verdict == STAMPS_SAME && which == STAMPS_OF_METADATA_TOO && in_directory)
+        verdict = compare_metadata(&stamps->metadata_stamp, folder,
+                                   folder->stem + stamps->directory_length);
+    return verdict;
+}
+
+epi_status check_distribution_stamps(const struct path_entry *entry, const char *path,
+                                     struct fmt_cursor *cursor, enum stamps_of which,
+                                     enum stamp_verdict *verdict)
+{
+    struct folder folder;
+    epi_status status = EPI_OK;
+
+    *verdict = STAMPS_SAME;
+    /* The archive's own stamp speaks for its members. */
+    if (entry->kind == PATH_ZIP)
+        return EPI_OK;
+    if (!enter(&folder, path, entry->distributions)) {
+        *verdict = STAMPS_UNKNOWN;
+        return EPI_OK;
+    }
+    for (uint32_t i = 0; i < entry->distributions && *verdict == STAMPS_SAME; i++) {
+        struct fmt_distribution_stamps stamps;
+        if (!fmt_next_distribution_stamps(cursor, which == STAMPS_OF_METADATA_TOO, &stamps)) {
+            status = EPI_ERR_DAMAGED;
+            break;
+        }
+        *verdict = check_distribution(&stamps, &folder, which);
+    }
+    leave(&folder);
+    return status;
+}
+
+/* A stamp that proves nothing now, and would if it were taken now. */
+static bool would_gain(const struct stamp *recorded, int folder, const char *path,
+                       int64_t granularity)
+{
+    struct stat now;
+    return compare(recorded, folder, path) != STAMPS_SAME && fstatat(folder, path, &now, 0) == 0 &&
+           stamp_of(&now, stamp_clock(), granularity).state == STAMP_EXACT;
+}
+
+static int64_t granularity_at(const char *path)
+{
+    int file = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (file < 0)
+        return FILESYSTEM_TELLS_NOTHING;
+    int64_t granularity = filesystem_granularity(file);
+    close(file);
+    return granularity;
+}
+
+bool new_stamps_would_tell_more(const struct fmt_reader *reader, const char *path)
+{
+    struct fmt_cursor entries = fmt_path_entries(reader), distributions = fmt_distributions(reader);
+    struct path_entry entry;
+    struct fmt_distribution_stamps stamps;
+    struct folder folder;
+    int64_t granularity = granularity_at(path);
+    bool gain = false;
+
+    if (granularity == FILESYSTEM_TELLS_NOTHING || !fmt_next_path_entry(&entries, &entry))
+        return false;
+    /* Where a distribution was left out for a problem, a scan makes the stamp a racy one. */
+    if (reader->header.problems == 0 && would_gain(&entry.stamp, AT_FDCWD, path, granularity))
+        return true;
+    if (entry.kind == PATH_ZIP || !enter(&folder, path, entry.distributions))
+        return false;
+    while (!gain && fmt_next_distribution_stamps(&distributions, false, &stamps))
+        gain = name_stamped_file(&folder, &stamps, has_own_directory(stamps.directory)) &&
+               would_gain(&stamps.stamp, folder.descriptor, folder.file, granularity);
+    leave(&folder);
+    return gain;
+}

@@ -1,0 +1,348 @@
+/* Builds an index: path list, scan, contents, file. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "build.h"
+#include "detail.h"
+#include "file.h"
+#include "index.h"
+#include "memory_file.h"
+#include "options.h"
+#include "public_status.h"
+#include "replace.h"
+#include "scan.h"
+#include "seal.h"
+#include "sealed_paths.h"
+#include "writer.h"
+
+struct build {
+    struct older_index *older; /* or NULL */
+    epi_kind kind;
+    epi_level level;
+    epi_progress *progress;
+    void *context;
+    size_t done; /* what progress was told last */
+    struct scan scan;
+    struct fmt_contents contents; /* strings and arrays of the scan */
+};
+
+static int relay_progress(void *context, size_t done, size_t known)
+{
+    struct build *build = context;
+    build->done = done;
+    return build->progress(build->context, done, known);
+}
+
+/* Whether the caller wants to go on, asked between the steps that follow the scan. */
+static epi_status ask_to_go_on(struct build *build, epi_detail *detail)
+{
+    if (build->progress == NULL || build->progress(build->context, build->done, build->done) == 0)
+        return EPI_OK;
+    detail_set(detail, "stopped on request");
+    return EPI_ERR_STOPPED;
+}
+
+static epi_status bad_argument(epi_detail *detail, const char *what)
+{
+    detail_set(detail, "%s", what);
+    return EPI_ERR_ARGUMENT;
+}
+
+static epi_status read_build_options(struct build *build, const epi_build_options *options,
+                                     epi_detail *detail)
+{
+    epi_build_options chosen = EPI_BUILD_OPTIONS_INIT;
+    if (!read_options(&chosen, sizeof chosen, options, "the build options", detail))
+        return EPI_ERR_ARGUMENT;
+    if (chosen.flags & ~EPI_BUILD_FORCE)
+        return bad_argument(detail,
+                            "the build options have a flag that this version does not know");
+    if (chosen.kind != EPI_LOCAL && chosen.kind != EPI_SEALED)
+        return bad_argument(detail, "the kind is neither EPI_LOCAL nor EPI_SEALED");
+    build->kind = chosen.kind;
+    build->progress = chosen.progress;
+    build->context = chosen.context;
+    if (chosen.level < EPI_LEVEL_DEFAULT || chosen.level > EPI_LEVEL_CONTENT)
+        return bad_argument(detail, "the level is none of epi_level");
+    build->level = chosen.level;
+    if (chosen.level == EPI_LEVEL_DEFAULT)
+        build->level = chosen.kind == EPI_SEALED ? EPI_LEVEL_TRUST : EPI_LEVEL_META;
+    return EPI_OK;
+}
+
+static epi_status read_arguments(struct build *build, const char *const *paths, size_t n_paths,
+                                 const epi_build_options *options, epi_detail *detail)
+{
+    if (paths == NULL && n_paths > 0)
+        return bad_argument(detail, "the path list is NULL");
+    for (size_t i = 0; i < n_paths; i++) {
+        if (paths[i] == NULL) {
+            detail_set(detail, "element %zu of the path list is NULL", i);
+            return EPI_ERR_ARGUMENT;
+        }
+    }
+    return read_build_options(build, options, detail);
+}
+
+bool build_arguments_are_usable(const char *const *paths, size_t n_paths,
+                                const epi_build_options *options)
+{
+    struct build ignored = {0};
+    return read_arguments(&ignored, paths, n_paths, options, NULL) == EPI_OK;
+}
+
+static void explain_scan(const struct scan *scan, epi_detail *detail)
+{
+    if (scan->failed_path == NULL)
+        detail_set(detail, "cannot tell the current directory: %s", error_text(scan->failed_errno));
+    else
+        detail_about(detail, scan->failed_path,
+                     "cannot be read: %s; close some, or raise the limit (ulimit -n)",
+                     error_text(scan->failed_errno));
+}
+
+/* Fills build->contents from what lies on `paths`. `output`: where a sealed index is to lie. */
+static epi_status gather_contents(struct build *build, const char *const *paths, size_t n_paths,
+                                  const char *output, epi_detail *detail)
+{
+    char *base = NULL;
+    epi_status result = EPI_ERR_SYSTEM;
+    struct scan_options options = {.progress = build->progress == NULL ? NULL : relay_progress,
+                                   .progress_context = build};
+    if (build->older != NULL && build->older->earlier != NULL) {
+        options.recall = find_earlier;
+        options.recall_context = build->older->earlier;
+    }
+    switch (scan_path_list(&build->scan, paths, n_paths, &options)) {
+    case SCAN_OK:
+        break;
+    case SCAN_MEMORY:
+        result = EPI_ERR_MEMORY;
+        goto cleanup;
+    case SCAN_STOPPED:
+        result = EPI_ERR_STOPPED;
+        goto cleanup;
+    case SCAN_SYSTEM:
+        explain_scan(&build->scan, detail);
+        goto cleanup;
+    }
+    if (build->kind == EPI_SEALED && (base = sealed_base(output)) == NULL) {
+        detail_about(detail, output, "cannot tell the directory it lies in: %s", error_text(errno));
+        goto cleanup;
+    }
+    result = EPI_ERR_MEMORY;
+    if (base != NULL && !seal_scan(&build->scan, base))
+        goto cleanup;
+    build->contents = scan_contents(&build->scan, build->level);
+    build->contents.kind = build->kind;
+    result = EPI_OK;
+
+cleanup:
+    free(base);
+    if (result != EPI_OK && result != EPI_ERR_SYSTEM)
+        detail_set(detail, "%s", epi_strerror(result));
+    return result;
+}
+
+static epi_status write_contents(const struct build *build, int file, const char *path,
+                                 epi_detail *detail)
+{
+    enum fmt_status status = fmt_write(file, &build->contents);
+    if (status == FMT_SYSTEM)
+        detail_about(detail, path, "cannot write the index: %s", error_text(errno));
+    else if (status == FMT_TOO_LARGE)
+        detail_about(detail, path,
+                     "the index would be larger than a constant database (cdb) can be, 4 GiB; "
+                     "build one index for each part of the path list");
+    else if (status != FMT_OK)
+        detail_set(detail, "%s", epi_strerror(status_from_format(status)));
+    return status_from_format(status);
+}
+
+/* Whether the file behind `descriptor` has the checksum of the older index, which was verified.
+ * What cannot be told is another one. */
+static bool is_the_same(const struct index_file *older, int descriptor)
+{
+    struct fmt_reader written;
+    if (fmt_reader_open(&written, descriptor) != FMT_OK)
+        return false;
+    bool same = memcmp(&written.header.checksum, &older->reader.header.checksum,
+                       sizeof written.header.checksum) == 0;
+    fmt_reader_close(&written);
+    return same;
+}
+
+/* Writes the new file and puts it in place. It is opened before it is renamed, so that it is this
+ * build's file that the caller gets, and a file that cannot be opened replaces nothing. */
+static epi_status write_file(struct build *build, struct replacement *replacement,
+                             struct index_file **file, epi_detail *detail)
+{
+    struct index_file *opened = NULL;
+    epi_status result = ask_to_go_on(build, detail);
+    if (result == EPI_OK)
+        result = write_contents(build, replacement->file, replacement->path, detail);
+    if (result == EPI_OK && file != NULL)
+        result = index_file_from_descriptor(replacement->file, replacement->path, &opened, detail);
+    if (result == EPI_OK && build->older != NULL)
+        build->older->is_as_new = is_the_same(build->older->file, replacement->file);
+    if (result == EPI_OK && build->older != NULL && build->older->is_as_new)
+        goto done;
+    if (result == EPI_OK && replacement_sync(replacement, detail) != 0)
+        result = EPI_ERR_SYSTEM;
+    if (result == EPI_OK)
+        result = ask_to_go_on(build, detail);
+    if (result == EPI_OK && replacement_commit(replacement, detail) != 0)
+        result = EPI_ERR_SYSTEM;
+done:
+    if (result == EPI_OK && file != NULL)
+        *file = opened;
+    else
+        index_file_close(opened);
+    return result;
+}
+
+static void build_free(struct build *build)
+{
+    int saved_errno = errno;
+    scan_free(&build->scan);
+    errno = saved_errno;
+}
+
+static epi_status begin(struct replacement *replacement, const char *output, epi_detail *detail)
+{
+    if (replacement_begin(replacement, output, detail) == 0)
+        return EPI_OK;
+    return errno == ENOMEM ? EPI_ERR_MEMORY : EPI_ERR_SYSTEM;
+}
+
+static epi_status make_folder(const struct store_folder *folder, epi_detail *detail)
+{
+    if (make_store_folder(folder, detail) == 0)
+        return EPI_OK;
+    return errno == ENOMEM ? EPI_ERR_MEMORY : EPI_ERR_SYSTEM;
+}
+
+static epi_status begin_in_store(struct replacement *replacement, const struct store_folder *folder,
+                                 const char *output, epi_detail *detail)
+{
+    epi_status status = make_folder(folder, detail);
+    if (status == EPI_OK)
+        status = begin(replacement, output, detail);
+    if (status != EPI_OK || keep_others_from_writing(replacement->file) == 0)
+        return status;
+    detail_about(detail, output, "cannot set its permissions: %s", error_text(errno));
+    return EPI_ERR_SYSTEM;
+}
+
+epi_status build_file(const char *const *paths, size_t n_paths, const char *output,
+                      const epi_build_options *options, struct older_index *older,
+                      const struct store_folder *folder, struct index_file **file,
+                      epi_detail *detail)
+{
+    struct build build = {.older = older};
+    struct replacement replacement = REPLACEMENT_INIT;
+    if (file != NULL)
+        *file = NULL;
+    epi_status result = EPI_ERR_ARGUMENT;
+    if (output == NULL) {
+        detail_set(detail, "the path of the index to write is NULL");
+        goto cleanup;
+    }
+    result = read_arguments(&build, paths, n_paths, options, detail);
+    if (result != EPI_OK)
+        goto cleanup;
+    if (folder == NULL)
+        result = begin(&replacement, output, detail);
+    else if (build.kind == EPI_SEALED) /* its paths start from there */
+        result = make_folder(folder, detail);
+    if (result == EPI_OK)
+        result = gather_contents(&build, paths, n_paths, output, detail);
+    if (result == EPI_OK && folder != NULL)
+        result = build.contents.n_distributions == 0
+                     ? EPI_NONE
+                     : begin_in_store(&replacement, folder, output, detail);
+    if (result == EPI_OK)
+        result = write_file(&build, &replacement, file, detail);
+
+cleanup:
+    replacement_end(&replacement);
+    build_free(&build);
+    return result;
+}
+
+static epi_status write_to_memory(const struct build *build, struct index_file **file,
+                                  epi_detail *detail)
+{
+    int memory = memory_file_open();
+    if (memory < 0) {
+        detail_set(detail, "cannot make a file in memory: %s", error_text(errno));
+        return EPI_ERR_SYSTEM;
+    }
+    epi_status result = write_contents(build, memory, "the index in memory", detail);
+    if (result == EPI_OK)
+        result = index_file_from_descriptor(memory, NULL, file, detail);
+    int saved_errno = errno;
+    close(memory);
+    errno = saved_errno;
+    return result;
+}
+
+epi_status epi_index_scan(const char *const *paths, size_t n_paths,
+                          const epi_build_options *options, epi_index **index, epi_detail *detail)
+{
+    struct build build = {0};
+    struct index_file *file = NULL;
+    if (index != NULL)
+        *index = NULL;
+    epi_status result = EPI_ERR_ARGUMENT;
+    if (index == NULL) {
+        detail_set(detail, "there is no place for the index: `index` is NULL");
+        goto cleanup;
+    }
+    result = read_arguments(&build, paths, n_paths, options, detail);
+    if (result == EPI_OK && build.kind == EPI_SEALED)
+        result = bad_argument(detail, "an index in memory cannot be sealed: it has no file that "
+                                      "its paths could be relative to");
+    if (result == EPI_OK)
+        result = gather_contents(&build, paths, n_paths, NULL, detail);
+    if (result == EPI_OK)
+        result = ask_to_go_on(&build, detail);
+    if (result == EPI_OK)
+        result = write_to_memory(&build, &file, detail);
+    if (result == EPI_OK)
+        result = index_of_file(file, index, detail);
+
+cleanup:
+    build_free(&build);
+    return result;
+}
+
+epi_status scan_one(const char *given, const struct index_file *stale, struct arena *arena,
+                    struct path_entry *entry, struct index_file **file, epi_detail *detail)
+{
+    struct build build = {.kind = EPI_LOCAL, .level = EPI_LEVEL_META};
+    struct earlier earlier = {0};
+    struct older_index older = {.file = stale, .earlier = &earlier};
+    *file = NULL;
+    if (stale != NULL && earlier_of_file(&earlier, &stale->reader) == EPI_OK)
+        build.older = &older;
+    epi_status result = gather_contents(&build, &given, 1, NULL, detail);
+    if (result != EPI_OK)
+        goto cleanup;
+    *entry = build.contents.path_entries[0];
+    entry->path = arena_copy(arena, entry->path, strlen(entry->path));
+    if (entry->path == NULL) {
+        detail_set(detail, "out of memory");
+        result = EPI_ERR_MEMORY;
+    } else if (build.contents.n_distributions > 0 || build.contents.n_problems > 0) {
+        result = write_to_memory(&build, file, detail);
+    }
+
+cleanup:
+    build_free(&build);
+    earlier_free(&earlier);
+    return result;
+}

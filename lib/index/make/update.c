@@ -1,0 +1,128 @@
+/* Rebuilds no more than is needed: keeps a fresh index, and takes over from one that is not what
+ * its stamps still vouch for. */
+#include <string.h>
+
+#include "build.h"
+#include "earlier.h"
+#include "index.h"
+#include "look.h"
+#include "options.h"
+#include "path_list.h"
+
+/* The level that a build with these options would write. */
+static epi_level level_to_write(const epi_build_options *options)
+{
+    if (options->level != EPI_LEVEL_DEFAULT)
+        return options->level;
+    return options->kind == EPI_SEALED ? EPI_LEVEL_TRUST : EPI_LEVEL_META;
+}
+
+/* Whether `old` says of itself and its path list what a build with these options would write. */
+static bool is_of_the_same_make(const struct index_file *old, const epi_build_options *options,
+                                const char *const *paths, size_t n_paths)
+{
+    const struct fmt_header *header = &old->reader.header;
+    return header->version_minor == FMT_VERSION_MINOR && header->kind == options->kind &&
+           header->level == level_to_write(options) &&
+           covers_path_list(old, paths, n_paths) == EPI_OK;
+}
+
+/* Whoever asks for a rebuild wants it to see what changed, however closely readers are to look. */
+static epi_level level_to_judge(const epi_build_options *options)
+{
+    return level_to_write(options) == EPI_LEVEL_CONTENT ? EPI_LEVEL_CONTENT : EPI_LEVEL_META;
+}
+
+/* Options as this version knows them; build_file() is the one that refuses bad ones. */
+static epi_build_options known_options(const epi_build_options *given)
+{
+    epi_build_options options = EPI_BUILD_OPTIONS_INIT;
+    read_options(&options, sizeof options, given, "", NULL);
+    return options;
+}
+
+/* The worst verdict of all path entries; an index that cannot be judged is stale. */
+static epi_verdict judge(const struct index_file *old, epi_level level)
+{
+    struct arena arena = {0};
+    struct look look = {.level = level, .metadata_too = true};
+    struct path_verdict worst = {.verdict = EPI_FRESH};
+    epi_status status = look_at_file(old, &look, &arena, NULL, &worst);
+    arena_free(&arena);
+    return status == EPI_OK ? worst.verdict : EPI_STALE;
+}
+
+/* The index at `path`, where all of it is as it was written: what is taken over from it must not
+ * carry damage on. NULL: there is none. */
+static struct index_file *open_sound(const char *path)
+{
+    struct index_file *file = NULL;
+    if (index_file_open(path, &file, NULL) != EPI_OK)
+        return NULL;
+    if (index_file_verify(file, NULL, NULL) == EPI_OK)
+        return file;
+    index_file_close(file);
+    return NULL;
+}
+
+epi_status update_file(const char *const *paths, size_t n_paths, const char *output,
+                       const epi_build_options *given, const struct store_folder *folder,
+                       epi_outcome *outcome, struct index_file **file, epi_detail *detail)
+{
+    const epi_build_options options = known_options(given);
+    struct earlier earlier = {0};
+    struct older_index older = {0};
+    struct index_file *old = NULL;
+    epi_verdict verdict = EPI_STALE;
+    epi_status status = EPI_OK;
+
+    if (file != NULL)
+        *file = NULL;
+    if (outcome != NULL)
+        *outcome = EPI_BUILT;
+    if (output != NULL && build_arguments_are_usable(paths, n_paths, given) &&
+        !(options.flags & EPI_BUILD_FORCE))
+        old = open_sound(output);
+    if (old != NULL && is_of_the_same_make(old, &options, paths, n_paths))
+        verdict = judge(old, level_to_judge(&options));
+    if (verdict == EPI_FRESH) {
+        if (outcome != NULL)
+            *outcome = EPI_KEPT;
+        if (file != NULL) {
+            *file = old;
+            old = NULL;
+        }
+        goto cleanup;
+    }
+
+    /* Level content is for file systems and people that no stamp can satisfy. */
+    if (old != NULL && level_to_write(&options) != EPI_LEVEL_CONTENT)
+        older.earlier = earlier_of_file(&earlier, &old->reader) == EPI_OK ? &earlier : NULL;
+    older.file = old;
+    status = build_file(paths, n_paths, output, given, old == NULL ? NULL : &older, folder, file,
+                        detail);
+    if (status != EPI_OK || outcome == NULL)
+        goto cleanup;
+    /* Where no stamp is ever to be believed, a new index has nothing over the old one. */
+    if (older.is_as_new)
+        *outcome = EPI_KEPT;
+    else if (verdict == EPI_MOVED)
+        *outcome = EPI_RESTAMPED;
+
+cleanup:
+    earlier_free(&earlier);
+    index_file_close(old);
+    return status;
+}
+
+epi_status epi_update(const char *const *paths, size_t n_paths, const char *output,
+                      const epi_build_options *options, epi_outcome *outcome, epi_index **index,
+                      epi_detail *detail)
+{
+    struct index_file *file = NULL;
+    if (index != NULL)
+        *index = NULL;
+    epi_status status = update_file(paths, n_paths, output, options, NULL, outcome,
+                                    index == NULL ? NULL : &file, detail);
+    return status == EPI_OK && file != NULL ? index_of_file(file, index, detail) : status;
+}

@@ -1,0 +1,191 @@
+/* Brings the index of one path entry in a store up to date. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "build.h"
+#include "detail.h"
+#include "file.h"
+#include "folder.h"
+#include "index.h"
+#include "options.h"
+#include "public_status.h"
+#include "trust.h"
+
+/* Where an index is to be written. */
+struct target {
+    struct arena arena;
+    struct store_folder folder;
+    const char *path; /* the path entry, absolute */
+    const char *file; /* the index */
+};
+
+/* PREFIX/lib/pythonX.Y/site-packages and the like: pyvenv.cfg lies a few folders above. */
+#define MOST_FOLDERS_ABOVE 4
+
+static bool is_of_a_virtual_environment(struct arena *arena, const char *path)
+{
+    char *folder = arena_copy(arena, path, strlen(path));
+    for (int i = 0; folder != NULL && i < MOST_FOLDERS_ABOVE; i++) {
+        size_t length = strlen(folder);
+        while (length > 0 && folder[length - 1] == '/')
+            length--;
+        while (length > 0 && folder[length - 1] != '/')
+            length--;
+        folder[length] = '\0';
+        if (length == 0)
+            return false;
+        const char *file = arena_printf(arena, "%spyvenv.cfg", folder);
+        if (file != NULL && access(file, F_OK) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_directory(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+static epi_store choose_store(struct target *target, epi_store asked)
+{
+    if (asked != EPI_STORE_FITTING)
+        return asked;
+    return is_directory(target->path) &&
+                   is_of_a_virtual_environment(&target->arena, target->path) &&
+                   access(target->path, W_OK | X_OK) == 0
+               ? EPI_STORE_IN_PLACE
+               : EPI_STORE_USER;
+}
+
+static epi_status find_target(struct target *target, epi_store asked, const char *path,
+                              epi_detail *detail)
+{
+    char name[STORE_NAME_SIZE];
+    epi_status status = status_from_scan(scan_absolute_path(&target->arena, path, &target->path));
+    if (status == EPI_ERR_SYSTEM)
+        detail_set(detail, "cannot tell the current directory: %s", error_text(errno));
+    if (status != EPI_OK)
+        return status;
+    epi_store store = choose_store(target, asked);
+    bool found = store == EPI_STORE_IN_PLACE
+                     ? in_place_store(&target->arena, target->path, &target->folder)
+                 : store == EPI_STORE_SYSTEM ? system_store(&target->arena, &target->folder)
+                                             : users_store(&target->arena, &target->folder);
+    if (!found)
+        return EPI_ERR_MEMORY;
+    if (target->folder.path == NULL) {
+        detail_set(detail, "there is no store of the user's: neither XDG_CACHE_HOME nor HOME is an "
+                           "absolute path");
+        return EPI_ERR_SYSTEM;
+    }
+    store_file_name(name, target->path);
+    target->file = arena_printf(&target->arena, "%s/%s", target->folder.path,
+                                store == EPI_STORE_IN_PLACE ? IN_PLACE_FILE : name);
+    return target->file == NULL ? EPI_ERR_MEMORY : EPI_OK;
+}
+
+static bool is_disabled(struct target *target)
+{
+    const char *marker =
+        arena_printf(&target->arena, "%s/" IN_PLACE_FOLDER "/" IN_PLACE_DISABLE, target->path);
+    return marker != NULL && access(marker, F_OK) == 0;
+}
+
+/* What no reader would believe is no reason to write nothing. */
+static bool must_be_replaced(const char *file)
+{
+    struct objection ignored;
+    struct stat status;
+    return lstat(file, &status) == 0 && !is_trusted(&status, "it", geteuid(), &ignored);
+}
+
+/* The path entry has no distributions. */
+static epi_status remove_index(const struct target *target, epi_detail *detail)
+{
+    if (unlink(target->file) != 0 && errno != ENOENT && errno != ENOTDIR) {
+        detail_about(detail, target->file,
+                     "cannot remove the index of a path entry without "
+                     "distributions: %s",
+                     error_text(errno));
+        return EPI_ERR_SYSTEM;
+    }
+    /* One in place has nothing to be there for. Where it is not empty, it stays. */
+    if (target->folder.in_place)
+        rmdir(target->folder.path);
+    return EPI_OK;
+}
+
+epi_status epi_update_store(epi_store store, const char *path, const epi_build_options *given,
+                            epi_outcome *outcome, char *file, size_t file_size, epi_index **index,
+                            epi_detail *detail)
+{
+    struct index_file *opened = NULL;
+    struct target target = {0};
+    epi_build_options options = EPI_BUILD_OPTIONS_INIT;
+    epi_outcome done = EPI_KEPT;
+    epi_status status = EPI_ERR_ARGUMENT;
+    int folder = -1;
+
+    if (index != NULL)
+        *index = NULL;
+    if (outcome != NULL)
+        *outcome = EPI_KEPT;
+    if (file != NULL && file_size > 0)
+        file[0] = '\0';
+    if (path == NULL || store < EPI_STORE_FITTING || store > EPI_STORE_USER) {
+        detail_set(detail, "epi_update_store: %s",
+                   path == NULL ? "the path entry is NULL" : "the store is none of epi_store");
+        goto cleanup;
+    }
+    if (!read_options(&options, sizeof options, given, "the build options", detail))
+        goto cleanup;
+    status = find_target(&target, store, path, detail);
+    if (status != EPI_OK)
+        goto cleanup;
+    if (file != NULL && strlen(target.file) >= file_size) {
+        detail_about(detail, target.file, "the place for the path of the index is too small");
+        status = EPI_ERR_ARGUMENT;
+        goto cleanup;
+    }
+    if (options.kind == EPI_SEALED && !target.folder.in_place) {
+        detail_set(detail, "only an index in place can be sealed: it travels with what it "
+                           "describes");
+        status = EPI_ERR_ARGUMENT;
+        goto cleanup;
+    }
+    if (is_disabled(&target))
+        goto cleanup;
+    if (access(target.folder.path, F_OK) == 0) {
+        folder = open_store_to_write(&target.folder, detail);
+        if (folder < 0) {
+            status = EPI_ERR_SYSTEM;
+            goto cleanup;
+        }
+    }
+    if (must_be_replaced(target.file))
+        options.flags |= EPI_BUILD_FORCE;
+    status = update_file(&target.path, 1, target.file, &options, &target.folder, &done,
+                         index == NULL ? NULL : &opened, detail);
+    if (status == EPI_OK && opened != NULL)
+        status = index_of_file(opened, index, detail);
+    if (status == EPI_NONE) {
+        status = remove_index(&target, detail);
+    } else if (status == EPI_OK) {
+        if (outcome != NULL)
+            *outcome = done;
+        if (file != NULL)
+            memcpy(file, target.file, strlen(target.file) + 1);
+    }
+
+cleanup:
+    if (status == EPI_ERR_MEMORY)
+        detail_set(detail, "out of memory");
+    if (folder >= 0)
+        close(folder);
+    arena_free(&target.arena);
+    return status;
+}

@@ -1,0 +1,149 @@
+/* Sweeps a store: indexes of path entries that are gone, what is no index, left-overs. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "detail.h"
+#include "file.h"
+#include "folder.h"
+#include "index_file.h"
+#include "leftovers.h"
+
+struct collection {
+    const struct store_folder *folder;
+    int directory;
+    epi_collected *collected;
+    void *context;
+    epi_detail *detail;
+};
+
+static bool is_gone(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) != 0 && (errno == ENOENT || errno == ENOTDIR);
+}
+
+/* What is known to be of no use. What a newer version wrote, or cannot be read now, may be of some.
+ */
+static bool is_garbage(epi_status opened, const struct index_file *file, const char *name,
+                       struct path_entry *entry)
+{
+    char right_name[STORE_NAME_SIZE];
+    switch (opened) {
+    case EPI_OK:
+        break;
+    case EPI_ERR_EMPTY:
+    case EPI_ERR_NOT_CDB:
+    case EPI_ERR_NOT_INDEX:
+    case EPI_ERR_TRUNCATED:
+    case EPI_ERR_DAMAGED:
+        return true;
+    default:
+        return false;
+    }
+    struct fmt_cursor cursor = fmt_path_entries(&file->reader);
+    if (file->reader.header.path_entries != 1 || !fmt_next_path_entry(&cursor, entry))
+        return true;
+    store_file_name(right_name, entry->path);
+    return strcmp(name, right_name) != 0 || is_gone(entry->path);
+}
+
+static epi_status collect_one(const struct collection *collection, const char *name)
+{
+    struct path_entry entry = {0};
+    struct index_file *file = NULL;
+    char *path = NULL;
+    struct stat status;
+    epi_status result = EPI_OK;
+    int opened_file = openat(collection->directory, name,
+                             O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (opened_file < 0 || fstat(opened_file, &status) != 0 || !S_ISREG(status.st_mode))
+        goto cleanup;
+    if (asprintf(&path, "%s/%s", collection->folder->path, name) < 0) {
+        path = NULL;
+        result = EPI_ERR_MEMORY;
+        goto cleanup;
+    }
+    epi_status opened = index_file_from_descriptor(opened_file, NULL, &file, NULL);
+    if (!is_garbage(opened, file, name, &entry))
+        goto cleanup;
+    if (unlinkat(collection->directory, name, 0) != 0) {
+        if (errno == ENOENT)
+            goto cleanup;
+        detail_about(collection->detail, path, "cannot be removed: %s", error_text(errno));
+        result = EPI_ERR_SYSTEM;
+    } else if (collection->collected != NULL) {
+        collection->collected(collection->context, path, entry.path == NULL ? "" : entry.path);
+    }
+
+cleanup:
+    index_file_close(file);
+    free(path);
+    if (opened_file >= 0)
+        close(opened_file);
+    return result;
+}
+
+static epi_status collect_all(const struct collection *collection)
+{
+    /* Opened anew: fdopendir() takes the descriptor. */
+    int listed = openat(collection->directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *children = listed < 0 ? NULL : fdopendir(listed);
+    if (children == NULL) {
+        detail_about(collection->detail, collection->folder->path, "cannot be listed: %s",
+                     error_text(errno));
+        if (listed >= 0)
+            close(listed);
+        return EPI_ERR_SYSTEM;
+    }
+    epi_status result = EPI_OK;
+    const struct dirent *child;
+    while ((child = readdir(children)) != NULL) {
+        if (!is_store_file_name(child->d_name))
+            continue;
+        epi_status status = collect_one(collection, child->d_name);
+        if (result == EPI_OK)
+            result = status;
+    }
+    closedir(children);
+    return result;
+}
+
+epi_status epi_collect(epi_store store, epi_collected *collected, void *context, epi_detail *detail)
+{
+    struct arena arena = {0};
+    struct store_folder folder;
+    epi_status status = EPI_OK;
+    struct collection collection = {&folder, -1, collected, context, detail};
+    if (store != EPI_STORE_SYSTEM && store != EPI_STORE_USER) {
+        detail_set(detail, "epi_collect: only the system's and the user's store can be swept");
+        return EPI_ERR_ARGUMENT;
+    }
+    if (!(store == EPI_STORE_SYSTEM ? system_store(&arena, &folder)
+                                    : users_store(&arena, &folder))) {
+        detail_set(detail, "out of memory");
+        status = EPI_ERR_MEMORY;
+        goto cleanup;
+    }
+    if (folder.path == NULL || access(folder.path, F_OK) != 0)
+        goto cleanup;
+    collection.directory = open_store_to_write(&folder, detail);
+    if (collection.directory < 0) {
+        status = EPI_ERR_SYSTEM;
+        goto cleanup;
+    }
+    sweep_all_leftovers(collection.directory);
+    status = collect_all(&collection);
+    if (status == EPI_ERR_MEMORY)
+        detail_set(detail, "out of memory");
+
+cleanup:
+    if (collection.directory >= 0)
+        close(collection.directory);
+    arena_free(&arena);
+    return status;
+}

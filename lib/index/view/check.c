@@ -1,0 +1,177 @@
+#include "check.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "detail.h"
+#include "file.h"
+#include "look.h"
+#include "names.h"
+#include "options.h"
+#include "path_list.h"
+#include "report.h"
+
+static epi_status explain(epi_status status, const char *file, epi_detail *detail)
+{
+    if (status == EPI_ERR_MEMORY)
+        detail_set(detail, "out of memory");
+    else if (status == EPI_ERR_DAMAGED)
+        detail_about(detail, file == NULL ? "the index in memory" : file,
+                     "the index is damaged: a table of it breaks the rules of the format");
+    else if (status == EPI_ERR_SYSTEM)
+        detail_set(detail,
+                   "a path entry, the current directory or the folder of the index cannot be "
+                   "looked at: %s",
+                   error_text(errno));
+    return status;
+}
+
+/* Looks at every path entry; where `verdicts` is NULL, up to the first stale one. *file becomes
+ * that of the index looked at last. */
+static epi_status look_at_index(const epi_index *index, epi_level level, struct arena *arena,
+                                struct path_verdict *verdicts, struct path_verdict *worst,
+                                const char **file)
+{
+    struct look look = {.level = level, .to_the_end = verdicts != NULL};
+    epi_status status = EPI_OK;
+    for (size_t i = 0; i < index->n_sources && status == EPI_OK; i++) {
+        const struct source *source = &index->sources[i];
+        struct path_verdict verdict = {.path = source->path, .verdict = EPI_FRESH};
+        if (source->piece == NO_PIECE && !source->repeated)
+            status = look_at_empty(&source->entry, level, arena, &verdict);
+        if (verdict.verdict > worst->verdict)
+            *worst = verdict;
+        if (verdicts != NULL)
+            verdicts[i] = verdict;
+        else if (verdict.verdict == EPI_STALE)
+            return EPI_OK;
+    }
+    for (size_t i = 0; i < index->n_pieces && status == EPI_OK; i++) {
+        const struct piece *piece = &index->pieces[i];
+        *file = piece->file->path;
+        look.at = piece->at;
+        status = look_at_file(piece->file, &look, arena,
+                              verdicts == NULL ? NULL : verdicts + piece->source, worst);
+        if (verdicts == NULL && worst->verdict == EPI_STALE)
+            break;
+    }
+    return status;
+}
+
+epi_status check_index(const epi_index *index, epi_level level, epi_verdict *worst,
+                       epi_detail *detail)
+{
+    struct arena arena = {0};
+    struct path_verdict found = {.verdict = EPI_FRESH};
+    const char *file = NULL;
+    epi_status status = look_at_index(index, level, &arena, NULL, &found, &file);
+    if (status == EPI_OK && found.verdict == EPI_STALE) {
+        detail_about(detail, found.path, "%s", reason_text(found.reason));
+        status = EPI_ERR_STALE;
+    } else {
+        explain(status, file, detail);
+    }
+    *worst = found.verdict;
+    arena_free(&arena);
+    return status;
+}
+
+epi_status epi_is_fresh(const epi_index *index, epi_level level, epi_detail *detail)
+{
+    epi_verdict ignored;
+    if (index == NULL || level < EPI_LEVEL_DEFAULT || level > EPI_LEVEL_CONTENT) {
+        detail_set(detail, "epi_is_fresh: %s",
+                   index == NULL ? "the index is NULL" : "the level is none of epi_level");
+        return EPI_ERR_ARGUMENT;
+    }
+    return check_index(index, level, &ignored, detail);
+}
+
+/* What a caller may have left out or set wrongly. */
+static epi_status read_check_options(const epi_index *index, const epi_check_options *given,
+                                     epi_check_options *options, epi_detail *detail)
+{
+    *options = (epi_check_options)EPI_CHECK_OPTIONS_INIT;
+    if (index == NULL) {
+        detail_set(detail, "the index to be checked is NULL");
+        return EPI_ERR_ARGUMENT;
+    }
+    if (!read_options(options, sizeof *options, given, "epi_check", detail))
+        return EPI_ERR_ARGUMENT;
+    if (options->level < EPI_LEVEL_DEFAULT || options->level > EPI_LEVEL_CONTENT) {
+        detail_set(detail, "there is no level %d", (int)options->level);
+        return EPI_ERR_ARGUMENT;
+    }
+    for (size_t i = 0; options->paths != NULL && i < options->n_paths; i++) {
+        if (options->paths[i] == NULL) {
+            detail_set(detail, "path entry %zu of the path list is NULL", i);
+            return EPI_ERR_ARGUMENT;
+        }
+    }
+    return EPI_OK;
+}
+
+/* The second of two equal path entries is as the first. */
+static void repeat_verdicts(const epi_index *index, struct path_verdict *verdicts)
+{
+    for (size_t i = 0; i < index->n_sources; i++) {
+        const struct source *source = &index->sources[i];
+        if (!source->repeated)
+            continue;
+        for (size_t j = 0; j < i; j++) {
+            const struct source *earlier = &index->sources[j];
+            if (!earlier->repeated && strcmp(earlier->path, source->path) == 0)
+                verdicts[i] = verdicts[j];
+        }
+    }
+}
+
+static epi_status fill_report(const epi_index *index, struct report *report,
+                              const struct path_verdict *verdicts, size_t count)
+{
+    epi_cursor cursor = epi_path_entries(index);
+    epi_path_entry entry;
+    for (size_t i = 0; i < count; i++) {
+        if (!epi_next_path_entry(&cursor, &entry))
+            return EPI_ERR_DAMAGED;
+        if (!report_add(report, &entry, &verdicts[i]))
+            return EPI_ERR_MEMORY;
+    }
+    return EPI_OK;
+}
+
+epi_status epi_check(const epi_index *index, const epi_check_options *given, epi_report **report,
+                     epi_detail *detail)
+{
+    epi_check_options options;
+    struct arena arena = {0};
+    struct path_verdict worst = {.verdict = EPI_FRESH};
+    const char *file = NULL;
+    if (report == NULL) {
+        detail_set(detail, "epi_check: report is NULL");
+        return EPI_ERR_ARGUMENT;
+    }
+    *report = NULL;
+    epi_status status = read_check_options(index, given, &options, detail);
+    if (status != EPI_OK)
+        return status;
+
+    size_t count = index->sources == NULL ? index->alone->header.path_entries : index->n_sources;
+    struct report *made = report_make();
+    struct path_verdict *verdicts = arena_alloc(&arena, (count + 1) * sizeof *verdicts);
+    status = made == NULL || verdicts == NULL ? EPI_ERR_MEMORY : EPI_OK;
+    if (status == EPI_OK)
+        status = look_at_index(index, options.level, &arena, verdicts, &worst, &file);
+    if (status == EPI_OK) {
+        repeat_verdicts(index, verdicts);
+        status = fill_report(index, made, verdicts, count);
+    }
+    if (status == EPI_OK && options.paths != NULL)
+        status = compare_path_list(index, made, options.paths, options.n_paths);
+    if (status == EPI_OK)
+        *report = &made->shown;
+    else if (made != NULL)
+        epi_report_free(&made->shown);
+    arena_free(&arena);
+    return explain(status, file, detail);
+}

@@ -1,0 +1,46 @@
+/* What an epi_cursor is: a walk over one file, or over the pieces of an index one by one. */
+#ifndef EPINDEX_INDEX_CURSOR_H
+#define EPINDEX_INDEX_CURSOR_H
+
+#include "index.h"
+
+enum walk_kind {
+    WALK_NOTHING,         /* made with a NULL, or by nobody */
+    WALK_WITHOUT_MEMORY,  /* there was none to begin */
+    WALK_ENTRIES,         /* of the one file that answers alone */
+    WALK_STACKED_ENTRIES, /* of several, or not all of them */
+    WALK_GROUPS,
+    WALK_STACKED_GROUPS,
+    WALK_DISTRIBUTIONS,
+    WALK_PATH_ENTRIES, /* of an index that was opened as a file */
+    WALK_SOURCES,      /* of one that was opened for a path list */
+    WALK_PROBLEMS,
+};
+
+struct walk {
+    struct fmt_cursor cursor; /* in the current piece */
+    enum walk_kind kind;
+    const epi_index *index;
+    size_t piece;  /* the current one */
+    size_t number; /* stacked entries: the group of the table; groups, sources and distributions:
+                      the next one, or the next source */
+    const char *group, *name; /* NULL: every one */
+    uint32_t distribution;    /* entries: of this one alone; distributions: the next one's number */
+    bool one_distribution;
+    bool is_last;  /* `cursor` has all that is left */
+    bool repeated; /* distributions: of a path entry that is on the list once more */
+};
+
+_Static_assert(sizeof(struct walk) <= sizeof(epi_cursor), "epi_cursor has room for a walk");
+_Static_assert(_Alignof(struct walk) <= _Alignof(epi_cursor), "epi_cursor is aligned for a walk");
+
+epi_cursor walk_to_cursor(const struct walk *walk);
+epi_cursor no_walk(enum walk_kind why);
+
+/* The path entry as a program sees it, without what a check adds. */
+epi_path_entry describe_source(const struct source *source);
+
+/* The walk, where it is of that kind; else NULL. */
+struct walk *walk_of(epi_cursor *cursor, enum walk_kind kind);
+
+#endif

@@ -1,0 +1,278 @@
+/* What serves one path entry: the index in it, the system's, the user's, or a scan. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "build.h"
+#include "detail.h"
+#include "opening.h"
+#include "path_entry.h"
+#include "public_status.h"
+#include "save.h"
+#include "trust.h"
+
+/* A place where an index of the path entry may be. */
+struct candidate {
+    epi_store store;
+    const struct store_folder *folder;
+    int descriptor; /* of the folder */
+    const char *name;
+    const struct objection *to_folder;
+    uid_t also;
+};
+
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* A sealed index in place leads out of its folder to the path entry. */
+static bool leads_to(const struct index_file *file, const char *way, const char *path)
+{
+    struct arena arena = {0};
+    struct stat there, here;
+    const char *full =
+        file->folder == NULL ? NULL : arena_printf(&arena, "%s/%s", file->folder, way);
+    bool leads = full != NULL && stat(full, &there) == 0 && stat(path, &here) == 0 &&
+                 same_file(&there, &here);
+    arena_free(&arena);
+    return leads;
+}
+
+/* Whether the file is an index of the path entry, and of it alone. In place, its path is where it
+ * lies: the directory may have been moved, or mounted elsewhere, and the index with it. Then `*at`
+ * is the path entry, and what the index says is proved there; an index that asks for no proof is
+ * not believed. */
+static bool is_of(const struct opening *opening, const struct index_file *file, const char *path,
+                  bool in_place, const char **at, struct path_entry *entry,
+                  struct objection *objection)
+{
+    const struct fmt_header *header = &file->reader.header;
+    struct fmt_cursor cursor = fmt_path_entries(&file->reader);
+    *at = NULL;
+    if (header->path_entries != 1) {
+        object(objection, EPI_REASON_OTHER_PATHS, "it is an index of %lu path entries",
+               (unsigned long)header->path_entries);
+        return false;
+    }
+    if (!fmt_next_path_entry(&cursor, entry)) {
+        object(objection, EPI_REASON_DAMAGED, "the index is damaged: it has no path entry");
+        return false;
+    }
+    if (strcmp(entry->path, path) == 0)
+        return true;
+    *at = path;
+    if (in_place && header->kind == EPI_SEALED) {
+        if (leads_to(file, entry->path, path))
+            return true;
+    } else if (in_place &&
+               (opening->level > EPI_LEVEL_TRUST ||
+                (opening->level == EPI_LEVEL_DEFAULT && header->level != EPI_LEVEL_TRUST))) {
+        return true;
+    }
+    object(objection, EPI_REASON_OTHER_PATHS, "it is an index of %.900s", entry->path);
+    return false;
+}
+
+static void add_piece(struct opening *opening, size_t number, struct index_file *file,
+                      const char *at, const struct path_entry *entry)
+{
+    epi_index *index = opening->index;
+    struct source *source = &index->sources[number];
+    source->piece = index->n_pieces;
+    source->entry = *entry;
+    source->file = file->path;
+    index->pieces[index->n_pieces++] = (struct piece){.file = file, .at = at, .source = number};
+}
+
+static bool may_restamp(const struct opening *opening, const struct candidate *candidate,
+                        const struct index_file *file, const char *at, const struct stat *status)
+{
+    return opening->save && at == NULL && file->reader.header.kind == EPI_LOCAL &&
+           candidate->to_folder->text.text[0] == '\0' && status->st_uid == geteuid();
+}
+
+/* Keeps a stale index of the path entry for the scan: what did not change need not be read again.
+ * Nothing may carry damage on, so all of it has to be as it was written. */
+static void keep_for_scan(struct opening *opening, struct index_file *file, const char *at)
+{
+    const struct fmt_header *header = &file->reader.header;
+    if (opening->stale == NULL && at == NULL && header->kind == EPI_LOCAL &&
+        header->level != EPI_LEVEL_CONTENT && opening->level != EPI_LEVEL_CONTENT &&
+        index_file_verify(file, NULL, NULL) == EPI_OK)
+        opening->stale = file;
+    else
+        index_file_close(file);
+}
+
+/* A file that is not there is not worth a word. */
+static epi_status pass_over_candidate(struct opening *opening, size_t number,
+                                      const struct candidate *candidate, const char *file,
+                                      const struct objection *objection)
+{
+    if (objection->text.text[0] != '\0' &&
+        pass_over(opening, number, candidate->store, file, objection) != EPI_OK)
+        return EPI_ERR_MEMORY;
+    return EPI_NONE;
+}
+
+/* EPI_OK: the candidate serves. EPI_NONE: it does not, and that is recorded if it is there. */
+static epi_status try_candidate(struct opening *opening, size_t number,
+                                const struct candidate *candidate, struct seen_file *seen)
+{
+    struct source *source = &opening->index->sources[number];
+    struct path_verdict verdict = {.verdict = EPI_FRESH};
+    struct path_entry entry;
+    struct index_file *file = NULL;
+    const char *at = NULL;
+    struct objection objection = {.reason = EPI_REASON_SYSTEM};
+
+    const char *path =
+        arena_printf(&opening->index->arena, "%s/%s", candidate->folder->path, candidate->name);
+    if (path == NULL)
+        return EPI_ERR_MEMORY;
+    seen->status = (struct stat){0};
+    epi_status status =
+        open_trusted(candidate->descriptor, candidate->name, path, candidate->to_folder,
+                     candidate->also, &file, &seen->status, &objection);
+    seen->there = seen->status.st_ino != 0;
+    if (status != EPI_OK)
+        return status;
+    if (file == NULL)
+        return pass_over_candidate(opening, number, candidate, path, &objection);
+    status = EPI_NONE;
+    if (is_of(opening, file, source->path, candidate->store == EPI_STORE_IN_PLACE, &at, &entry,
+              &objection))
+        status = judge_candidate(opening, file, at, &verdict, &objection);
+    if (status == EPI_NONE)
+        status = pass_over_candidate(opening, number, candidate, path, &objection);
+    if (status != EPI_OK) {
+        if (verdict.verdict == EPI_STALE)
+            keep_for_scan(opening, file, at);
+        else
+            index_file_close(file);
+        return status;
+    }
+    source->store = candidate->store;
+    source->verdict = verdict.verdict;
+    source->reason = verdict.reason;
+    if (verdict.verdict == EPI_MOVED && may_restamp(opening, candidate, file, at, &seen->status)) {
+        struct fmt_cursor cursor;
+        restamp_index(candidate->folder, candidate->name, source->path, seen, &file);
+        cursor = fmt_path_entries(&file->reader);
+        fmt_next_path_entry(&cursor, &entry);
+    }
+    add_piece(opening, number, file, at, &entry);
+    return EPI_OK;
+}
+
+/* The folder in the path entry; its owner may want no index to be used. */
+static epi_status try_in_place(struct opening *opening, size_t number)
+{
+    struct source *source = &opening->index->sources[number];
+    const char *path = source->path;
+    struct store_folder folder;
+    struct stat status, owner;
+    struct seen_file seen;
+    struct objection to_folder = {.reason = EPI_REASON_SYSTEM};
+    if (!in_place_store(&opening->index->arena, path, &folder))
+        return EPI_ERR_MEMORY;
+    struct candidate candidate = {.store = EPI_STORE_IN_PLACE,
+                                  .folder = &folder,
+                                  .name = IN_PLACE_FILE,
+                                  .to_folder = &to_folder,
+                                  .also = geteuid()};
+    candidate.descriptor = open_store_folder(folder.path, &to_folder);
+    if (candidate.descriptor < 0)
+        return EPI_NONE;
+    source->disabled = faccessat(candidate.descriptor, IN_PLACE_DISABLE, F_OK, 0) == 0;
+    epi_status result = EPI_NONE;
+    if (source->disabled || !opening->use_stores)
+        goto cleanup;
+    if (fstat(candidate.descriptor, &status) != 0)
+        goto cleanup;
+    if (stat(path, &owner) == 0)
+        candidate.also = owner.st_uid;
+    if (to_folder.text.text[0] == '\0')
+        is_trusted(&status, "its folder", candidate.also, &to_folder);
+    result = try_candidate(opening, number, &candidate, &seen);
+
+cleanup:
+    close(candidate.descriptor);
+    return result;
+}
+
+static epi_status try_stores(struct opening *opening, size_t number, const char *name,
+                             struct seen_file *users)
+{
+    struct seen_file seen;
+    struct candidate candidate = {.store = EPI_STORE_SYSTEM,
+                                  .folder = &opening->system,
+                                  .descriptor = opening->system_descriptor,
+                                  .name = name,
+                                  .to_folder = &opening->system_objection,
+                                  .also = geteuid()};
+    epi_status status = EPI_NONE;
+    if (candidate.descriptor >= 0)
+        status = try_candidate(opening, number, &candidate, &seen);
+    if (status != EPI_NONE || opening->users_descriptor < 0)
+        return status;
+    candidate.store = EPI_STORE_USER;
+    candidate.folder = &opening->users;
+    candidate.descriptor = opening->users_descriptor;
+    candidate.to_folder = &opening->users_objection;
+    return try_candidate(opening, number, &candidate, users);
+}
+
+static epi_status scan(struct opening *opening, size_t number, const char *name,
+                       const struct seen_file *users, bool save)
+{
+    struct source *source = &opening->index->sources[number];
+    struct path_entry entry;
+    struct index_file *file = NULL;
+    epi_status status = scan_one(opening->given[number], opening->stale, &opening->index->arena,
+                                 &entry, &file, opening->detail);
+    if (status != EPI_OK)
+        return status;
+    source->store = EPI_STORE_NONE;
+    source->verdict = EPI_FRESH;
+    source->reason = entry.distributions == 0 ? EPI_REASON_NEEDS_NO_INDEX : EPI_REASON_NO_INDEX;
+    if (entry.distributions == 0 && save && users->there)
+        forget_index(&opening->users, name, users);
+    if (file == NULL) {
+        source->piece = NO_PIECE;
+        source->entry = entry;
+        return EPI_OK;
+    }
+    if (save && entry.distributions > 0)
+        source->saved = save_index(&opening->users, name, file, users);
+    add_piece(opening, number, file, NULL, &entry);
+    return EPI_OK;
+}
+
+epi_status serve_path_entry(struct opening *opening, size_t number)
+{
+    struct seen_file users = {0};
+    char name[STORE_NAME_SIZE] = "";
+    struct source *source = &opening->index->sources[number];
+    const char *given = opening->given[number];
+    /* The current directory, given as '', is no egg, whatever its name: an index of its path would
+     * be another thing. */
+    bool storable = given[0] != '\0' || !is_named_egg(source->path);
+    epi_status status;
+    if ((opening->use_stores || opening->save) && storable) {
+        status = try_in_place(opening, number);
+        store_file_name(name, source->path);
+        if (status == EPI_NONE && opening->use_stores && !source->disabled)
+            status = try_stores(opening, number, name, &users);
+        if (status != EPI_NONE)
+            goto cleanup;
+    }
+    status = scan(opening, number, name, &users, opening->save && storable && !source->disabled);
+
+cleanup:
+    index_file_close(opening->stale);
+    opening->stale = NULL;
+    return status;
+}
