@@ -568,8 +568,8 @@ typedef struct epi_watch epi_watch;
 
 /* Watches the path entries, the metadata directories in them, and the nearest existing parents of
  * those that are missing. EPI_OK; EPI_ERR_ARGUMENT, _MEMORY; EPI_ERR_SYSTEM: the system cannot
- * watch all of them (no inotify, too many watches, a file system behind a server): check instead,
- * with epi_is_fresh(). */
+ * watch all of them (no inotify or /proc, too many watches, a file system behind a server): check
+ * instead, with epi_is_fresh(). */
 EPI_API epi_status epi_watch_open(const char *const *paths, size_t n_paths, epi_watch **watch,
                                   epi_detail *detail);
 /* NULL is allowed and does nothing. */

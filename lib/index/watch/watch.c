@@ -1,4 +1,7 @@
-/* A watch: an inotify descriptor, and what its events mean.
+/* A watch: an inotify descriptor, the mounts, and what their events mean.
+ *
+ * What is mounted over a directory raises no event of inotify, but the kernel wakes whoever polls
+ * the list of mounts. Any change of it counts: which mount hides what is not worked out.
  *
  * Why no change is missed. epi_watch_changed() takes the events, then arms anew, then returns 1,
  * then the caller checks. Say that a metadata directory is made and a file written into it: that
@@ -7,9 +10,12 @@
  * When it is written afterwards, that is an event of the new watch. It is the same with every
  * change, because a directory is watched before it is looked into. */
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/inotify.h>
 #include <unistd.h>
 
@@ -27,7 +33,11 @@
 
 struct epi_watch {
     int inotify;
-    bool lost; /* it could not be armed anew */
+    /* The list of mounts, opened twice: a poll takes the news from its descriptor, and the one in
+     * `either`, which wakes the caller, is polled by the caller. */
+    int mounts, mounts_in_either;
+    int either; /* an epoll descriptor, readable where inotify or the mounts have news */
+    bool lost;  /* it could not be armed anew */
     struct arena arena;
     struct watched_path *paths;
     size_t n_paths;
@@ -59,6 +69,37 @@ static epi_status add_path(epi_watch *watch, const char *given, epi_detail *deta
     return status;
 }
 
+static epi_status cannot_be_had(const char *what, epi_detail *detail)
+{
+    detail_set(detail, "%s cannot be had: %s; check for freshness instead", what,
+               error_text(errno));
+    return errno == ENOMEM ? EPI_ERR_MEMORY : EPI_ERR_SYSTEM;
+}
+
+static bool is_part_of(int either, int fd, uint32_t events)
+{
+    struct epoll_event event = {.events = events};
+    return epoll_ctl(either, EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
+static epi_status open_descriptors(epi_watch *watch, epi_detail *detail)
+{
+    static const char mounts[] = "/proc/self/mountinfo";
+    watch->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    if (watch->inotify < 0)
+        return cannot_be_had("inotify", detail);
+    watch->mounts = open(mounts, O_RDONLY | O_CLOEXEC);
+    if (watch->mounts >= 0)
+        watch->mounts_in_either = open(mounts, O_RDONLY | O_CLOEXEC);
+    if (watch->mounts_in_either < 0)
+        return cannot_be_had(mounts, detail);
+    watch->either = epoll_create1(EPOLL_CLOEXEC);
+    if (watch->either < 0 || !is_part_of(watch->either, watch->inotify, EPOLLIN) ||
+        !is_part_of(watch->either, watch->mounts_in_either, EPOLLPRI))
+        return cannot_be_had("epoll", detail);
+    return EPI_OK;
+}
+
 static epi_status start(epi_watch *watch, const char *const *paths, size_t n_paths,
                         epi_detail *detail)
 {
@@ -72,12 +113,9 @@ static epi_status start(epi_watch *watch, const char *const *paths, size_t n_pat
         if (status != EPI_OK)
             return status;
     }
-    watch->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-    if (watch->inotify < 0) {
-        detail_set(detail, "inotify cannot be had: %s; check for freshness instead",
-                   error_text(errno));
-        return errno == ENOMEM ? EPI_ERR_MEMORY : EPI_ERR_SYSTEM;
-    }
+    epi_status status = open_descriptors(watch, detail);
+    if (status != EPI_OK)
+        return status;
     return watch_arm(watch->inotify, watch->paths, watch->n_paths, &watch->armed, detail);
 }
 
@@ -104,7 +142,7 @@ epi_status epi_watch_open(const char *const *paths, size_t n_paths, epi_watch **
         detail_set(detail, "out of memory");
         return EPI_ERR_MEMORY;
     }
-    made->inotify = -1;
+    made->inotify = made->mounts = made->mounts_in_either = made->either = -1;
     epi_status status = start(made, paths, n_paths, detail);
     if (status == EPI_OK)
         *watch = made;
@@ -117,8 +155,11 @@ void epi_watch_close(epi_watch *watch)
 {
     if (watch == NULL)
         return;
-    if (watch->inotify >= 0)
-        close(watch->inotify);
+    const int descriptors[] = {watch->either, watch->mounts_in_either, watch->mounts,
+                               watch->inotify};
+    for (size_t i = 0; i < sizeof descriptors / sizeof *descriptors; i++)
+        if (descriptors[i] >= 0)
+            close(descriptors[i]);
     armed_free(&watch->armed);
     free(watch->paths);
     arena_free(&watch->arena);
@@ -127,7 +168,7 @@ void epi_watch_close(epi_watch *watch)
 
 int epi_watch_descriptor(const epi_watch *watch)
 {
-    return watch == NULL ? -1 : watch->inotify;
+    return watch == NULL ? -1 : watch->either;
 }
 
 static enum news news_of(const struct armed *armed, const struct inotify_event *event)
@@ -164,11 +205,19 @@ static enum news take_events(const epi_watch *watch)
     return gravest;
 }
 
+static bool mounts_have_changed(const epi_watch *watch)
+{
+    struct pollfd mounts = {.fd = watch->mounts, .events = POLLPRI};
+    return poll(&mounts, 1, 0) != 0;
+}
+
 int epi_watch_changed(epi_watch *watch)
 {
     if (watch == NULL)
         return -1;
     enum news news = take_events(watch);
+    if (mounts_have_changed(watch) && news < OTHER_FILES)
+        news = OTHER_FILES;
     if (!watch->lost && news == OTHER_FILES)
         watch->lost =
             watch_arm(watch->inotify, watch->paths, watch->n_paths, &watch->armed, NULL) != EPI_OK;
