@@ -52,6 +52,8 @@ struct path_entry {
     struct hash listing;    /* the names of its metadata directories */
     struct hash content;    /* the same, with what each says */
     uint32_t distributions; /* how many; they follow one another in the table of distributions */
+    const char
+        *identity; /* catalogue: what tells that the input is the same; NULL or empty: nothing */
 };
 
 /* A distribution, and what only the library wants to know of it. */

@@ -11,8 +11,8 @@ static void verify_stamp(struct verification *v, uint32_t offset, const struct s
     bool taken = stamp->state == STAMP_EXACT || stamp->state == STAMP_RACY;
     if (!taken && (stamp->inode != 0 || stamp->mtime_ns != 0 || stamp->ctime_ns != 0))
         verification_complain(v, offset, "a stamp that was not taken has numbers");
-    if (v->reader->header.kind == EPI_SEALED && stamp->state != STAMP_NONE)
-        verification_complain(v, offset, "a sealed index has a stamp");
+    if (v->reader->header.kind != EPI_LOCAL && stamp->state != STAMP_NONE)
+        verification_complain(v, offset, "an index that is not local has a stamp");
 }
 
 static enum fmt_status load_path_entries(struct verification *v)
@@ -26,7 +26,8 @@ static enum fmt_status load_path_entries(struct verification *v)
     while (n < header->path_entries && fmt_next_path_entry(&cursor, &v->path_entries[n])) {
         const struct path_entry *path_entry = &v->path_entries[n++];
         verify_stamp(v, FMT_HEADER_OFFSET, &path_entry->stamp);
-        if ((path_entry->path[0] == '/') != (header->kind == EPI_LOCAL))
+        if (header->kind != EPI_CATALOGUE &&
+            (path_entry->path[0] == '/') != (header->kind == EPI_LOCAL))
             verification_complain(v, FMT_HEADER_OFFSET, "the path of path entry %zu is %s", n - 1,
                                   header->kind == EPI_LOCAL ? "not absolute" : "absolute");
     }
@@ -49,6 +50,8 @@ static void verify_distribution(struct verification *v, uint32_t offset, const c
         verification_complain(v, offset, "a distribution has what its flags deny");
     if (distribution->public.shadowed && distribution->public.entries > 0)
         verification_complain(v, offset, "a shadowed distribution has entries");
+    if (distribution->public.shadowed && v->reader->header.kind == EPI_CATALOGUE)
+        verification_complain(v, offset, "a catalogue has a shadowed distribution");
     if (distribution->public.path_entry >= v->reader->header.path_entries)
         verification_complain(v, offset, "a distribution is of no path entry");
     verify_stamp(v, offset, &distribution->stamp);

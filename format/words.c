@@ -9,6 +9,7 @@
 static const char *const kinds[] = {
     [EPI_LOCAL] = "local",
     [EPI_SEALED] = "sealed",
+    [EPI_CATALOGUE] = "catalogue",
 };
 
 static const char *const levels[] = {

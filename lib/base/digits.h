@@ -10,5 +10,7 @@ char *write_decimal(char text[22], uint64_t magnitude, bool negative);
 
 /* The bytes of a hash as 32 digits, without a NUL. */
 void write_hash_digits(const unsigned char bytes[16], char digits[32]);
+/* The other way: false where `digits` is not 32 of them, in lower case. */
+bool read_hash_digits(const char *digits, unsigned char bytes[16]);
 
 #endif

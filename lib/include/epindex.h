@@ -301,8 +301,9 @@ EPI_API epi_cursor epi_problems(const epi_index *index);
 EPI_API int epi_next_problem(epi_cursor *cursor, epi_problem *problem);
 
 typedef enum epi_kind {
-    EPI_LOCAL = 0, /* of directories on this machine: absolute paths, stamps */
-    EPI_SEALED = 1 /* ships with what it describes: paths relative to the file, no stamps */
+    EPI_LOCAL = 0,    /* of directories on this machine: absolute paths, stamps */
+    EPI_SEALED = 1,   /* ships with what it describes: paths relative to the file, no stamps */
+    EPI_CATALOGUE = 2 /* of many inputs, in which nothing hides anything: paths as given */
 } epi_kind;
 
 typedef struct epi_info {
@@ -582,6 +583,79 @@ EPI_API int epi_watch_descriptor(const epi_watch *watch);
  * also when events were lost (then all is watched anew), 0 where nothing did. -1: it can watch no
  * longer; check instead. One thread at a time. */
 EPI_API int epi_watch_changed(epi_watch *watch);
+
+/* Catalogues: who provides this, among many wheels, environments or images? A scan prints a line of
+ * JSON for each distribution of each input; a build makes an index of such lines, from any number
+ * of scans, in which nothing hides anything. docs/catalogue.md says what a line holds. */
+
+/* What is written down of an input, to tell the next time that it is the same: only of files. */
+typedef enum epi_identity {
+    EPI_IDENTITY_NONE = 0,
+    EPI_IDENTITY_SIZE = 1,
+    EPI_IDENTITY_TIME = 2, /* and size */
+    EPI_IDENTITY_HASH = 3  /* of all of it, which has to be read */
+} epi_identity;
+
+typedef struct epi_line {
+    const char *text; /* with its line feed; valid during the call, as all of these */
+    size_t length;
+    const char *input;
+    const char *dist;  /* NULL: it has no name, or the line is about the input */
+    uint32_t problems; /* how many the line tells of */
+    const void *reserved[4];
+} epi_line;
+
+/* The next input (a wheel, an egg, a metadata directory, a directory of them); NULL: no more. It
+ * stays valid until the next call. */
+typedef const char *epi_next_input(void *context);
+/* A result other than 0 stops the scan. */
+typedef int epi_take_line(void *context, const epi_line *line);
+
+typedef struct epi_scan_options {
+    size_t size; /* sizeof(epi_scan_options) */
+    epi_identity identity;
+} epi_scan_options;
+
+#define EPI_SCAN_OPTIONS_INIT                                                                      \
+    {                                                                                              \
+        sizeof(epi_scan_options), EPI_IDENTITY_NONE                                                \
+    }
+
+/* Scans each input that `next` gives and hands its lines to `take`, in that order: at least one for
+ * each, also where it is missing, or damaged. Memory does not grow with their number. `options` may
+ * be NULL. EPI_OK; EPI_ERR_STOPPED; EPI_ERR_ARGUMENT, _MEMORY, _SYSTEM (no descriptors left). Any
+ * number of threads may scan at once. */
+EPI_API epi_status epi_scan(epi_next_input *next, epi_take_line *take, void *context,
+                            const epi_scan_options *options, epi_detail *detail);
+
+typedef struct epi_catalogue_options {
+    size_t size;          /* sizeof(epi_catalogue_options) */
+    size_t memory;        /* how many bytes lines are sorted in; 0: 256 MiB */
+    uint32_t shards;      /* into a folder of so many files; 0: into one file */
+    uint32_t shard;       /* this one alone, into one file; EPI_ALL_SHARDS: all */
+    const char *assemble; /* a folder in which each was written so: it becomes the catalogue */
+} epi_catalogue_options;
+
+#define EPI_ALL_SHARDS UINT32_MAX
+#define EPI_CATALOGUE_OPTIONS_INIT                                                                 \
+    {                                                                                              \
+        sizeof(epi_catalogue_options), 0, 0, EPI_ALL_SHARDS, NULL                                  \
+    }
+
+/* Builds a catalogue at `output` from files of lines, in any order: the same lines are the same
+ * bytes, however they are spread over files. It takes the place of what is there in one step; on
+ * failure that stands. EPI_OK; EPI_ERR_ARGUMENT: a line is none, or cut off (file and line are in
+ * `detail`), or what is at `output` is no catalogue; EPI_ERR_TOO_LARGE: make (more) shards;
+ * EPI_ERR_SYSTEM, _MEMORY, _DAMAGED (a file to assemble). `options` may be NULL. */
+EPI_API epi_status epi_build_catalogue(const char *const *files, size_t n_files, const char *output,
+                                       const epi_catalogue_options *options, epi_detail *detail);
+
+/* Opens the shard of a catalogue's folder that has the entries of `group` named `name`, or, where
+ * either is NULL, shard `number`. An index as any other, of that part of the catalogue. EPI_OK;
+ * EPI_NONE: there are not so many; EPI_ERR_NOT_INDEX: no catalogue; EPI_ERR_TRUNCATED: it is
+ * incomplete; EPI_ERR_VERSION, _DAMAGED, _SYSTEM, _MEMORY. */
+EPI_API epi_status epi_open_shard(const char *folder, const char *group, const char *name,
+                                  uint32_t number, epi_index **index, epi_detail *detail);
 
 #ifdef __cplusplus
 }

@@ -141,6 +141,17 @@ static enum scan_status scan_child(const struct child_reader *reader, struct pat
     return result;
 }
 
+/* The child that alone is asked for. */
+static enum scan_status take_only_child(const struct open_path_entry *entry,
+                                        struct children *children, const char *only)
+{
+    enum child_kind kind = classify_child(only, entry->is_egg, entry->is_drop);
+    return kind == CHILD_NONE || (children_add(children, only, kind) &&
+                                  children_bring_into_answer_order(children))
+               ? SCAN_OK
+               : SCAN_MEMORY;
+}
+
 /* Lists the children that count, sorted bytewise. *error: errno of what made it impossible, or 0.
  */
 static enum scan_status list_children(struct scanner *scanner, const struct open_path_entry *entry,
@@ -148,6 +159,8 @@ static enum scan_status list_children(struct scanner *scanner, const struct open
 {
     enum scan_status result = SCAN_OK;
     *error = 0;
+    if (scanner->options.only != NULL)
+        return take_only_child(entry, children, scanner->options.only);
     /* closedir() closes its descriptor, and ours is needed longer. */
     int fd = fcntl(entry->fd, F_DUPFD_CLOEXEC, 0);
     DIR *listing = fd < 0 ? NULL : fdopendir(fd);

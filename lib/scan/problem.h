@@ -21,6 +21,10 @@
 #define PROBLEM_DANGLING "dangling-link"          /* still shadows, as for importlib.metadata */
 #define PROBLEM_BAD_ZIP "bad-zip"                 /* archive, or member, left out */
 #define PROBLEM_NO_NAME "no-name"                 /* distribution left out */
+/* Of the inputs of a catalogue alone: on a path list each of them is nothing unusual. */
+#define PROBLEM_MISSING "missing"         /* there is no such input */
+#define PROBLEM_NO_ARCHIVE "no-archive"   /* it is neither a directory nor an archive */
+#define PROBLEM_NO_METADATA "no-metadata" /* an archive in which there is no distribution */
 
 struct problem_list {
     epi_problem *items;

@@ -65,6 +65,8 @@ struct scan_options {
                             opened */
     void *recall_context;
     bool without_entries; /* fingerprints are all that is wanted */
+    bool nothing_shadows; /* distributions of one name all have their entries */
+    const char *only;     /* the one child that is looked at, in directories; NULL: all */
 };
 
 /* Scans `paths` in order. `options` may be NULL. Whatever happens, scan_free() the result. */

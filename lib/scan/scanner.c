@@ -73,7 +73,7 @@ enum scan_status scanner_add(struct scanner *scanner, const char *directory, con
                    .normalized = normalized,
                    .directory = directory,
                    .path_entry = scanner->path_entry,
-                   .shadowed = is_new == 0},
+                   .shadowed = is_new == 0 && !scanner->options.nothing_shadows},
         .location = location,
         .stamp = {.state = STAMP_NONE},
     };

@@ -178,7 +178,7 @@ Test(verify, a_sealed_index_has_neither_stamps_nor_absolute_paths)
 {
     struct raw_index raw = raw_sample(EPI_LOCAL);
     raw_set_field(&raw.records[0], 1, "sealed");
-    expect_complaint(&raw, "a sealed index has a stamp");
+    expect_complaint(&raw, "an index that is not local has a stamp");
     raw = raw_sample(EPI_SEALED);
     raw_set_field(&raw.records[0], 12, "/opt/site");
     expect_complaint(&raw, "is absolute");

@@ -8,7 +8,7 @@
 static void describe_file(const struct index_file *file, epi_info *info)
 {
     const struct fmt_header *header = &file->reader.header;
-    info->kind = header->kind == EPI_SEALED ? EPI_SEALED : EPI_LOCAL;
+    info->kind = header->kind;
     info->level = index_file_level(file);
     info->path_entries = header->path_entries;
     info->distributions = header->distributions;

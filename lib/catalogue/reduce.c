@@ -1,0 +1,351 @@
+/* epi_build_catalogue(): lines, rows, sorted, gathered, written. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "detail.h"
+#include "epindex.h"
+#include "file.h"
+#include "file/index_file.h"
+#include "file/replace.h"
+#include "folder.h"
+#include "gather.h"
+#include "manifest.h"
+#include "options.h"
+#include "public_status.h"
+#include "row.h"
+#include "shard.h"
+#include "sorter.h"
+#include "writer.h"
+
+#define READ_SIZE ((size_t)1 << 16)
+#define MOST_LINE ((size_t)1 << 30)
+#define DEFAULT_MEMORY ((size_t)256 << 20)
+
+struct reduction {
+    uint32_t shards, only; /* of how many, and which one alone; UINT32_MAX: all */
+    struct sorter *sorter;
+    struct line_reader reader;
+    struct buffer text, row; /* what was read and is no whole line yet; the row at hand */
+    const char *next;        /* the first row of the next shard; NULL: none */
+    size_t next_length;
+    epi_detail *detail;
+};
+
+static epi_status out_of_memory(epi_detail *detail)
+{
+    detail_set(detail, "out of memory");
+    return EPI_ERR_MEMORY;
+}
+
+static epi_status cannot_sort(epi_detail *detail)
+{
+    if (errno == ENOMEM)
+        return out_of_memory(detail);
+    detail_set(detail, "cannot write what is sorted beside the catalogue: %s", error_text(errno));
+    return EPI_ERR_SYSTEM;
+}
+
+static int sort_row(void *context, const char *row, size_t length)
+{
+    struct reduction *reduction = context;
+    return sorter_add(reduction->sorter, row, length);
+}
+
+static epi_status take_line(struct reduction *reduction, char *text, size_t length,
+                            const char *file, size_t number)
+{
+    struct line line;
+    if (length == 0)
+        return EPI_OK;
+    if (!line_read(&reduction->reader, text, length, &line)) {
+        if (reduction->reader.out_of_memory)
+            return out_of_memory(reduction->detail);
+        detail_about(reduction->detail, file, "line %zu, column %zu: %s", number,
+                     reduction->reader.column, reduction->reader.error);
+        return EPI_ERR_ARGUMENT;
+    }
+    if (rows_of_line(&line, reduction->shards, reduction->only, &reduction->row, sort_row,
+                     reduction) != 0)
+        return cannot_sort(reduction->detail);
+    return EPI_OK;
+}
+
+/* The lines that are whole, or, where the file has ended, all there is. What is left moves to the
+ * front. */
+static epi_status take_lines(struct reduction *reduction, bool ended, const char *file,
+                             size_t *number)
+{
+    struct buffer *text = &reduction->text;
+    char *next = text->bytes, *end = text->bytes + text->length;
+    epi_status status = EPI_OK;
+    while (next < end && status == EPI_OK) {
+        char *line_end = memchr(next, '\n', (size_t)(end - next));
+        if (line_end == NULL && !ended)
+            break;
+        if (line_end == NULL)
+            line_end = end;
+        status = take_line(reduction, next, (size_t)(line_end - next), file, ++*number);
+        next = line_end < end ? line_end + 1 : end;
+    }
+    text->length = (size_t)(end - next);
+    memmove(text->bytes, next, text->length);
+    return status;
+}
+
+static epi_status read_lines(struct reduction *reduction, const char *file)
+{
+    struct buffer *text = &reduction->text;
+    size_t number = 0;
+    epi_status status = EPI_OK;
+    int fd;
+    do
+        fd = open(file, O_RDONLY | O_CLOEXEC);
+    while (fd < 0 && errno == EINTR);
+    if (fd < 0) {
+        detail_about(reduction->detail, file, "cannot be read: %s", error_text(errno));
+        return EPI_ERR_SYSTEM;
+    }
+    text->length = 0;
+    for (bool ended = false; !ended && status == EPI_OK;) {
+        /* Twice as much each time that no line ends in it. */
+        size_t wanted = text->length < READ_SIZE ? READ_SIZE : text->length;
+        if (text->length > MOST_LINE) {
+            detail_about(reduction->detail, file, "line %zu has more than %zu bytes", number + 1,
+                         MOST_LINE);
+            status = EPI_ERR_ARGUMENT;
+        } else if (!buffer_reserve(text, text->length + wanted + 1)) {
+            status = out_of_memory(reduction->detail);
+        } else {
+            ssize_t n = read(fd, text->bytes + text->length, wanted);
+            if (n < 0 && errno == EINTR)
+                continue;
+            if (n < 0) {
+                detail_about(reduction->detail, file, "cannot be read: %s", error_text(errno));
+                status = EPI_ERR_SYSTEM;
+                break;
+            }
+            text->length += (size_t)n;
+            ended = n == 0;
+            status = take_lines(reduction, ended, file, &number);
+        }
+    }
+    close(fd);
+    return status;
+}
+
+/* Takes the next row out of the sorter: reduction->next. */
+static epi_status look_ahead(struct reduction *reduction)
+{
+    int got = sorter_next(reduction->sorter, &reduction->next, &reduction->next_length);
+    if (got < 0)
+        return cannot_sort(reduction->detail);
+    if (got == 0)
+        reduction->next = NULL;
+    return EPI_OK;
+}
+
+/* Takes the rows of `shard`, which are next, if there are any. */
+static epi_status gather(struct reduction *reduction, uint32_t shard, struct gathered *gathered)
+{
+    epi_status status = EPI_OK;
+    while (status == EPI_OK && reduction->next != NULL && row_shard(reduction->next) == shard) {
+        if (!gather_row(gathered, reduction->next, reduction->next_length))
+            return out_of_memory(reduction->detail);
+        status = look_ahead(reduction);
+    }
+    return status;
+}
+
+static epi_status write_shard(struct reduction *reduction, uint32_t shard, int file,
+                              const char *path)
+{
+    struct gathered gathered = {.head = NULL};
+    struct fmt_contents contents;
+    epi_status status = gather(reduction, shard, &gathered);
+    if (status == EPI_OK) {
+        gather_finish(&gathered, &contents);
+        enum fmt_status written = fmt_write(file, &contents);
+        status = status_from_format(written);
+        if (written == FMT_SYSTEM)
+            detail_about(reduction->detail, path, "cannot be written: %s", error_text(errno));
+        else if (written == FMT_TOO_LARGE)
+            detail_about(reduction->detail, path,
+                         "it would be larger than a constant database (cdb) can be, 4 GiB; make "
+                         "more shards");
+        else if (written != FMT_OK)
+            detail_set(reduction->detail, "%s", epi_strerror(status));
+    }
+    gather_free(&gathered);
+    return status;
+}
+
+static epi_status write_file(struct reduction *reduction, const char *output)
+{
+    struct replacement replacement = REPLACEMENT_INIT;
+    epi_status status = EPI_ERR_SYSTEM;
+    uint32_t shard = reduction->only == UINT32_MAX ? 0 : reduction->only;
+    if (replacement_begin(&replacement, output, reduction->detail) == 0) {
+        status = write_shard(reduction, shard, replacement.file, output);
+        if (status == EPI_OK && (replacement_sync(&replacement, reduction->detail) != 0 ||
+                                 replacement_commit(&replacement, reduction->detail) != 0))
+            status = EPI_ERR_SYSTEM;
+    }
+    replacement_end(&replacement);
+    return status;
+}
+
+/* Tells the manifest what the shard in the folder is, and writes the shard to disk. */
+static epi_status count_shard(struct manifest *manifest, uint32_t shard, const char *folder,
+                              int file, epi_detail *detail)
+{
+    struct index_file *index = NULL;
+    char name[SHARD_NAME_SIZE];
+    shard_name(name, shard);
+    if (fsync(file) != 0) {
+        detail_about(detail, folder, "cannot write %s to disk: %s", name, error_text(errno));
+        return EPI_ERR_SYSTEM;
+    }
+    epi_status status = index_file_from_descriptor(file, NULL, &index, detail);
+    if (status == EPI_OK && !manifest_add(manifest, shard, index)) {
+        detail_about(detail, folder, "%s is no shard %u of %u of a catalogue", name, shard,
+                     manifest->shards);
+        status = EPI_ERR_DAMAGED;
+    }
+    index_file_close(index);
+    return status;
+}
+
+/* `make`: the shards are written from the rows; else they are in the folder already. */
+static epi_status fill_folder(struct reduction *reduction, struct folder *folder, bool make)
+{
+    struct manifest manifest;
+    epi_detail *detail = reduction->detail;
+    if (!manifest_begin(&manifest, reduction->shards))
+        return out_of_memory(detail);
+    epi_status status = EPI_OK;
+    for (uint32_t shard = 0; shard < reduction->shards && status == EPI_OK; shard++) {
+        char name[SHARD_NAME_SIZE];
+        shard_name(name, shard);
+        int file =
+            openat(folder->descriptor, name,
+                   make ? O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC : O_RDONLY | O_CLOEXEC, 0666);
+        if (file < 0) {
+            detail_about(detail, folder->temporary, "%s: %s", name, error_text(errno));
+            status = EPI_ERR_SYSTEM;
+            break;
+        }
+        if (make)
+            status = write_shard(reduction, shard, file, folder->path);
+        if (status == EPI_OK)
+            status = count_shard(&manifest, shard, folder->temporary, file, detail);
+        close(file);
+    }
+    if (status == EPI_OK &&
+        (manifest_write(&manifest, folder->descriptor) != 0 || folder_commit(folder) != 0)) {
+        detail_about(detail, folder->path, "the catalogue cannot be put in place: %s",
+                     error_text(errno));
+        status = EPI_ERR_SYSTEM;
+    }
+    manifest_free(&manifest);
+    return status;
+}
+
+/* What stands at `path` must be a catalogue, an empty folder, or nothing. */
+static epi_status check_target(const char *path, epi_detail *detail)
+{
+    struct manifest manifest;
+    struct stat status;
+    if (lstat(path, &status) != 0)
+        return EPI_OK;
+    if (S_ISDIR(status.st_mode)) {
+        epi_status found = manifest_read(&manifest, path, NULL);
+        manifest_free(&manifest);
+        if (found != EPI_ERR_NOT_INDEX || rmdir(path) == 0)
+            return EPI_OK;
+    }
+    detail_about(detail, path, "cannot be replaced: it is no catalogue");
+    return EPI_ERR_ARGUMENT;
+}
+
+static epi_status write_folder(struct reduction *reduction, const char *output,
+                               const char *assemble)
+{
+    struct folder folder = FOLDER_INIT;
+    epi_status status = check_target(output, reduction->detail);
+    if (status == EPI_OK) {
+        bool begun = (assemble != NULL ? folder_take(&folder, assemble, output)
+                                       : folder_begin(&folder, output)) == 0;
+        if (begun) {
+            status = fill_folder(reduction, &folder, assemble == NULL);
+        } else {
+            detail_about(reduction->detail, assemble != NULL ? assemble : output,
+                         "the folder cannot be opened or made: %s", error_text(errno));
+            status = EPI_ERR_SYSTEM;
+        }
+    }
+    folder_end(&folder);
+    return status;
+}
+
+/* Reads and sorts all lines. */
+static epi_status collect(struct reduction *reduction, const char *const *files, size_t n_files,
+                          const char *output, size_t memory)
+{
+    char *folder = parent_directory(output);
+    epi_status status = EPI_OK;
+    if (folder != NULL)
+        reduction->sorter = sorter_new(memory == 0 ? DEFAULT_MEMORY : memory, folder);
+    if (reduction->sorter == NULL)
+        status = out_of_memory(reduction->detail);
+    for (size_t i = 0; i < n_files && status == EPI_OK; i++)
+        status = read_lines(reduction, files[i]);
+    if (status == EPI_OK && sorter_sort(reduction->sorter) != 0)
+        status = cannot_sort(reduction->detail);
+    if (status == EPI_OK)
+        status = look_ahead(reduction);
+    free(folder);
+    return status;
+}
+
+static epi_status choose(epi_catalogue_options *chosen, const epi_catalogue_options *options,
+                         epi_detail *detail)
+{
+    *chosen = (epi_catalogue_options)EPI_CATALOGUE_OPTIONS_INIT;
+    if (!read_options(chosen, sizeof *chosen, options, "the catalogue options", detail))
+        return EPI_ERR_ARGUMENT;
+    if (chosen->shards <= SHARDS_MOST &&
+        (chosen->shard == EPI_ALL_SHARDS || chosen->shard < chosen->shards))
+        return EPI_OK;
+    detail_set(detail, "there is no shard %u of %u; there may be %u", chosen->shard, chosen->shards,
+               SHARDS_MOST);
+    return EPI_ERR_ARGUMENT;
+}
+
+epi_status epi_build_catalogue(const char *const *files, size_t n_files, const char *output,
+                               const epi_catalogue_options *options, epi_detail *detail)
+{
+    epi_catalogue_options chosen;
+    epi_status status = choose(&chosen, options, detail);
+    if (status != EPI_OK)
+        return status;
+    struct reduction reduction = {
+        .shards = chosen.shards == 0 ? 1 : chosen.shards, .only = chosen.shard, .detail = detail};
+    bool is_folder = chosen.shards > 0 && chosen.shard == EPI_ALL_SHARDS;
+    if (is_folder && chosen.assemble != NULL) {
+        status = write_folder(&reduction, output, chosen.assemble);
+    } else {
+        status = collect(&reduction, files, n_files, output, chosen.memory);
+        if (status == EPI_OK)
+            status =
+                is_folder ? write_folder(&reduction, output, NULL) : write_file(&reduction, output);
+    }
+    sorter_free(reduction.sorter);
+    line_reader_free(&reduction.reader);
+    buffer_free(&reduction.text);
+    buffer_free(&reduction.row);
+    return status;
+}
