@@ -21,6 +21,8 @@ __all__ = [
     "install",
     "rebuild",
     "refresh",
+    "scan",
+    "scan_lines",
     "set_level",
     "uninstall",
     "where",
@@ -32,6 +34,8 @@ _ELSEWHERE = {
     "uninstall": "_install",
     "rebuild": "_inspect",
     "where": "_inspect",
+    "scan": "_scan",
+    "scan_lines": "_scan",
 }
 
 
