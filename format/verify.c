@@ -55,6 +55,14 @@ static enum fmt_status verify_checksum(struct verification *v)
     return FMT_OK;
 }
 
+enum fmt_status fmt_verify_checksum(const struct fmt_reader *reader)
+{
+    struct verification v = {
+        .reader = reader, .file = reader->file, .size = reader->header.file_size};
+    enum fmt_status status = verify_checksum(&v);
+    return status == FMT_OK && v.complaints > 0 ? FMT_DAMAGED : status;
+}
+
 enum fmt_status fmt_verify(const struct fmt_reader *reader, fmt_complaint *complain, void *context)
 {
     struct verification v = {.reader = reader,

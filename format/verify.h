@@ -13,4 +13,8 @@ typedef void fmt_complaint(void *context, uint64_t offset, const char *what);
 #define FMT_MOST_COMPLAINTS 20
 enum fmt_status fmt_verify(const struct fmt_reader *reader, fmt_complaint *complain, void *context);
 
+/* The checksum alone, for those who want to know whether the file is as its writer left it: FMT_OK,
+ * FMT_DAMAGED or FMT_MEMORY. */
+enum fmt_status fmt_verify_checksum(const struct fmt_reader *reader);
+
 #endif

@@ -45,10 +45,18 @@ static void describe(const struct fmt_reader *reader, enum fmt_status status, co
         detail_about(detail, shown, "%s; %s", reasons[status], command);
 }
 
+/* Who owns a file may cut it off, and whoever has it mapped dies; or write into it after it was
+ * checked. Root may do worse anyway. */
+static bool is_of_a_stranger(int fd)
+{
+    struct stat status;
+    return fstat(fd, &status) != 0 || (status.st_uid != geteuid() && status.st_uid != 0);
+}
+
 /* Maps the file, or a copy of it where a mapping would not be safe. */
 static enum fmt_status open_reader(struct fmt_reader *reader, int fd)
 {
-    if (filesystem_keeps_mappings(fd))
+    if (filesystem_keeps_mappings(fd) && !is_of_a_stranger(fd))
         return fmt_reader_open(reader, fd);
     int copy = memory_file_copy(fd);
     if (copy < 0)
@@ -99,6 +107,21 @@ epi_status index_file_from_descriptor(int fd, const char *path, struct index_fil
         opened->folder = folder_of(path);
     *file = opened;
     return EPI_OK;
+}
+
+epi_status index_file_open_at(int directory, const char *name, const char *path,
+                              struct index_file **file)
+{
+    struct stat status;
+    epi_status result = EPI_ERR_MISSING;
+    *file = NULL;
+    int fd = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (fd < 0)
+        return EPI_ERR_MISSING;
+    if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
+        result = index_file_from_descriptor(fd, path, file, NULL);
+    close(fd);
+    return result;
 }
 
 static epi_status no_regular_file(const char *path, const char *what, epi_detail *detail)
@@ -154,6 +177,11 @@ void index_file_close(struct index_file *file)
 epi_level index_file_level(const struct index_file *file)
 {
     return file->reader.header.level;
+}
+
+bool index_file_is_as_written(const struct index_file *file)
+{
+    return fmt_verify_checksum(&file->reader) == FMT_OK;
 }
 
 static void ignore_complaint(void *context, uint64_t offset, const char *what)

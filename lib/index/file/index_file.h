@@ -3,6 +3,8 @@
 #ifndef EPINDEX_INDEX_INDEX_FILE_H
 #define EPINDEX_INDEX_INDEX_FILE_H
 
+#include <stdbool.h>
+
 #include "epindex.h"
 #include "reader.h"
 
@@ -16,6 +18,11 @@ struct index_file {
 /* As epi_open_file(). */
 epi_status index_file_open(const char *path, struct index_file **file, epi_detail *detail);
 
+/* The file `name` in a folder that is open, and no link. As above; EPI_ERR_MISSING whatever kept it
+ * from being opened. */
+epi_status index_file_open_at(int directory, const char *name, const char *path,
+                              struct index_file **file);
+
 /* Opens the index file behind `fd`, which stays the caller's. `path` (copied) is where it lies, or
  * will; NULL for nowhere. As epi_open_file() otherwise. */
 epi_status index_file_from_descriptor(int fd, const char *path, struct index_file **file,
@@ -26,6 +33,10 @@ void index_file_close(struct index_file *file);
 
 /* The level that the index asks to be checked at. */
 epi_level index_file_level(const struct index_file *file);
+
+/* Whether the file has the checksum that its writer gave it: nothing that is taken over from it, or
+ * that is kept, may carry damage on. */
+bool index_file_is_as_written(const struct index_file *file);
 
 /* EPI_OK, or EPI_ERR_DAMAGED, EPI_ERR_MEMORY. */
 epi_status index_file_verify(const struct index_file *file, epi_complaint *complaint,

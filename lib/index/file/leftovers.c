@@ -34,6 +34,11 @@ enum lock_result lock_file(int file)
     return LOCK_FAILED;
 }
 
+void unlock_file(int file)
+{
+    flock(file, LOCK_UN);
+}
+
 struct temporary_prefix temporary_prefix(int directory, const char *name)
 {
     struct temporary_prefix prefix;
@@ -102,6 +107,7 @@ static void remove_if_abandoned(int directory, const char *name)
         is_abandoned(file, &opened) && fstatat(directory, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
         named.st_dev == opened.st_dev && named.st_ino == opened.st_ino)
         unlinkat(directory, name, 0);
+    unlock_file(file);
     close(file);
 }
 

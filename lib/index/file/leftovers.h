@@ -19,6 +19,9 @@ enum lock_result {
 /* Locks the open file for as long as it stays open, without waiting. */
 enum lock_result lock_file(int file);
 
+/* Unlocks it, for every process that has it open by a fork, too. */
+void unlock_file(int file);
+
 /* What the names of all temporary files for one target begin with, ".NAME.". */
 struct temporary_prefix {
     char text[NAME_MAX + 1];

@@ -40,7 +40,7 @@ int memory_file_open(void)
 
 int memory_file_copy(int fd)
 {
-    char part[65536];
+    char part[8192]; /* a thread's stack may be small */
     off_t offset = 0;
     int file = memory_file_open();
 

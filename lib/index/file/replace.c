@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -134,6 +133,17 @@ int replacement_begin(struct replacement *r, const char *path, epi_detail *detai
     return make_temporary(r, detail);
 }
 
+int replacement_begin_in(struct replacement *r, int directory, const char *name, const char *path,
+                         epi_detail *detail)
+{
+    r->path = path;
+    r->name = name;
+    r->directory = fcntl(directory, F_DUPFD_CLOEXEC, 0);
+    if (r->directory < 0)
+        return refuse(path, errno, error_text(errno), detail);
+    return check_target(r, detail) != 0 ? -1 : make_temporary(r, detail);
+}
+
 int replacement_sync(struct replacement *r, epi_detail *detail)
 {
     if (fsync(r->file) == 0)
@@ -150,7 +160,7 @@ int replacement_commit(struct replacement *r, epi_detail *detail)
     }
     r->temporary[0] = '\0';
     /* A mapping of the file would keep the lock for as long as it is there. */
-    flock(r->file, LOCK_UN);
+    unlock_file(r->file);
     /* Some file systems have nothing to write for a directory, and say so with these two. */
     if (fsync(r->directory) == 0 || errno == EINVAL || errno == ENOTSUP)
         return 0;
@@ -165,8 +175,10 @@ void replacement_end(struct replacement *r)
     int saved_errno = errno;
     if (r->temporary[0] != '\0')
         unlinkat(r->directory, r->temporary, 0);
-    if (r->file >= 0)
+    if (r->file >= 0) {
+        unlock_file(r->file);
         close(r->file);
+    }
     if (r->directory >= 0)
         close(r->directory);
     *r = (struct replacement)REPLACEMENT_INIT;

@@ -36,7 +36,7 @@
 
 struct replacement {
     const char *path; /* as given: borrowed */
-    const char *name; /* its last component */
+    const char *name; /* its last component, likewise */
     int directory;
     int file;                     /* the temporary file, to be written */
     char temporary[NAME_MAX + 1]; /* its name; "" while there is none */
@@ -48,6 +48,10 @@ struct replacement {
     }
 
 int replacement_begin(struct replacement *replacement, const char *path, epi_detail *detail);
+/* The same for `name` in a directory that is open, and stays the caller's; `path` is what sentences
+ * call it. */
+int replacement_begin_in(struct replacement *replacement, int directory, const char *name,
+                         const char *path, epi_detail *detail);
 /* Writes the temporary file to disk. */
 int replacement_sync(struct replacement *replacement, epi_detail *detail);
 int replacement_commit(struct replacement *replacement, epi_detail *detail);

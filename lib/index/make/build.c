@@ -2,7 +2,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "build.h"
@@ -147,9 +149,25 @@ cleanup:
     return result;
 }
 
+/* A file that is larger than the process may make is not begun: the kernel would end the process.
+ */
+static bool passes_limit(const struct build *build, const char *path, epi_detail *detail)
+{
+    struct rlimit limit;
+    uint64_t size;
+    if (getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY ||
+        fmt_size(&build->contents, &size) != FMT_OK || size <= limit.rlim_cur)
+        return false;
+    detail_about(detail, path, "cannot write the index: %s (its %llu bytes pass ulimit -f)",
+                 error_text(EFBIG), (unsigned long long)size);
+    return true;
+}
+
 static epi_status write_contents(const struct build *build, int file, const char *path,
                                  epi_detail *detail)
 {
+    if (passes_limit(build, path, detail))
+        return EPI_ERR_SYSTEM;
     enum fmt_status status = fmt_write(file, &build->contents);
     if (status == FMT_SYSTEM)
         detail_about(detail, path, "cannot write the index: %s", error_text(errno));
@@ -211,59 +229,78 @@ static void build_free(struct build *build)
     errno = saved_errno;
 }
 
-static epi_status begin(struct replacement *replacement, const char *output, epi_detail *detail)
+static epi_status begin(struct replacement *replacement, const struct destination *destination,
+                        epi_detail *detail)
 {
-    if (replacement_begin(replacement, output, detail) == 0)
+    int begun = destination->folder == NULL
+                    ? replacement_begin(replacement, destination->path, detail)
+                    : replacement_begin_in(replacement, destination->directory, destination->name,
+                                           destination->path, detail);
+    if (begun == 0)
         return EPI_OK;
     return errno == ENOMEM ? EPI_ERR_MEMORY : EPI_ERR_SYSTEM;
 }
 
-static epi_status make_folder(const struct store_folder *folder, epi_detail *detail)
+/* Longer than it takes until a stamp is old enough to be believed. */
+#define SETTLING_NS (30 * 1000 * 1000)
+
+/* Making the folder in a path entry changes the path entry: the index in it would be outdated by
+ * its own writing. So what was found before is found again, when the change has settled. */
+static epi_status make_folder(struct build *build, struct destination *destination,
+                              const char *const *paths, size_t n_paths, epi_detail *detail)
 {
-    if (make_store_folder(folder, detail) == 0)
+    const struct timespec settling = {.tv_nsec = SETTLING_NS};
+    destination->directory = make_store_folder(destination->folder, detail);
+    if (destination->directory < 0)
+        return errno == ENOMEM ? EPI_ERR_MEMORY : EPI_ERR_SYSTEM;
+    if (!destination->folder->in_place || build->kind == EPI_SEALED)
         return EPI_OK;
-    return errno == ENOMEM ? EPI_ERR_MEMORY : EPI_ERR_SYSTEM;
+    nanosleep(&settling, NULL);
+    scan_free(&build->scan);
+    return gather_contents(build, paths, n_paths, destination->path, detail);
 }
 
-static epi_status begin_in_store(struct replacement *replacement, const struct store_folder *folder,
-                                 const char *output, epi_detail *detail)
+static epi_status begin_in_store(struct build *build, struct destination *destination,
+                                 const char *const *paths, size_t n_paths,
+                                 struct replacement *replacement, epi_detail *detail)
 {
-    epi_status status = make_folder(folder, detail);
+    epi_status status = EPI_OK;
+    if (destination->directory < 0)
+        status = make_folder(build, destination, paths, n_paths, detail);
     if (status == EPI_OK)
-        status = begin(replacement, output, detail);
-    if (status != EPI_OK || keep_others_from_writing(replacement->file) == 0)
+        status = begin(replacement, destination, detail);
+    if (status != EPI_OK || set_store_permissions(destination->folder, replacement->file) == 0)
         return status;
-    detail_about(detail, output, "cannot set its permissions: %s", error_text(errno));
+    detail_about(detail, destination->path, "cannot set its permissions: %s", error_text(errno));
     return EPI_ERR_SYSTEM;
 }
 
-epi_status build_file(const char *const *paths, size_t n_paths, const char *output,
+epi_status build_file(const char *const *paths, size_t n_paths, struct destination *destination,
                       const epi_build_options *options, struct older_index *older,
-                      const struct store_folder *folder, struct index_file **file,
-                      epi_detail *detail)
+                      struct index_file **file, epi_detail *detail)
 {
     struct build build = {.older = older};
     struct replacement replacement = REPLACEMENT_INIT;
+    bool in_store = destination->folder != NULL;
     if (file != NULL)
         *file = NULL;
     epi_status result = EPI_ERR_ARGUMENT;
-    if (output == NULL) {
+    if (destination->path == NULL) {
         detail_set(detail, "the path of the index to write is NULL");
         goto cleanup;
     }
     result = read_arguments(&build, paths, n_paths, options, detail);
-    if (result != EPI_OK)
-        goto cleanup;
-    if (folder == NULL)
-        result = begin(&replacement, output, detail);
-    else if (build.kind == EPI_SEALED) /* its paths start from there */
-        result = make_folder(folder, detail);
+    if (result == EPI_OK && !in_store)
+        result = begin(&replacement, destination, detail);
+    /* Its paths start from there. */
+    if (result == EPI_OK && in_store && build.kind == EPI_SEALED && destination->directory < 0)
+        result = make_folder(&build, destination, paths, n_paths, detail);
     if (result == EPI_OK)
-        result = gather_contents(&build, paths, n_paths, output, detail);
-    if (result == EPI_OK && folder != NULL)
-        result = build.contents.n_distributions == 0
-                     ? EPI_NONE
-                     : begin_in_store(&replacement, folder, output, detail);
+        result = gather_contents(&build, paths, n_paths, destination->path, detail);
+    if (result == EPI_OK && in_store && build.contents.n_distributions == 0)
+        result = EPI_NONE;
+    if (result == EPI_OK && in_store)
+        result = begin_in_store(&build, destination, paths, n_paths, &replacement, detail);
     if (result == EPI_OK)
         result = write_file(&build, &replacement, file, detail);
 

@@ -14,26 +14,33 @@ struct older_index {
     bool is_as_new;          /* set where the build came out the same, byte for byte: it was kept */
 };
 
+/* Where an index is written to. */
+struct destination {
+    const char *path; /* as it is shown, and as the index knows it; borrowed */
+    /* The store it lies in; NULL: in none, and `path` is all there is. Then the two below are not
+     * looked at. */
+    const struct store_folder *folder;
+    int directory;    /* the store's folder, verified; -1: not there yet, made when it is needed */
+    const char *name; /* the file in it */
+};
+
 /* False where build_file() would refuse them with EPI_ERR_ARGUMENT. */
 bool build_arguments_are_usable(const char *const *paths, size_t n_paths,
                                 const epi_build_options *options);
 
-/* Writes an index of `paths` to `output`, as epi_update() with EPI_BUILD_FORCE. `older` may be
- * NULL.
+/* Writes an index of `paths`, as epi_update() with EPI_BUILD_FORCE. `older` may be NULL.
  *
- * `folder` is the store that `output` lies in; NULL: in none. In a store, an index that would be
- * without distributions is not written: EPI_NONE, and *file is NULL. Else the folder is made where
- * it is missing, and it is one that only its owner may write, whatever the umask: readers
- * trust no other. */
-epi_status build_file(const char *const *paths, size_t n_paths, const char *output,
+ * In a store, an index that would be without distributions is not written: EPI_NONE, and *file is
+ * NULL. Else the folder is made where it is missing, destination->directory is the caller's to
+ * close, and the file gets the permissions of its store. */
+epi_status build_file(const char *const *paths, size_t n_paths, struct destination *destination,
                       const epi_build_options *options, struct older_index *older,
-                      const struct store_folder *folder, struct index_file **file,
-                      epi_detail *detail);
+                      struct index_file **file, epi_detail *detail);
 
 /* epi_update(), likewise. */
-epi_status update_file(const char *const *paths, size_t n_paths, const char *output,
-                       const epi_build_options *options, const struct store_folder *folder,
-                       epi_outcome *outcome, struct index_file **file, epi_detail *detail);
+epi_status update_file(const char *const *paths, size_t n_paths, struct destination *destination,
+                       const epi_build_options *options, epi_outcome *outcome,
+                       struct index_file **file, epi_detail *detail);
 
 /* Scans one path entry into an index in memory. Where it has no distributions, *file is NULL: most
  * path lists have several of those, and each would cost a file in memory. *entry is what an index

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "build.h"
@@ -23,59 +24,81 @@ static bool is_as_seen(int directory, const char *name, const struct seen_file *
            now.st_ctim.tv_nsec == seen->status.st_ctim.tv_nsec;
 }
 
-/* The store's folder, locked, where `name` is still the caller's to write; -1: it is not. */
-static int begin_saving(const struct store_folder *folder, const char *name,
-                        const struct seen_file *seen)
+/* What saving has open. */
+struct saving {
+    const struct store_folder *folder;
+    const char *name;
+    char *path;
+    int directory; /* locked */
+};
+
+/* The lock would stay with every process that was forked meanwhile. */
+static void end_saving(struct saving *saving)
 {
-    int directory = open_store_to_write(folder, NULL);
-    if (directory < 0)
-        return -1;
-    if (lock_file(directory) != LOCK_HELD && is_as_seen(directory, name, seen))
-        return directory;
-    close(directory);
-    return -1;
+    if (saving->directory >= 0) {
+        unlock_file(saving->directory);
+        close(saving->directory);
+    }
+    free(saving->path);
 }
 
-static char *path_in(const struct store_folder *folder, const char *name)
+/* Locks the folder `directory`, which it takes over, where `name` is still the caller's to write.
+ */
+static bool begin_saving(struct saving *saving, int directory, const struct store_folder *folder,
+                         const char *name, const struct seen_file *seen)
 {
-    char *path;
-    return asprintf(&path, "%s/%s", folder->path, name) < 0 ? NULL : path;
+    *saving = (struct saving){.folder = folder, .name = name, .directory = -1};
+    if (directory < 0)
+        return false;
+    if (lock_file(directory) == LOCK_HELD) {
+        close(directory);
+        return false;
+    }
+    saving->directory = directory;
+    if (asprintf(&saving->path, "%s/%s", folder->path, name) < 0)
+        saving->path = NULL;
+    return saving->path != NULL && is_as_seen(directory, name, seen);
+}
+
+/* A file past the limit would not be written, and the kernel would end the process that tried. */
+static bool fits_limit(uint64_t size)
+{
+    struct rlimit limit;
+    return getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY ||
+           size <= limit.rlim_cur;
+}
+
+static bool write_index(const struct saving *saving, const struct index_file *file)
+{
+    struct replacement replacement = REPLACEMENT_INIT;
+    bool written = replacement_begin_in(&replacement, saving->directory, saving->name, saving->path,
+                                        NULL) == 0 &&
+                   set_store_permissions(saving->folder, replacement.file) == 0 &&
+                   write_all(replacement.file, file->reader.file, file->reader.header.file_size) &&
+                   replacement_sync(&replacement, NULL) == 0 &&
+                   replacement_commit(&replacement, NULL) == 0;
+    replacement_end(&replacement);
+    return written;
 }
 
 bool save_index(const struct store_folder *folder, const char *name, const struct index_file *file,
                 const struct seen_file *seen)
 {
-    struct replacement replacement = REPLACEMENT_INIT;
-    char *path = NULL;
-    int directory = -1;
-    bool saved = false;
-
-    if (folder->path == NULL || make_store_folder(folder, NULL) != 0)
+    struct saving saving;
+    if (folder->path == NULL || !fits_limit(file->reader.header.file_size))
         return false;
-    directory = begin_saving(folder, name, seen);
-    if (directory < 0 || (path = path_in(folder, name)) == NULL)
-        goto cleanup;
-    saved = replacement_begin(&replacement, path, NULL) == 0 &&
-            keep_others_from_writing(replacement.file) == 0 &&
-            write_all(replacement.file, file->reader.file, file->reader.header.file_size) &&
-            replacement_sync(&replacement, NULL) == 0 &&
-            replacement_commit(&replacement, NULL) == 0;
-
-cleanup:
-    replacement_end(&replacement);
-    free(path);
-    if (directory >= 0)
-        close(directory);
+    bool saved = begin_saving(&saving, make_store_folder(folder, NULL), folder, name, seen) &&
+                 write_index(&saving, file);
+    end_saving(&saving);
     return saved;
 }
 
 void forget_index(const struct store_folder *folder, const char *name, const struct seen_file *seen)
 {
-    int directory = begin_saving(folder, name, seen);
-    if (directory < 0)
-        return;
-    unlinkat(directory, name, 0);
-    close(directory);
+    struct saving saving;
+    if (begin_saving(&saving, open_store_to_write(folder, NULL), folder, name, seen))
+        unlinkat(saving.directory, name, 0);
+    end_saving(&saving);
 }
 
 void restamp_index(const struct store_folder *folder, const char *name, const char *path,
@@ -83,18 +106,17 @@ void restamp_index(const struct store_folder *folder, const char *name, const ch
 {
     epi_build_options options = EPI_BUILD_OPTIONS_INIT;
     struct index_file *newer = NULL;
+    struct saving saving;
     if (!new_stamps_would_tell_more(&(*file)->reader, path))
         return;
-    int directory = begin_saving(folder, name, seen);
-    if (directory < 0)
-        return;
     options.level = index_file_level(*file);
-    char *output = path_in(folder, name);
-    if (output != NULL &&
-        update_file(&path, 1, output, &options, folder, NULL, &newer, NULL) == EPI_OK) {
-        index_file_close(*file);
-        *file = newer;
+    if (begin_saving(&saving, open_store_to_write(folder, NULL), folder, name, seen)) {
+        struct destination destination = {
+            .path = saving.path, .folder = folder, .directory = saving.directory, .name = name};
+        if (update_file(&path, 1, &destination, &options, NULL, &newer, NULL) == EPI_OK) {
+            index_file_close(*file);
+            *file = newer;
+        }
     }
-    free(output);
-    close(directory);
+    end_saving(&saving);
 }

@@ -52,22 +52,20 @@ static epi_verdict judge(const struct index_file *old, epi_level level)
     return status == EPI_OK ? worst.verdict : EPI_STALE;
 }
 
-/* The index at `path`, where all of it is as it was written: what is taken over from it must not
- * carry damage on. NULL: there is none. */
-static struct index_file *open_sound(const char *path)
+/* The index that is there; NULL: none that can be opened. */
+static struct index_file *open_old(const struct destination *destination)
 {
     struct index_file *file = NULL;
-    if (index_file_open(path, &file, NULL) != EPI_OK)
-        return NULL;
-    if (index_file_verify(file, NULL, NULL) == EPI_OK)
-        return file;
-    index_file_close(file);
-    return NULL;
+    epi_status status = destination->folder == NULL
+                            ? index_file_open(destination->path, &file, NULL)
+                            : index_file_open_at(destination->directory, destination->name,
+                                                 destination->path, &file);
+    return status == EPI_OK ? file : NULL;
 }
 
-epi_status update_file(const char *const *paths, size_t n_paths, const char *output,
-                       const epi_build_options *given, const struct store_folder *folder,
-                       epi_outcome *outcome, struct index_file **file, epi_detail *detail)
+epi_status update_file(const char *const *paths, size_t n_paths, struct destination *destination,
+                       const epi_build_options *given, epi_outcome *outcome,
+                       struct index_file **file, epi_detail *detail)
 {
     const epi_build_options options = known_options(given);
     struct earlier earlier = {0};
@@ -80,11 +78,16 @@ epi_status update_file(const char *const *paths, size_t n_paths, const char *out
         *file = NULL;
     if (outcome != NULL)
         *outcome = EPI_BUILT;
-    if (output != NULL && build_arguments_are_usable(paths, n_paths, given) &&
+    if (destination->path != NULL && build_arguments_are_usable(paths, n_paths, given) &&
         !(options.flags & EPI_BUILD_FORCE))
-        old = open_sound(output);
+        old = open_old(destination);
     if (old != NULL && is_of_the_same_make(old, &options, paths, n_paths))
         verdict = judge(old, level_to_judge(&options));
+    if (old != NULL && !index_file_is_as_written(old)) {
+        index_file_close(old);
+        old = NULL;
+        verdict = EPI_STALE;
+    }
     if (verdict == EPI_FRESH) {
         if (outcome != NULL)
             *outcome = EPI_KEPT;
@@ -99,8 +102,8 @@ epi_status update_file(const char *const *paths, size_t n_paths, const char *out
     if (old != NULL && level_to_write(&options) != EPI_LEVEL_CONTENT)
         older.earlier = earlier_of_file(&earlier, &old->reader) == EPI_OK ? &earlier : NULL;
     older.file = old;
-    status = build_file(paths, n_paths, output, given, old == NULL ? NULL : &older, folder, file,
-                        detail);
+    status =
+        build_file(paths, n_paths, destination, given, old == NULL ? NULL : &older, file, detail);
     if (status != EPI_OK || outcome == NULL)
         goto cleanup;
     /* Where no stamp is ever to be believed, a new index has nothing over the old one. */
@@ -122,7 +125,8 @@ epi_status epi_update(const char *const *paths, size_t n_paths, const char *outp
     struct index_file *file = NULL;
     if (index != NULL)
         *index = NULL;
-    epi_status status = update_file(paths, n_paths, output, options, NULL, outcome,
+    struct destination destination = {.path = output, .directory = -1};
+    epi_status status = update_file(paths, n_paths, &destination, options, outcome,
                                     index == NULL ? NULL : &file, detail);
     return status == EPI_OK && file != NULL ? index_of_file(file, index, detail) : status;
 }

@@ -19,7 +19,8 @@ struct target {
     struct arena arena;
     struct store_folder folder;
     const char *path; /* the path entry, absolute */
-    const char *file; /* the index */
+    char name[STORE_NAME_SIZE];
+    struct destination destination;
 };
 
 /* PREFIX/lib/pythonX.Y/site-packages and the like: pyvenv.cfg lies a few folders above. */
@@ -50,13 +51,22 @@ static bool is_directory(const char *path)
     return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
+/* A folder that somebody else made there is theirs. */
+static bool may_write_in_place(struct target *target)
+{
+    const char *folder = arena_printf(&target->arena, "%s/" IN_PLACE_FOLDER, target->path);
+    if (folder == NULL || access(target->path, W_OK | X_OK) != 0)
+        return false;
+    return access(folder, W_OK | X_OK) == 0 || errno == ENOENT;
+}
+
 static epi_store choose_store(struct target *target, epi_store asked)
 {
     if (asked != EPI_STORE_FITTING)
         return asked;
     return is_directory(target->path) &&
                    is_of_a_virtual_environment(&target->arena, target->path) &&
-                   access(target->path, W_OK | X_OK) == 0
+                   may_write_in_place(target)
                ? EPI_STORE_IN_PLACE
                : EPI_STORE_USER;
 }
@@ -64,7 +74,6 @@ static epi_store choose_store(struct target *target, epi_store asked)
 static epi_status find_target(struct target *target, epi_store asked, const char *path,
                               epi_detail *detail)
 {
-    char name[STORE_NAME_SIZE];
     epi_status status = status_from_scan(scan_absolute_path(&target->arena, path, &target->path));
     if (status == EPI_ERR_SYSTEM)
         detail_set(detail, "cannot tell the current directory: %s", error_text(errno));
@@ -82,10 +91,14 @@ static epi_status find_target(struct target *target, epi_store asked, const char
                            "absolute path");
         return EPI_ERR_SYSTEM;
     }
-    store_file_name(name, target->path);
-    target->file = arena_printf(&target->arena, "%s/%s", target->folder.path,
-                                store == EPI_STORE_IN_PLACE ? IN_PLACE_FILE : name);
-    return target->file == NULL ? EPI_ERR_MEMORY : EPI_OK;
+    store_file_name(target->name, target->path);
+    struct destination *destination = &target->destination;
+    destination->folder = &target->folder;
+    destination->directory = -1;
+    destination->name = store == EPI_STORE_IN_PLACE ? IN_PLACE_FILE : target->name;
+    destination->path =
+        arena_printf(&target->arena, "%s/%s", target->folder.path, destination->name);
+    return destination->path == NULL ? EPI_ERR_MEMORY : EPI_OK;
 }
 
 static bool is_disabled(struct target *target)
@@ -96,18 +109,23 @@ static bool is_disabled(struct target *target)
 }
 
 /* What no reader would believe is no reason to write nothing. */
-static bool must_be_replaced(const char *file)
+static bool must_be_replaced(const struct destination *destination)
 {
     struct objection ignored;
     struct stat status;
-    return lstat(file, &status) == 0 && !is_trusted(&status, "it", geteuid(), &ignored);
+    return destination->directory >= 0 &&
+           fstatat(destination->directory, destination->name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+           !is_trusted(&status, "it", geteuid(), &ignored);
 }
 
 /* The path entry has no distributions. */
 static epi_status remove_index(const struct target *target, epi_detail *detail)
 {
-    if (unlink(target->file) != 0 && errno != ENOENT && errno != ENOTDIR) {
-        detail_about(detail, target->file,
+    const struct destination *destination = &target->destination;
+    if (destination->directory < 0)
+        return EPI_OK;
+    if (unlinkat(destination->directory, destination->name, 0) != 0 && errno != ENOENT) {
+        detail_about(detail, destination->path,
                      "cannot remove the index of a path entry without "
                      "distributions: %s",
                      error_text(errno));
@@ -124,11 +142,10 @@ epi_status epi_update_store(epi_store store, const char *path, const epi_build_o
                             epi_detail *detail)
 {
     struct index_file *opened = NULL;
-    struct target target = {0};
+    struct target target = {.destination.directory = -1};
     epi_build_options options = EPI_BUILD_OPTIONS_INIT;
     epi_outcome done = EPI_KEPT;
     epi_status status = EPI_ERR_ARGUMENT;
-    int folder = -1;
 
     if (index != NULL)
         *index = NULL;
@@ -146,8 +163,9 @@ epi_status epi_update_store(epi_store store, const char *path, const epi_build_o
     status = find_target(&target, store, path, detail);
     if (status != EPI_OK)
         goto cleanup;
-    if (file != NULL && strlen(target.file) >= file_size) {
-        detail_about(detail, target.file, "the place for the path of the index is too small");
+    if (file != NULL && strlen(target.destination.path) >= file_size) {
+        detail_about(detail, target.destination.path,
+                     "the place for the path of the index is too small");
         status = EPI_ERR_ARGUMENT;
         goto cleanup;
     }
@@ -159,16 +177,14 @@ epi_status epi_update_store(epi_store store, const char *path, const epi_build_o
     }
     if (is_disabled(&target))
         goto cleanup;
-    if (access(target.folder.path, F_OK) == 0) {
-        folder = open_store_to_write(&target.folder, detail);
-        if (folder < 0) {
-            status = EPI_ERR_SYSTEM;
-            goto cleanup;
-        }
+    target.destination.directory = open_store_to_write(&target.folder, detail);
+    if (target.destination.directory < 0 && errno != ENOENT && errno != ENOTDIR) {
+        status = errno == ENOMEM ? EPI_ERR_MEMORY : EPI_ERR_SYSTEM;
+        goto cleanup;
     }
-    if (must_be_replaced(target.file))
+    if (must_be_replaced(&target.destination))
         options.flags |= EPI_BUILD_FORCE;
-    status = update_file(&target.path, 1, target.file, &options, &target.folder, &done,
+    status = update_file(&target.path, 1, &target.destination, &options, &done,
                          index == NULL ? NULL : &opened, detail);
     if (status == EPI_OK && opened != NULL)
         status = index_of_file(opened, index, detail);
@@ -178,14 +194,14 @@ epi_status epi_update_store(epi_store store, const char *path, const epi_build_o
         if (outcome != NULL)
             *outcome = done;
         if (file != NULL)
-            memcpy(file, target.file, strlen(target.file) + 1);
+            memcpy(file, target.destination.path, strlen(target.destination.path) + 1);
     }
 
 cleanup:
     if (status == EPI_ERR_MEMORY)
         detail_set(detail, "out of memory");
-    if (folder >= 0)
-        close(folder);
+    if (target.destination.directory >= 0)
+        close(target.destination.directory);
     arena_free(&target.arena);
     return status;
 }

@@ -33,7 +33,7 @@ bool in_place_store(struct arena *arena, const char *path, struct store_folder *
     *folder = (struct store_folder){
         .path = arena_printf(arena, "%s/" IN_PLACE_FOLDER, path),
         .must_exist = strlen(path),
-        .mode = 0755,
+        .shared = true,
         .in_place = true,
     };
     return folder->path != NULL;
@@ -46,7 +46,7 @@ bool system_store(struct arena *arena, struct store_folder *folder)
         elsewhere = EPINDEX_SYSTEM_STORE;
     *folder = (struct store_folder){
         .path = arena_copy(arena, elsewhere, strlen(elsewhere)),
-        .mode = 0755,
+        .shared = true,
     };
     return folder->path != NULL;
 }
@@ -55,7 +55,7 @@ bool users_store(struct arena *arena, struct store_folder *folder)
 {
     const char *cache = secure_getenv("XDG_CACHE_HOME");
     const char *home = secure_getenv("HOME");
-    *folder = (struct store_folder){.mode = 0700, .is_the_users = true};
+    *folder = (struct store_folder){.is_the_users = true};
     if (cache != NULL && cache[0] == '/') {
         folder->path = arena_printf(arena, "%s/epindex", cache);
     } else if (home != NULL && home[0] == '/') {
@@ -67,120 +67,174 @@ bool users_store(struct arena *arena, struct store_folder *folder)
     return folder->path != NULL;
 }
 
-/* Whether the folder that the first `length` bytes of `path` name is there, and the user's own
- * where it has to be. */
-static bool is_a_place(const struct store_folder *folder, char *path, size_t length)
-{
-    struct stat status;
-    char kept = path[length];
-    path[length] = '\0';
-    int result = stat(length == 0 ? "/" : path, &status);
-    path[length] = kept;
-    if (result != 0)
-        return false;
-    if (!folder->is_the_users || status.st_uid == geteuid())
-        return true;
-    errno = EACCES;
-    return false;
-}
-
-/* The last component first, since it is mostly there or the only one that is missing. */
-static int make_folders(const struct store_folder *folder, char *path, size_t length)
-{
-    char kept = path[length];
-    path[length] = '\0';
-    int result = access(path, F_OK);
-    path[length] = kept;
-    if (result == 0 || errno != ENOENT)
-        return result;
-    if (length <= folder->must_exist)
-        return -1;
-
-    size_t above = length;
-    while (above > 0 && path[above - 1] == '/')
-        above--;
-    while (above > 0 && path[above - 1] != '/')
-        above--;
-    while (above > 0 && path[above - 1] == '/')
-        above--;
-    if (above > 0 && make_folders(folder, path, above) != 0)
-        return -1;
-    if (!is_a_place(folder, path, above))
-        return -1;
-    path[length] = '\0';
-    result = mkdir(path, folder->mode);
-    path[length] = kept;
-    return result == 0 || errno == EEXIST ? 0 : -1;
-}
-
-int make_store_folder(const struct store_folder *folder, epi_detail *detail)
-{
-    char *path = strdup(folder->path);
-    int result = path == NULL ? -1 : make_folders(folder, path, strlen(path));
-    if (result != 0)
-        detail_about(detail, folder->path, "cannot make the folder of the store: %s",
-                     error_text(errno));
-    int saved_errno = errno;
-    free(path);
-    errno = saved_errno;
-    return result;
-}
-
-int keep_others_from_writing(int file)
-{
-    struct stat status;
-    if (fstat(file, &status) != 0)
-        return -1;
-    if ((status.st_mode & (S_IWGRP | S_IWOTH)) == 0)
-        return 0;
-    return fchmod(file, status.st_mode & 07777 & ~(mode_t)(S_IWGRP | S_IWOTH));
-}
-
-int open_store_folder(const char *path, struct objection *objection)
-{
-    struct stat status;
-    int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
-    objection->text.text[0] = '\0';
-    int directory = open(path, flags | O_NOFOLLOW);
-    if (directory >= 0 || (errno != ENOTDIR && errno != ELOOP) || lstat(path, &status) != 0 ||
-        !S_ISLNK(status.st_mode))
-        return directory;
-    object(objection, EPI_REASON_SYMBOLIC_LINK, "its folder is a symbolic link");
-    return open(path, flags);
-}
-
 /* Whose folder it may be besides the caller's and root's. */
 static uid_t owner_to_trust(const struct store_folder *folder)
 {
     struct stat status;
     uid_t owner = geteuid();
-    char *path = folder->in_place ? strndup(folder->path, folder->must_exist) : NULL;
+    if (!folder->in_place)
+        return owner;
+    char *path = strndup(folder->path, folder->must_exist);
     if (path != NULL && stat(path, &status) == 0)
         owner = status.st_uid;
     free(path);
     return owner;
 }
 
+int open_store_folder(const struct store_folder *folder, struct objection *objection)
+{
+    struct stat status;
+    const int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+    objection->text.text[0] = '\0';
+    int directory = open(folder->path, flags | O_NOFOLLOW);
+    if (directory < 0 && (errno == ENOTDIR || errno == ELOOP) &&
+        lstat(folder->path, &status) == 0 && S_ISLNK(status.st_mode)) {
+        object(objection, EPI_REASON_SYMBOLIC_LINK, "its folder is a symbolic link");
+        return open(folder->path, flags);
+    }
+    if (directory < 0)
+        return -1;
+    if (fstat(directory, &status) != 0)
+        object(objection, EPI_REASON_SYSTEM, "its folder cannot be looked at: %s",
+               error_text(errno));
+    else
+        is_trusted(&status, "its folder", owner_to_trust(folder), objection);
+    return directory;
+}
+
+static void close_keeping_errno(int descriptor)
+{
+    int saved_errno = errno;
+    if (descriptor >= 0)
+        close(descriptor);
+    errno = saved_errno;
+}
+
 int open_store_to_write(const struct store_folder *folder, epi_detail *detail)
 {
     struct objection objection;
-    struct stat status;
-    int directory = open_store_folder(folder->path, &objection);
-    if (directory < 0 || fstat(directory, &status) != 0) {
+    int directory = open_store_folder(folder, &objection);
+    if (directory < 0) {
         detail_about(detail, folder->path, "cannot open the store: %s", error_text(errno));
-        goto failed;
+        return -1;
     }
-    if (objection.text.text[0] == '\0' &&
-        is_trusted(&status, "its folder", owner_to_trust(folder), &objection))
+    if (objection.text.text[0] == '\0')
         return directory;
     detail_about(detail, folder->path, "no index in the store would be trusted: %.500s",
                  objection.text.text);
     errno = EPERM;
-
-failed:;
-    int saved_errno = errno;
-    if (directory >= 0)
-        close(directory);
-    errno = saved_errno;
+    close_keeping_errno(directory);
     return -1;
+}
+
+/* Whose a thing in a path entry is to be: the path entry's owner's, where root makes it. */
+static int give_to_owner(const struct store_folder *folder, int above, int made)
+{
+    struct stat status;
+    if (!folder->in_place || geteuid() != 0)
+        return 0;
+    if (fstat(above, &status) != 0)
+        return -1;
+    return status.st_uid == 0 ? 0 : fchown(made, status.st_uid, status.st_gid);
+}
+
+/* Makes `name` in the folder `above`, where it may, and enters it. -1: errno. */
+static int make_in(const struct store_folder *folder, int above, const char *name)
+{
+    struct stat status;
+    if (folder->is_the_users && (fstat(above, &status) != 0 || status.st_uid != geteuid())) {
+        errno = EACCES; /* nothing of the user's own is made in a folder of somebody else's */
+        return -1;
+    }
+    bool made = mkdirat(above, name, folder->shared ? 0755 : 0700) == 0;
+    if (!made && errno != EEXIST)
+        return -1;
+    int directory = openat(above, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (directory < 0 || !made)
+        return directory;
+    if ((folder->shared && fchmod(directory, 0755) != 0) ||
+        give_to_owner(folder, above, directory) != 0) {
+        close_keeping_errno(directory);
+        return -1;
+    }
+    return directory;
+}
+
+#ifndef O_PATH
+#define O_PATH O_RDONLY
+#endif
+
+/* Opens the folder that the first `length` bytes of `path` name, made where it is missing. The last
+ * component first, since it is mostly there or the only one that is missing. */
+static int make_folders(const struct store_folder *folder, char *path, size_t length)
+{
+    char kept = path[length];
+    path[length] = '\0';
+    int directory = open(length == 0 ? "/" : path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    path[length] = kept;
+    if (directory >= 0 || errno != ENOENT || length <= folder->must_exist)
+        return directory;
+
+    size_t name = length;
+    while (name > 0 && path[name - 1] != '/')
+        name--;
+    size_t above_length = name;
+    while (above_length > 0 && path[above_length - 1] == '/')
+        above_length--;
+    int above = make_folders(folder, path, above_length);
+    if (above < 0)
+        return -1;
+    path[length] = '\0';
+    directory = make_in(folder, above, path + name);
+    path[length] = kept;
+    close_keeping_errno(above);
+    return directory;
+}
+
+int make_store_folder(const struct store_folder *folder, epi_detail *detail)
+{
+    int directory = open_store_to_write(folder, detail);
+    if (directory >= 0 || errno != ENOENT)
+        return directory;
+    char *path = strdup(folder->path);
+    size_t length = path == NULL ? 0 : strlen(path);
+    while (length > 1 && path[length - 1] == '/')
+        length--;
+    directory = path == NULL ? -1 : make_folders(folder, path, length);
+    if (directory < 0)
+        detail_about(detail, folder->path, "cannot make the folder of the store: %s",
+                     error_text(errno));
+    int saved_errno = errno;
+    free(path);
+    errno = saved_errno;
+    if (directory < 0)
+        return -1;
+    /* It may have been there, made by somebody else in this moment. */
+    struct stat status;
+    struct objection objection;
+    if (fstat(directory, &status) == 0 &&
+        is_trusted(&status, "its folder", owner_to_trust(folder), &objection))
+        return directory;
+    detail_about(detail, folder->path, "no index in the store would be trusted");
+    errno = EPERM;
+    close_keeping_errno(directory);
+    return -1;
+}
+
+int set_store_permissions(const struct store_folder *folder, int file)
+{
+    struct stat status;
+    if (folder->shared && fchmod(file, 0644) != 0)
+        return -1;
+    if (folder->in_place && geteuid() == 0) {
+        uid_t owner = owner_to_trust(folder);
+        return owner == 0 ? 0 : fchown(file, owner, (gid_t)-1);
+    }
+    if (folder->shared)
+        return 0;
+    if (fstat(file, &status) != 0)
+        return -1;
+    if ((status.st_mode & (S_IWGRP | S_IWOTH)) == 0)
+        return 0;
+    return fchmod(file, status.st_mode & 07777 & ~(mode_t)(S_IWGRP | S_IWOTH));
 }

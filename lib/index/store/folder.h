@@ -18,7 +18,7 @@
 struct store_folder {
     const char *path;  /* NULL: there is no such store */
     size_t must_exist; /* the first bytes of `path` that name a folder which is not to be made */
-    mode_t mode;       /* of the folders that are */
+    bool shared;       /* what is made there is for everybody to read, whatever the umask */
     bool in_place;
     bool is_the_users; /* not made in a folder of somebody else's */
 };
@@ -38,18 +38,21 @@ bool in_place_store(struct arena *arena, const char *path, struct store_folder *
 bool system_store(struct arena *arena, struct store_folder *folder);
 bool users_store(struct arena *arena, struct store_folder *folder);
 
-/* Makes the folder and those above it, as far as it may. 0, or -1, errno and a sentence. */
+/* Opens the folder to look into it. -1: errno. Where it is not to be trusted, *objection says why;
+ * its text is "" else. Behind a symbolic link it is opened to see what there would have been. */
+int open_store_folder(const struct store_folder *folder, struct objection *objection);
+
+/* The same for the one who is about to write into it: -1, errno and a sentence also where it is not
+ * to be trusted. errno is ENOENT where it is not there. */
+int open_store_to_write(const struct store_folder *folder, epi_detail *detail);
+
+/* The same; makes it first where it is missing, and those above it as far as it may. Each is made
+ * in, and entered from, the one above it that is open, and no link is followed. In a path entry of
+ * somebody else's, root gives it to them. */
 int make_store_folder(const struct store_folder *folder, epi_detail *detail);
 
-/* Takes from an open file the permission of group and others to write it. 0, or -1 and errno. */
-int keep_others_from_writing(int file);
-
-/* Opens the folder of a store to look into it. -1: errno. Where it is a symbolic link, that is the
- * objection, and the folder behind it is opened to see what there would have been. */
-int open_store_folder(const char *path, struct objection *objection);
-
-/* The store's folder, opened, where it is to be trusted by the one who is about to write into it;
- * -1: errno and a sentence. */
-int open_store_to_write(const struct store_folder *folder, epi_detail *detail);
+/* Gives a file that was made in the folder the permissions, and the owner, that readers and later
+ * writers need. 0, or -1 and errno. */
+int set_store_permissions(const struct store_folder *folder, int file);
 
 #endif

@@ -21,15 +21,34 @@ static epi_status pass_over_all(struct opening *opening, size_t first, size_t co
     return EPI_OK;
 }
 
-/* Opens the folder of `path`: *name is what is behind it. -1: errno. */
+/* Opens the folder of `path`, which must be no link itself: *name is what is behind it. -1: errno.
+ */
 static int open_folder_of(struct arena *arena, const char *path, const char **name)
 {
     const char *slash = strrchr(path, '/');
     const char *folder = ".";
     *name = slash == NULL ? path : slash + 1;
+    while (slash != NULL && slash > path && slash[-1] == '/')
+        slash--;
     if (slash != NULL)
-        folder = arena_copy(arena, path, (size_t)(slash - path) + 1);
-    return folder == NULL ? -1 : open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        folder = slash == path ? "/" : arena_copy(arena, path, (size_t)(slash - path));
+    return folder == NULL ? -1 : open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+static void object_to_folder(struct objection *objection, const char *path, size_t length,
+                             int error)
+{
+    char *folder = strndup(path, length);
+    struct stat status;
+    if (folder != NULL && lstat(folder, &status) == 0 && S_ISLNK(status.st_mode))
+        object(objection, EPI_REASON_SYMBOLIC_LINK, "its folder is a symbolic link");
+    else
+        object(objection,
+               error == ENOENT                     ? EPI_REASON_MISSING
+               : error == EACCES || error == EPERM ? EPI_REASON_NO_PERMISSION
+                                                   : EPI_REASON_SYSTEM,
+               "its folder cannot be opened: %s", error_text(error));
+    free(folder);
 }
 
 static epi_status open_combined(struct opening *opening, struct index_file **file,
@@ -41,8 +60,11 @@ static epi_status open_combined(struct opening *opening, struct index_file **fil
     *file = NULL;
     int folder = open_folder_of(&opening->index->arena, opening->file, &name);
     if (folder < 0 || fstat(folder, &status) != 0) {
-        object(objection, errno == ENOENT ? EPI_REASON_MISSING : EPI_REASON_SYSTEM,
-               "its folder cannot be opened: %s", error_text(errno));
+        int error = errno;
+        size_t length = (size_t)(name - opening->file);
+        while (length > 1 && opening->file[length - 1] == '/')
+            length--;
+        object_to_folder(objection, opening->file, length, error);
         if (folder >= 0)
             close(folder);
         return EPI_OK;

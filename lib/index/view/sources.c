@@ -100,7 +100,7 @@ static void keep_for_scan(struct opening *opening, struct index_file *file, cons
     const struct fmt_header *header = &file->reader.header;
     if (opening->stale == NULL && at == NULL && header->kind == EPI_LOCAL &&
         header->level != EPI_LEVEL_CONTENT && opening->level != EPI_LEVEL_CONTENT &&
-        index_file_verify(file, NULL, NULL) == EPI_OK)
+        index_file_is_as_written(file))
         opening->stale = file;
     else
         index_file_close(file);
@@ -173,7 +173,7 @@ static epi_status try_in_place(struct opening *opening, size_t number)
     struct source *source = &opening->index->sources[number];
     const char *path = source->path;
     struct store_folder folder;
-    struct stat status, owner;
+    struct stat owner;
     struct seen_file seen;
     struct objection to_folder = {.reason = EPI_REASON_SYSTEM};
     if (!in_place_store(&opening->index->arena, path, &folder))
@@ -183,19 +183,15 @@ static epi_status try_in_place(struct opening *opening, size_t number)
                                   .name = IN_PLACE_FILE,
                                   .to_folder = &to_folder,
                                   .also = geteuid()};
-    candidate.descriptor = open_store_folder(folder.path, &to_folder);
+    candidate.descriptor = open_store_folder(&folder, &to_folder);
     if (candidate.descriptor < 0)
         return EPI_NONE;
     source->disabled = faccessat(candidate.descriptor, IN_PLACE_DISABLE, F_OK, 0) == 0;
     epi_status result = EPI_NONE;
     if (source->disabled || !opening->use_stores)
         goto cleanup;
-    if (fstat(candidate.descriptor, &status) != 0)
-        goto cleanup;
     if (stat(path, &owner) == 0)
         candidate.also = owner.st_uid;
-    if (to_folder.text.text[0] == '\0')
-        is_trusted(&status, "its folder", candidate.also, &to_folder);
     result = try_candidate(opening, number, &candidate, &seen);
 
 cleanup:
