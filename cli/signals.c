@@ -27,13 +27,13 @@ void signals_catch(void)
 
 int signals_caught(void)
 {
-    return caught;
+    return (int)caught;
 }
 
 void signals_die(void)
 {
     if (!caught)
         return;
-    signal(caught, SIG_DFL);
-    raise(caught);
+    signal((int)caught, SIG_DFL);
+    raise((int)caught);
 }

@@ -1,29 +1,41 @@
 # Every dependency is found by pkg-config; a missing one is an error that says what to install.
+# A project that has another way out says so in EPINDEX_MISSING_HINT.
+
+# epindex_missing(WHAT DEBIAN FEDORA ALPINE ARCH HOMEBREW): ends with what to install where.
+function(epindex_missing what debian fedora alpine arch homebrew)
+  # Indented, a line is shown as it is: not broken, and good to copy.
+  message(FATAL_ERROR
+    "${what}. It comes with:\n"
+    "  Debian   apt-get install ${debian}\n"
+    "  Fedora   dnf install ${fedora}\n"
+    "  Alpine   apk add ${alpine}\n"
+    "  Arch     pacman -S ${arch}\n"
+    "  macOS    brew install ${homebrew}\n"
+    "${EPINDEX_MISSING_HINT}")
+endfunction()
+
 find_package(PkgConfig)
 if(NOT PKG_CONFIG_FOUND)
-  message(FATAL_ERROR
-    "pkg-config is missing. On Debian, install it with:\n  apt-get install pkg-config")
+  epindex_missing("pkg-config is missing" pkg-config pkgconf-pkg-config pkgconf pkgconf pkgconf)
 endif()
 
-function(epindex_require target module package)
+# epindex_require(TARGET MODULE DEBIAN FEDORA ALPINE ARCH HOMEBREW)
+function(epindex_require target module)
   pkg_check_modules(${target} QUIET IMPORTED_TARGET GLOBAL ${module})
   if(NOT ${target}_FOUND)
-    # Indented, a line is shown as it is: not broken, and good to copy.
-    message(FATAL_ERROR
-      "${module} was not found by pkg-config. On Debian, install it with:\n"
-      "  apt-get install ${package}")
+    epindex_missing("${module} was not found by pkg-config" ${ARGN})
   endif()
 endfunction()
 
-epindex_require(CDB libcdb libcdb-dev)
-epindex_require(XXHASH libxxhash libxxhash-dev)
+epindex_require(CDB libcdb libcdb-dev tinycdb-devel tinycdb-dev tinycdb tinycdb)
+epindex_require(XXHASH libxxhash libxxhash-dev xxhash-devel xxhash-dev xxhash xxhash)
 # Before minizip, whose header includes zlib's: its package need not depend on it.
-epindex_require(ZLIB zlib zlib1g-dev)
-epindex_require(MINIZIP minizip libminizip-dev)
+epindex_require(ZLIB zlib zlib1g-dev zlib-devel zlib-dev zlib zlib)
+epindex_require(MINIZIP minizip libminizip-dev minizip-compat-devel minizip-dev minizip minizip)
 if(EPINDEX_COMMAND)
-  epindex_require(SMARTCOLS smartcols libsmartcols-dev)
+  epindex_require(SMARTCOLS smartcols
+    libsmartcols-dev libsmartcols-devel util-linux-dev util-linux-libs util-linux)
 endif()
-
 # tinycdb is put into what is built, where there is an archive of it that fits into a shared library.
 option(EPINDEX_STATIC_CDB "Link tinycdb statically, where libcdb_pic.a is found" ON)
 find_library(EPINDEX_CDB_ARCHIVE libcdb_pic.a HINTS ${CDB_LIBDIR} ${CDB_LIBRARY_DIRS})
@@ -40,5 +52,5 @@ else()
 endif()
 
 if(EPINDEX_TESTS)
-  epindex_require(CRITERION criterion libcriterion-dev)
+  epindex_require(CRITERION criterion libcriterion-dev criterion-devel criterion-dev criterion criterion)
 endif()

@@ -21,7 +21,7 @@ endif()
 
 # What a program that links the static library has to find as well.
 set(static_modules cdb:libcdb)
-if(NOT EPINDEX_LOAD_ON_DEMAND)
+if(NOT EPINDEX_LOAD_MINIZIP)
   list(APPEND static_modules minizip:minizip)
 endif()
 list(JOIN static_modules " " static_modules)
@@ -51,7 +51,7 @@ else()
 endif()
 # As flags, not as Requires.private: who links the shared library needs no other's pkg-config file.
 set(pc_libs_private ${CDB_STATIC_LDFLAGS})
-if(EPINDEX_LOAD_ON_DEMAND)
+if(EPINDEX_LOAD_MINIZIP)
   list(TRANSFORM CMAKE_DL_LIBS PREPEND -l OUTPUT_VARIABLE pc_dl_libs)
   list(APPEND pc_libs_private ${pc_dl_libs})
 else()

@@ -31,7 +31,8 @@ bool verification_has_enough(const struct verification *v)
 
 static enum fmt_status verify_checksum(struct verification *v)
 {
-    static const char zeros[32] = "00000000000000000000000000000000";
+    char zeros[32];
+    memset(zeros, '0', sizeof zeros);
     const char *at[FMT_HEADER_FIELDS + 1];
     struct fmt_fields fields = {v->file + FMT_HEADER_DATA, v->reader->header_end};
     if (!fmt_fields_take(&fields, FMT_HEADER_FIELDS, at))

@@ -115,10 +115,11 @@ char *parent_directory(const char *path)
 
 const char *error_text(int error)
 {
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 32)
+#ifdef __GLIBC_PREREQ
+#if __GLIBC_PREREQ(2, 32)
     const char *text = strerrordesc_np(error);
     return text != NULL ? text : "unknown error";
-#else
-    return strerror(error);
 #endif
+#endif
+    return strerror(error);
 }

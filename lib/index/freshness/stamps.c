@@ -63,10 +63,6 @@ struct folder {
 
 enum { FEW_FILES = 3 };
 
-#ifndef O_PATH
-#define O_PATH O_RDONLY
-#endif
-
 /* False: its path is too long. */
 static bool enter(struct folder *folder, const char *path, uint32_t n_files)
 {
