@@ -155,6 +155,30 @@ Test(store, is_left_alone_with_every_off_switch)
     cr_expect_eq(count_files(scratch("cache/epindex")), 1, "the switches are off again");
 }
 
+/* A directory is an egg by its name, and in an egg there is one distribution more. */
+Test(store, in_place_serves_no_other_name_that_makes_the_directory_an_egg)
+{
+    struct path egg = scratch("site.egg"), link = scratch("link");
+    put_distribution(scratch("site.egg/alpha-1.dist-info"), "alpha", "1", "[g]\nalpha = alpha\n");
+    put_distribution(scratch("site.egg/EGG-INFO"), "egg", "1", "[g]\negg = egg\n");
+    cr_assert_eq(rename(scratch("site.egg/EGG-INFO/METADATA").text,
+                        scratch("site.egg/EGG-INFO/PKG-INFO").text),
+                 0);
+    cr_assert_eq(symlink("site.egg", link.text), 0);
+    wait_until_stamps_tell();
+    const struct path ways[] = {egg, link};
+    for (size_t i = 0; i < 2; i++) {
+        epi_entry entry;
+        store(EPI_STORE_IN_PLACE, ways[i]);
+        epi_index *by_egg = view_of(egg), *by_link = view_of(link);
+        cr_expect_eq(epi_find(by_egg, "g", "egg", &entry), EPI_OK);
+        cr_expect_eq(epi_find(by_link, "g", "egg", &entry), EPI_NONE);
+        cr_expect_eq(epi_find(by_link, "g", "alpha", &entry), EPI_OK);
+        epi_close(by_egg);
+        epi_close(by_link);
+    }
+}
+
 Test(store, that_cannot_be_written_is_no_error)
 {
     struct path site = put_site();

@@ -40,6 +40,12 @@ static bool leads_to(const struct index_file *file, const char *way, const char 
     return leads;
 }
 
+/* Whether a scan of a directory finds the same by either name: EGG-INFO counts in an egg alone. */
+static bool names_say_the_same(const char *one, const char *other)
+{
+    return is_named_egg(one) == is_named_egg(other) && is_named_drop(one) == is_named_drop(other);
+}
+
 /* Whether the file is an index of the path entry, and of it alone. In place, its path is where it
  * lies: the directory may have been moved, or mounted elsewhere, and the index with it. Then `*at`
  * is the path entry, and what the index says is proved there; an index that asks for no proof is
@@ -63,6 +69,8 @@ static bool is_of(const struct opening *opening, const struct index_file *file, 
     if (strcmp(entry->path, path) == 0)
         return true;
     *at = path;
+    if (!names_say_the_same(entry->path, path))
+        in_place = false;
     if (in_place && header->kind == EPI_SEALED) {
         if (leads_to(file, entry->path, path))
             return true;
