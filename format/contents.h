@@ -31,6 +31,7 @@ enum stamp_state {
     STAMP_EXACT,  /* "exact": the same stamp later on means: unchanged */
     STAMP_RACY,   /* "racy": proves nothing: too young, or not to be believed */
     STAMP_ABSENT, /* "absent": there was no such file */
+    STAMP_MOUNT,  /* "mount": as "exact", on the mount and in the boot it was taken in alone */
 };
 
 struct stamp {
@@ -52,14 +53,13 @@ struct path_entry {
     struct hash listing;    /* the names of its metadata directories */
     struct hash content;    /* the same, with what each says */
     uint32_t distributions; /* how many; they follow one another in the table of distributions */
-    const char
-        *identity; /* catalogue: what tells that the input is the same; NULL or empty: nothing */
+    uint64_t mount;       /* what the kernel calls the mount it is on; 0: not known, not recorded */
+    const char *identity; /* of a catalogue's input: what changes with it. NULL as good as "" */
 };
 
 /* A distribution, and what only the library wants to know of it. */
 struct distribution {
     epi_distribution public;
-    const char *location;        /* the path entry's path, '/', the directory; NULL when read */
     bool has_problems;           /* the list of problems has one about it */
     struct stamp stamp;          /* of its entry_points.txt */
     struct stamp metadata_stamp; /* of the file that its name and version came from */
@@ -80,13 +80,19 @@ struct fmt_header {
     struct hash directory_hash;
     uint64_t file_size;
     struct hash checksum;
+    bool synced;      /* it was flushed to disk before it got its name */
+    const char *boot; /* the boot of the machine that it was written in; "": not known */
     uint32_t path_entries, distributions, entries, groups, problems;
 };
 
-/* What to write. Entries stand in answer order: by distribution, then by line. */
+/* What to write. Entries stand in answer order: by distribution, then by line. Of their
+ * distribution only the number counts. The writer relies on it that distributions and their
+ * locations are those of their path entries. */
 struct fmt_contents {
     epi_kind kind;
-    epi_level level;
+    epi_level level; /* never EPI_LEVEL_DEFAULT */
+    bool synced;
+    const char *boot; /* NULL as good as "" */
     struct hash directory_hash;
     const struct path_entry *path_entries;
     size_t n_path_entries;

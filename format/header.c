@@ -5,28 +5,30 @@
 
 #include "words.h"
 
-void fmt_put_header(struct fmt_buffer *buffer, const struct fmt_contents *contents,
-                    uint32_t n_groups, uint64_t file_size, uint64_t *checksum_at)
+void fmt_put_header(struct fmt_output *output, const struct fmt_contents *contents,
+                    const struct fmt_header_facts *facts)
 {
     static const struct hash zero;
     char version[24];
-    uint64_t start = buffer->size;
     snprintf(version, sizeof(version), "%d.%d", FMT_VERSION_MAJOR, FMT_VERSION_MINOR);
-    fmt_put_text(buffer, version);
-    fmt_put_text(buffer, fmt_kind_word(contents->kind));
-    fmt_put_text(buffer, fmt_level_word(contents->level));
-    fmt_put_hash(buffer, &contents->directory_hash);
-    fmt_put_unsigned(buffer, file_size);
-    *checksum_at = buffer->size - start;
-    fmt_put_hash(buffer, &zero);
-    fmt_put_unsigned(buffer, contents->n_distributions);
-    fmt_put_unsigned(buffer, contents->n_entries);
-    fmt_put_unsigned(buffer, n_groups);
-    fmt_put_unsigned(buffer, contents->n_problems);
-    fmt_put_unsigned(buffer, FMT_PATH_ENTRY_FIELDS);
-    fmt_put_unsigned(buffer, contents->n_path_entries);
+    fmt_put_text(output, version);
+    fmt_put_text(output, fmt_kind_word(contents->kind));
+    fmt_put_text(output, fmt_level_word(contents->level));
+    fmt_put_hash(output, &contents->directory_hash);
+    fmt_put_unsigned(output, facts->file_size);
+    fmt_put_hash(output, &zero);
+    fmt_put_text(output, contents->synced ? "synced" : "unsynced");
+    fmt_put_text_or_empty(output, contents->boot);
+    fmt_put_unsigned(output, contents->n_distributions);
+    fmt_put_unsigned(output, contents->n_entries);
+    fmt_put_unsigned(output, facts->n_groups);
+    fmt_put_unsigned(output, contents->n_problems);
+    fmt_put_unsigned(output, facts->table);
+    fmt_put_unsigned(output, FMT_ENTRY_FIELDS);
+    fmt_put_unsigned(output, FMT_PATH_ENTRY_FIELDS);
+    fmt_put_unsigned(output, contents->n_path_entries);
     for (size_t i = 0; i < contents->n_path_entries; i++)
-        fmt_put_path_entry(buffer, &contents->path_entries[i]);
+        fmt_put_path_entry(output, &contents->path_entries[i]);
 }
 
 /* "1.0"; a version is told even where the rest of the field is not understood. */
@@ -112,18 +114,26 @@ static enum fmt_status get_fixed_fields(struct fmt_reader *reader, struct fmt_fi
         return FMT_DAMAGED;
     if (size < header->file_size)
         return FMT_TRUNCATED;
+    bool synced = fmt_field_is(at + 6, "synced", 6);
+    uint32_t table;
     bool sound =
         size == header->file_size && fmt_field_kind(at + 1, &header->kind) &&
         fmt_field_level(at + 2, &header->level) &&
         fmt_field_hash(at + 3, &header->directory_hash) &&
         fmt_field_hash(at + 5, &header->checksum) &&
-        fmt_field_u32(at + 6, &header->distributions) && fmt_field_u32(at + 7, &header->entries) &&
-        fmt_field_u32(at + 8, &header->groups) && fmt_field_u32(at + 9, &header->problems) &&
-        fmt_field_u32(at + 10, &reader->path_entry_fields) &&
-        fmt_field_u32(at + 11, &header->path_entries) &&
+        (synced || fmt_field_is(at + 6, "unsynced", 8)) &&
+        fmt_field_u32(at + 8, &header->distributions) && fmt_field_u32(at + 9, &header->entries) &&
+        fmt_field_u32(at + 10, &header->groups) && fmt_field_u32(at + 11, &header->problems) &&
+        fmt_field_u32(at + 12, &table) && table < size &&
+        fmt_field_u32(at + 13, &reader->entry_fields) && reader->entry_fields >= FMT_ENTRY_FIELDS &&
+        fmt_field_u32(at + 14, &reader->path_entry_fields) &&
+        fmt_field_u32(at + 15, &header->path_entries) &&
         reader->path_entry_fields >= FMT_PATH_ENTRY_FIELDS &&
         fmt_fields_could_hold(fields, header->path_entries, reader->path_entry_fields) &&
         could_hold(header);
+    header->synced = synced;
+    header->boot = at[7];
+    reader->table = sound ? table : 0;
     return sound ? FMT_OK : FMT_DAMAGED;
 }
 

@@ -5,10 +5,15 @@
 #include "reader.h"
 #include "records.h"
 
-/* The header of `contents`, for a file of `file_size` bytes with `n_groups` groups; the checksum is
- * 32 times '0' and stands `*checksum_at` bytes behind the start of the data. */
-void fmt_put_header(struct fmt_buffer *buffer, const struct fmt_contents *contents,
-                    uint32_t n_groups, uint64_t file_size, uint64_t *checksum_at);
+/* What the header says that is not in the contents. */
+struct fmt_header_facts {
+    uint32_t n_groups;
+    uint64_t file_size, table; /* where the data of the table of distributions begins */
+};
+
+/* The data of the header record; the checksum is 32 times '0'. */
+void fmt_put_header(struct fmt_output *output, const struct fmt_contents *contents,
+                    const struct fmt_header_facts *facts);
 
 /* Reads the header of a mapped file into `reader`. FMT_OK, FMT_NOT_CDB, FMT_NOT_INDEX,
  * FMT_TRUNCATED, FMT_DAMAGED or FMT_VERSION; a file of less than 2048 bytes is allowed. */

@@ -1,11 +1,13 @@
-/* What stands where in the file, worked out before anything is written: the groups in their order,
- * the entries of each, and how many bytes it all comes to. */
+/* Which entries stand together: the groups in their order, the entries of each, and those that
+ * share a key. */
 #ifndef EPINDEX_FORMAT_LAYOUT_H
 #define EPINDEX_FORMAT_LAYOUT_H
 
-#include "buffer.h"
 #include "contents.h"
+#include "progress.h"
 #include "status.h"
+
+#define FMT_NO_ENTRY UINT32_MAX
 
 /* The entries of one group: `count` of the sorted ones, from `first`. */
 struct fmt_group_span {
@@ -13,24 +15,18 @@ struct fmt_group_span {
 };
 
 struct fmt_layout {
-    const epi_entry **sorted; /* by group, bytewise; in answer order within each */
+    uint32_t *sorted; /* entries by group, bytewise; in answer order within each */
     struct fmt_group_span *groups;
     size_t n_groups;
-    uint64_t file_size;
+    uint32_t *next; /* of each entry: the next one of its group and name, or FMT_NO_ENTRY */
+    uint32_t *last; /* of the first entry of a group and name: the last one; else FMT_NO_ENTRY */
 };
 
-/* FMT_OK; FMT_TOO_LARGE, with file_size set; FMT_MEMORY. To be freed in any case. */
-enum fmt_status fmt_layout_make(struct fmt_layout *layout, const struct fmt_contents *contents);
+/* In time linear in the entries, whatever their names: the hashes are keyed, so that nobody can
+ * choose names that share one. FMT_OK, FMT_TOO_LARGE, FMT_MEMORY, FMT_STOPPED. To be freed in any
+ * case. */
+enum fmt_status fmt_layout_make(struct fmt_layout *layout, const struct fmt_contents *contents,
+                                const struct fmt_progress *progress);
 void fmt_layout_free(struct fmt_layout *layout);
-
-const epi_entry *const *fmt_entries_of(const struct fmt_layout *layout,
-                                       const struct fmt_group_span *group);
-
-/* The parts of the file that no single element makes. */
-void fmt_put_group_head(struct fmt_buffer *buffer, const char *group, size_t count);
-void fmt_put_entry_key(struct fmt_buffer *buffer, const epi_entry *entry);
-void fmt_put_groups(struct fmt_buffer *buffer, const struct fmt_layout *layout);
-void fmt_put_distributions(struct fmt_buffer *buffer, const struct fmt_contents *contents);
-void fmt_put_problems(struct fmt_buffer *buffer, const struct fmt_contents *contents);
 
 #endif

@@ -1,4 +1,6 @@
 /* The walks over the lists of the header and of the reserved keys. */
+#include <string.h>
+
 #include "lookup.h"
 #include "records.h"
 
@@ -84,11 +86,63 @@ struct fmt_cursor fmt_distributions(const struct fmt_reader *reader)
     return walk_list(reader, FMT_WALK_DISTRIBUTIONS, status, &list);
 }
 
+struct fmt_cursor fmt_distributions_named(const struct fmt_reader *reader, const char *normalized)
+{
+    struct fmt_list list;
+    enum fmt_status status = fmt_find_name(reader, normalized, &list);
+    return walk_list(reader, FMT_WALK_NAMESAKES, status, &list);
+}
+
+/* The row of a distribution, by the next element of a name's list. */
+static bool take_namesake(struct fmt_cursor *cursor, const char **at)
+{
+    const struct fmt_reader *reader = cursor->reader;
+    const char *named[FMT_NAMED_FIELDS + 1];
+    uint32_t row;
+    if (!take_element(cursor, FMT_WALK_NAMESAKES, FMT_NAMED_FIELDS, named))
+        return false;
+    if (!fmt_field_u32(named, &row) || (uint64_t)reader->table + row >= reader->header.file_size)
+        return sound_or_damaged(cursor, false);
+    struct fmt_fields fields = {reader->file + reader->table + row,
+                                reader->file + reader->header.file_size};
+    return sound_or_damaged(cursor,
+                            fmt_fields_take(&fields, FMT_DISTRIBUTION_FIELDS, at) &&
+                                fmt_spend(&cursor->budget, (uint64_t)(fields.next - at[0])));
+}
+
 bool fmt_next_distribution(struct fmt_cursor *cursor, struct distribution *distribution)
 {
     const char *at[FMT_DISTRIBUTION_FIELDS + 1];
-    return take_element(cursor, FMT_WALK_DISTRIBUTIONS, FMT_DISTRIBUTION_FIELDS, at) &&
-           sound_or_damaged(cursor, fmt_get_distribution(at, distribution));
+    bool taken = cursor->walk == FMT_WALK_NAMESAKES
+                     ? take_namesake(cursor, at)
+                     : take_element(cursor, FMT_WALK_DISTRIBUTIONS, FMT_DISTRIBUTION_FIELDS, at);
+    return taken && sound_or_damaged(cursor, fmt_get_distribution(at, distribution) &&
+                                                 distribution->public.number <
+                                                     cursor->reader->header.distributions);
+}
+
+struct fmt_cursor fmt_owned_entries(const struct fmt_reader *reader, const char *normalized,
+                                    uint32_t number)
+{
+    struct fmt_cursor cursor = fmt_distributions_named(reader, normalized);
+    const char *at[FMT_DISTRIBUTION_FIELDS + 1], *places = NULL;
+    struct distribution distribution;
+    while (cursor.status == FMT_OK) {
+        struct fmt_fields element = {cursor.next, cursor.end};
+        if (!take_namesake(&cursor, at))
+            break;
+        fmt_fields_skip(&element, 1);
+        places = element.next;
+        if (sound_or_damaged(&cursor, fmt_get_distribution(at, &distribution)) &&
+            distribution.public.number == number)
+            break;
+        places = NULL;
+    }
+    cursor.walk = FMT_WALK_OWNED;
+    cursor.place = 0;
+    cursor.next = places;
+    cursor.end = places == NULL ? NULL : places + strlen(places);
+    return cursor;
 }
 
 bool fmt_next_distribution_stamps(struct fmt_cursor *cursor, bool metadata_too,

@@ -56,7 +56,10 @@ static bool key_may_be(const char *bytes, uint32_t length, const struct fmt_key 
 {
     if (key->name != NULL)
         return (uint64_t)key->group_length + 1 + key->name_length == length;
-    return key->group_length == length && memcmp(bytes, key->group, length) == 0;
+    return (uint64_t)key->group_length + key->behind_length == length &&
+           memcmp(bytes, key->group, key->group_length) == 0 &&
+           (key->behind_length == 0 ||
+            memcmp(bytes + key->group_length, key->behind, key->behind_length) == 0);
 }
 
 enum fmt_status fmt_probe_start(struct fmt_probe *probe, const struct fmt_reader *reader,
@@ -113,49 +116,100 @@ bool fmt_spend(uint32_t *budget, uint64_t size)
     return true;
 }
 
-/* Takes a record of the right key: FMT_OK, FMT_DAMAGED, or FMT_NONE for something else. */
-static enum fmt_status take_entry(struct fmt_fields *fields, const struct fmt_key *key,
-                                  epi_entry *entry)
+/* Reads what the distribution whose row is at `row` says of an entry. */
+static inline bool get_owner_at(const struct fmt_reader *reader, uint32_t row, epi_entry *entry)
+{
+    const char *at[FMT_OWNER_FIELDS + 1];
+    uint64_t begins = (uint64_t)reader->table + row, size = reader->header.file_size;
+    if (begins >= size)
+        return false;
+    uint64_t ends = size - begins < FMT_MOST_OWNER ? size : begins + FMT_MOST_OWNER;
+    struct fmt_fields fields = {reader->file + begins, reader->file + ends};
+    return fmt_fields_take(&fields, FMT_OWNER_FIELDS, at) && fmt_get_owner(at, entry) &&
+           entry->distribution < reader->header.distributions;
+}
+
+static inline bool get_whole_entry(const struct fmt_reader *reader, const char *const *at,
+                                   epi_entry *entry)
+{
+    uint32_t row;
+    return fmt_get_entry(at, entry, &row) && get_owner_at(reader, row, entry);
+}
+
+bool fmt_take_entry(const struct fmt_reader *reader, struct fmt_fields *fields, epi_entry *entry)
+{
+    const char *at[FMT_ENTRY_FIELDS + 1];
+    return fmt_fields_take(fields, FMT_ENTRY_FIELDS, at) &&
+           fmt_fields_skip(fields, reader->entry_fields - FMT_ENTRY_FIELDS) &&
+           get_whole_entry(reader, at, entry);
+}
+
+bool fmt_entry_at(const struct fmt_reader *reader, uint64_t at, epi_entry *entry, size_t *size)
+{
+    if (at >= reader->header.file_size)
+        return false;
+    const char *begins = reader->file + at;
+    struct fmt_fields fields = {begins, reader->file + reader->header.file_size};
+    const char *starts[FMT_ENTRY_FIELDS + 1];
+    if (!fmt_fields_take(&fields, FMT_ENTRY_FIELDS, starts) ||
+        !get_whole_entry(reader, starts, entry))
+        return false;
+    *size = (size_t)(fields.next - begins);
+    return true;
+}
+
+/* Takes the first entry of a record of the right key: FMT_OK, FMT_DAMAGED, or FMT_NONE for
+ * something else. */
+static enum fmt_status take_first(const struct fmt_reader *reader, struct fmt_fields *fields,
+                                  const struct fmt_key *key, epi_entry *entry)
 {
     const char *at[FMT_ENTRY_FIELDS + 1];
     bool taken = fmt_fields_take(fields, FMT_ENTRY_FIELDS, at);
-    if (!taken && !fmt_fields_take(fields, FMT_ENTRY_KIND + 1, at))
+    if (!taken && !fmt_fields_take(fields, FMT_ENTRY_FLAGS + 1, at))
         return FMT_DAMAGED;
-    if (!fmt_field_is(at + FMT_ENTRY_KIND, "entry", 5))
+    if (at[FMT_ENTRY_FLAGS][0] != 'e')
         return FMT_NONE;
     if (!taken)
         return FMT_DAMAGED;
     if (!fmt_field_is(at + FMT_ENTRY_GROUP, key->group, key->group_length) ||
         !fmt_field_is(at + FMT_ENTRY_NAME, key->name, key->name_length))
         return FMT_NONE;
-    return fmt_get_entry(at, entry) ? FMT_OK : FMT_DAMAGED;
-}
-
-enum fmt_status fmt_probe_next_entry(struct fmt_probe *probe, const struct fmt_reader *reader,
-                                     const struct fmt_key *key, uint32_t *budget, epi_entry *entry)
-{
-    for (;;) {
-        struct fmt_fields fields;
-        enum fmt_status status = fmt_probe_next(probe, reader, key, &fields);
-        if (status != FMT_OK)
-            return status;
-        if (!fmt_spend(budget, (uint64_t)(fields.end - fields.next)))
-            return FMT_DAMAGED;
-        status = take_entry(&fields, key, entry);
-        if (status != FMT_NONE)
-            return status;
-    }
+    return fmt_fields_skip(fields, reader->entry_fields - FMT_ENTRY_FIELDS) &&
+                   get_whole_entry(reader, at, entry)
+               ? FMT_OK
+               : FMT_DAMAGED;
 }
 
 /* Flat: for a search that takes tens of nanoseconds, calls and structures handed over are a part of
  * the cost that shows. */
-__attribute__((flatten)) enum fmt_status
-fmt_find_by_key(const struct fmt_reader *reader, const struct fmt_key *key, epi_entry *entry)
+__attribute__((flatten)) enum fmt_status fmt_find_entries(const struct fmt_reader *reader,
+                                                          const struct fmt_key *key,
+                                                          struct fmt_fields *fields,
+                                                          epi_entry *entry)
 {
     struct fmt_probe probe;
+    epi_entry found;
     uint32_t budget = (uint32_t)reader->header.file_size;
     enum fmt_status status = fmt_probe_start(&probe, reader, key);
-    return status == FMT_OK ? fmt_probe_next_entry(&probe, reader, key, &budget, entry) : status;
+    while (status == FMT_OK && (status = fmt_probe_next(&probe, reader, key, fields)) == FMT_OK) {
+        if (!fmt_spend(&budget, (uint64_t)(fields->end - fields->next)))
+            return FMT_DAMAGED;
+        status = take_first(reader, fields, key, &found);
+        if (status == FMT_OK) {
+            *entry = found;
+            return FMT_OK;
+        }
+        if (status == FMT_NONE)
+            status = FMT_OK; /* something else of that key */
+    }
+    return status;
+}
+
+enum fmt_status fmt_find_by_key(const struct fmt_reader *reader, const struct fmt_key *key,
+                                epi_entry *entry)
+{
+    struct fmt_fields ignored;
+    return fmt_find_entries(reader, key, &ignored, entry);
 }
 
 enum fmt_status fmt_find(const struct fmt_reader *reader, const char *group, const char *name,
@@ -171,20 +225,43 @@ static bool elements_fit(const struct fmt_list *list, uint32_t least_fields)
            fmt_fields_could_hold(&list->rest, list->count, list->fields);
 }
 
+/* The list in the next record of a reserved key. */
+static enum fmt_status take_list(struct fmt_probe *probe, const struct fmt_reader *reader,
+                                 const struct fmt_key *key, uint32_t least_fields,
+                                 struct fmt_list *list)
+{
+    const char *at[FMT_LIST_HEAD_FIELDS + 1];
+    enum fmt_status status = fmt_probe_next(probe, reader, key, &list->rest);
+    if (status != FMT_OK)
+        return status;
+    if (!fmt_fields_take(&list->rest, FMT_LIST_HEAD_FIELDS, at) ||
+        !fmt_field_u32(at, &list->count) || !fmt_field_u32(at + 1, &list->fields) ||
+        !elements_fit(list, least_fields))
+        return FMT_DAMAGED;
+    fmt_read_all_of(list->rest.next, (size_t)(list->rest.end - list->rest.next));
+    return FMT_OK;
+}
+
 enum fmt_status fmt_find_list(const struct fmt_reader *reader, const char *key, size_t length,
                               uint32_t count, uint32_t least_fields, struct fmt_list *list)
 {
     struct fmt_key wanted = fmt_reserved_key(key, length);
     struct fmt_probe probe;
-    const char *at[FMT_LIST_HEAD_FIELDS + 1];
     if (fmt_probe_start(&probe, reader, &wanted) != FMT_OK ||
-        fmt_probe_next(&probe, reader, &wanted, &list->rest) != FMT_OK ||
-        !fmt_fields_take(&list->rest, FMT_LIST_HEAD_FIELDS, at) ||
-        !fmt_field_u32(at, &list->count) || !fmt_field_u32(at + 1, &list->fields) ||
-        list->count != count || !elements_fit(list, least_fields))
+        take_list(&probe, reader, &wanted, least_fields, list) != FMT_OK || list->count != count)
         return FMT_DAMAGED;
-    fmt_read_all_of(list->rest.next, (size_t)(list->rest.end - list->rest.next));
     return FMT_OK;
+}
+
+enum fmt_status fmt_find_name(const struct fmt_reader *reader, const char *normalized,
+                              struct fmt_list *list)
+{
+    struct fmt_key wanted = fmt_reserved_key(FMT_NAME_KEY, FMT_KEY_LENGTH(FMT_NAME_KEY));
+    struct fmt_probe probe;
+    wanted.behind = normalized;
+    wanted.behind_length = (size_t)(hash_text(&wanted.hash, normalized) - normalized);
+    enum fmt_status status = fmt_probe_start(&probe, reader, &wanted);
+    return status == FMT_OK ? take_list(&probe, reader, &wanted, FMT_NAMED_FIELDS, list) : status;
 }
 
 /* The second field of a record is its kind, the third its group. */
@@ -210,7 +287,7 @@ enum fmt_status fmt_find_group(const struct fmt_reader *reader, const char *grou
         if (!is_group(at, &key))
             continue;
         if (!fmt_field_u32(at, &list->count) || !fmt_field_u32(at + 3, &list->fields) ||
-            !elements_fit(list, FMT_ENTRY_FIELDS))
+            !elements_fit(list, FMT_MEMBER_FIELDS))
             return FMT_DAMAGED;
         fmt_read_all_of(list->rest.next, (size_t)(list->rest.end - list->rest.next));
         return FMT_OK;

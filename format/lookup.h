@@ -14,6 +14,14 @@ struct fmt_key fmt_group_key(const char *group);
 /* `key` begins with NUL. */
 struct fmt_key fmt_reserved_key(const char *key, size_t length);
 
+/* Where a search through a hash table stands. */
+struct fmt_probe {
+    const char *table;
+    uint32_t slots;
+    uint32_t slot; /* the next to look at */
+    uint32_t slots_left;
+};
+
 /* Prepares to find the records of `key` one after the other: FMT_OK, FMT_NONE or FMT_DAMAGED. */
 enum fmt_status fmt_probe_start(struct fmt_probe *probe, const struct fmt_reader *reader,
                                 const struct fmt_key *key);
@@ -23,9 +31,16 @@ enum fmt_status fmt_probe_start(struct fmt_probe *probe, const struct fmt_reader
 enum fmt_status fmt_probe_next(struct fmt_probe *probe, const struct fmt_reader *reader,
                                const struct fmt_key *key, struct fmt_fields *fields);
 
-/* The next entry of `key`, an entry's: FMT_OK, FMT_NONE or FMT_DAMAGED. */
-enum fmt_status fmt_probe_next_entry(struct fmt_probe *probe, const struct fmt_reader *reader,
-                                     const struct fmt_key *key, uint32_t *budget, epi_entry *entry);
+/* The record of `key`, an entry's: its fields are all its entries, the first of which is *entry and
+ * its fields `at`. FMT_OK, FMT_NONE or FMT_DAMAGED. */
+enum fmt_status fmt_find_entries(const struct fmt_reader *reader, const struct fmt_key *key,
+                                 struct fmt_fields *fields, epi_entry *entry);
+
+/* Takes the next entry from `fields`, with what its distribution says of it. False: damage. */
+bool fmt_take_entry(const struct fmt_reader *reader, struct fmt_fields *fields, epi_entry *entry);
+/* The same of the entry whose fields begin at `at` in the file; *size is how many bytes they are.
+ */
+bool fmt_entry_at(const struct fmt_reader *reader, uint64_t at, epi_entry *entry, size_t *size);
 
 /* Takes `size` bytes from what a walk may still read, at first the size of the file: no record of a
  * sound file is read twice in one walk. It bounds the work where many slots of a hostile file point
@@ -39,12 +54,16 @@ struct fmt_list {
     uint32_t fields;
 };
 
+/* The list of the normalized name: FMT_OK, FMT_NONE or FMT_DAMAGED. */
+enum fmt_status fmt_find_name(const struct fmt_reader *reader, const char *normalized,
+                              struct fmt_list *list);
+
 /* The list of a reserved key; it must have `count` elements of at least `least_fields`.
  * FMT_OK or FMT_DAMAGED. */
 enum fmt_status fmt_find_list(const struct fmt_reader *reader, const char *key, size_t length,
                               uint32_t count, uint32_t least_fields, struct fmt_list *list);
 
-/* The entries of a group: FMT_OK, FMT_NONE or FMT_DAMAGED. */
+/* The members of a group: FMT_OK, FMT_NONE or FMT_DAMAGED. */
 enum fmt_status fmt_find_group(const struct fmt_reader *reader, const char *group, uint32_t *budget,
                                struct fmt_list *list);
 

@@ -54,12 +54,25 @@ enum fmt_status fmt_reader_open(struct fmt_reader *reader, int fd)
         status = fmt_get_header(reader, reader->file, (uint64_t)file.st_size);
     if (status != FMT_OK)
         cdb_free(&reader->cdb);
+    reader->is_mapped = status == FMT_OK;
     return status;
+}
+
+enum fmt_status fmt_reader_open_bytes(struct fmt_reader *reader, const char *bytes, size_t size)
+{
+    memset(reader, 0, sizeof(*reader));
+    if (size == 0)
+        return FMT_EMPTY;
+    if (size > UINT32_MAX)
+        return FMT_TOO_LARGE;
+    reader->file = bytes;
+    return fmt_get_header(reader, bytes, size);
 }
 
 void fmt_reader_close(struct fmt_reader *reader)
 {
-    cdb_free(&reader->cdb);
+    if (reader->is_mapped)
+        cdb_free(&reader->cdb);
     memset(reader, 0, sizeof(*reader));
 }
 
@@ -79,13 +92,36 @@ static void enter_list(struct fmt_cursor *cursor, const struct fmt_list *list)
     cursor->fields = list->fields;
 }
 
+/* The places of a group's members are counted from the end of its record. */
+static void enter_group(struct fmt_cursor *cursor, const struct fmt_list *list)
+{
+    enter_list(cursor, list);
+    cursor->place = (uint64_t)(list->rest.end - cursor->reader->file);
+}
+
+/* The entries of a group stand behind its record, up to its last member or beyond. */
+static void read_members_ahead(const struct fmt_reader *reader, const struct fmt_list *list)
+{
+    const char *start = list->rest.next, *end = list->rest.end;
+    const char *nul = end - start < 2 ? NULL : memrchr(start, '\0', (size_t)(end - start) - 1);
+    uint32_t place;
+    if (nul == NULL || list->fields != FMT_MEMBER_FIELDS)
+        return;
+    const char *last[2] = {nul + 1, end};
+    uint64_t behind = reader->header.file_size - (uint64_t)(end - reader->file);
+    if (fmt_field_u32(last, &place))
+        fmt_read_all_of(start, (size_t)(end - start) + (place < behind ? place : (size_t)behind));
+}
+
 struct fmt_cursor fmt_group(const struct fmt_reader *reader, const char *group)
 {
     struct fmt_cursor cursor = new_cursor(reader, FMT_WALK_GROUP);
     struct fmt_list list;
     cursor.status = fmt_find_group(reader, group, &cursor.budget, &list);
-    if (cursor.status == FMT_OK)
-        enter_list(&cursor, &list);
+    if (cursor.status == FMT_OK) {
+        read_members_ahead(reader, &list);
+        enter_group(&cursor, &list);
+    }
     return cursor;
 }
 
@@ -93,8 +129,14 @@ struct fmt_cursor fmt_all_named(const struct fmt_reader *reader, const char *gro
                                 const char *name)
 {
     struct fmt_cursor cursor = new_cursor(reader, FMT_WALK_NAMED);
-    cursor.key = fmt_entry_key(group, name);
-    cursor.status = fmt_probe_start(&cursor.probe, reader, &cursor.key);
+    struct fmt_key key = fmt_entry_key(group, name);
+    struct fmt_fields fields;
+    epi_entry first;
+    cursor.status = fmt_find_entries(reader, &key, &fields, &first);
+    if (cursor.status == FMT_OK) {
+        cursor.next = first.value; /* the first field of all */
+        cursor.end = fields.end;
+    }
     return cursor;
 }
 
@@ -111,17 +153,54 @@ struct fmt_cursor fmt_all_entries(const struct fmt_reader *reader)
     return cursor;
 }
 
-static enum fmt_status next_of_list(struct fmt_cursor *cursor, epi_entry *entry)
+static enum fmt_status next_of_group(struct fmt_cursor *cursor, epi_entry *entry)
 {
     if (cursor->left == 0)
         return FMT_NONE;
-    const char *at[FMT_ENTRY_FIELDS + 1];
+    const char *at[FMT_MEMBER_FIELDS + 1];
     struct fmt_fields fields = {cursor->next, cursor->end};
-    if (!fmt_fields_take(&fields, FMT_ENTRY_FIELDS, at) || !fmt_get_entry(at, entry) ||
-        !fmt_fields_skip(&fields, cursor->fields - FMT_ENTRY_FIELDS))
+    uint32_t place;
+    size_t size;
+    if (!fmt_fields_take(&fields, FMT_MEMBER_FIELDS, at) || !fmt_field_u32(at + 1, &place) ||
+        !fmt_fields_skip(&fields, cursor->fields - FMT_MEMBER_FIELDS) ||
+        !fmt_entry_at(cursor->reader, cursor->place + place, entry, &size) ||
+        !fmt_spend(&cursor->budget, size))
         return FMT_DAMAGED;
     cursor->next = fields.next;
     cursor->left--;
+    return FMT_OK;
+}
+
+static enum fmt_status next_of_name(struct fmt_cursor *cursor, epi_entry *entry)
+{
+    if (cursor->next == cursor->end)
+        return FMT_NONE;
+    struct fmt_fields fields = {cursor->next, cursor->end};
+    if (!fmt_take_entry(cursor->reader, &fields, entry))
+        return FMT_DAMAGED;
+    cursor->next = fields.next;
+    return FMT_OK;
+}
+
+/* The next number of a field of differences; behind the last one stands the field's NUL. */
+static enum fmt_status next_of_owned(struct fmt_cursor *cursor, epi_entry *entry)
+{
+    const char *number = cursor->next;
+    if (number == cursor->end)
+        return FMT_NONE;
+    const char *space = memchr(number, ' ', (size_t)(cursor->end - number));
+    const char *end = space == NULL ? cursor->end : space;
+    const char *at[2] = {number, end + 1};
+    int64_t difference;
+    size_t size;
+    if (!fmt_field_i64(at, &difference))
+        return FMT_DAMAGED;
+    cursor->place += (uint64_t)difference; /* an absurd one is outside of the file */
+    if (cursor->place > UINT32_MAX ||
+        !fmt_entry_at(cursor->reader, cursor->reader->table + cursor->place, entry, &size) ||
+        !fmt_spend(&cursor->budget, size))
+        return FMT_DAMAGED;
+    cursor->next = space == NULL ? end : end + 1;
     return FMT_OK;
 }
 
@@ -141,7 +220,7 @@ static enum fmt_status enter_next_group(struct fmt_cursor *cursor)
     if (fmt_find_group(cursor->reader, group.name, &cursor->budget, &list) != FMT_OK ||
         list.count != group.entries)
         return FMT_DAMAGED;
-    enter_list(cursor, &list);
+    enter_group(cursor, &list);
     return FMT_OK;
 }
 
@@ -150,7 +229,7 @@ static enum fmt_status next_of_all(struct fmt_cursor *cursor, epi_entry *entry)
     enum fmt_status status = FMT_OK;
     while (cursor->left == 0 && status == FMT_OK)
         status = enter_next_group(cursor);
-    return status == FMT_OK ? next_of_list(cursor, entry) : status;
+    return status == FMT_OK ? next_of_group(cursor, entry) : status;
 }
 
 bool fmt_next_entry(struct fmt_cursor *cursor, epi_entry *entry)
@@ -161,11 +240,13 @@ bool fmt_next_entry(struct fmt_cursor *cursor, epi_entry *entry)
     enum fmt_status status;
     switch (cursor->walk) {
     case FMT_WALK_GROUP:
-        status = next_of_list(cursor, &found);
+        status = next_of_group(cursor, &found);
         break;
     case FMT_WALK_NAMED:
-        status = fmt_probe_next_entry(&cursor->probe, cursor->reader, &cursor->key, &cursor->budget,
-                                      &found);
+        status = next_of_name(cursor, &found);
+        break;
+    case FMT_WALK_OWNED:
+        status = next_of_owned(cursor, &found);
         break;
     case FMT_WALK_ALL:
         status = next_of_all(cursor, &found);

@@ -13,34 +13,41 @@
 #include "status.h"
 
 struct fmt_reader {
-    struct cdb cdb;   /* holds the mapping; its lookups are not used */
-    const char *file; /* the mapping: header.file_size bytes */
+    struct cdb cdb;   /* holds the mapping, where there is one; its lookups are not used */
+    bool is_mapped;   /* else the bytes are the caller's */
+    const char *file; /* header.file_size bytes */
     struct fmt_header header;
     const char *path_entries; /* behind the fixed fields of the header record */
     const char *header_end;
     uint32_t path_entry_fields; /* fields per path entry, of this file's minor version */
+    uint32_t entry_fields;      /* fields per entry */
+    uint32_t table;             /* where the data of the table of distributions begins */
 };
 
 /* Maps the file behind `fd` (which may be closed afterwards) and reads its header.
  * FMT_OK, or FMT_SYSTEM (errno), FMT_EMPTY, FMT_NOT_CDB, FMT_NOT_INDEX, FMT_TRUNCATED, FMT_DAMAGED,
  * FMT_VERSION, FMT_TOO_LARGE. With FMT_VERSION, header.version_major and version_minor are set. */
 enum fmt_status fmt_reader_open(struct fmt_reader *reader, int fd);
+/* The same of a file in memory, which must stay there until the close, and stays the caller's. */
+enum fmt_status fmt_reader_open_bytes(struct fmt_reader *reader, const char *bytes, size_t size);
 void fmt_reader_close(struct fmt_reader *reader);
 
 enum fmt_walk {
     FMT_WALK_GROUP, /* the entries of one group */
     FMT_WALK_NAMED, /* the entries of one group and name */
     FMT_WALK_ALL,   /* the entries of every group */
+    FMT_WALK_OWNED, /* the entries of one distribution */
     FMT_WALK_GROUPS,
     FMT_WALK_PATH_ENTRIES,
     FMT_WALK_DISTRIBUTIONS,
+    FMT_WALK_NAMESAKES, /* the distributions of one name */
     FMT_WALK_PROBLEMS,
 };
 
-/* A key, in its parts, and its hash. `name` NULL: the key is `group` alone. */
+/* A key, in its parts, and its hash. `name` NULL: the key is `group`, and what stands behind it. */
 struct fmt_key {
-    const char *group, *name;
-    size_t group_length, name_length;
+    const char *group, *name, *behind;
+    size_t group_length, name_length, behind_length;
     uint32_t hash;
 };
 
@@ -53,14 +60,6 @@ enum fmt_status fmt_find(const struct fmt_reader *reader, const char *group, con
                          epi_entry *entry);
 enum fmt_status fmt_find_by_key(const struct fmt_reader *reader, const struct fmt_key *key,
                                 epi_entry *entry);
-
-/* Where a search through a hash table stands. */
-struct fmt_probe {
-    const char *table;
-    uint32_t slots;
-    uint32_t slot; /* the next to look at */
-    uint32_t slots_left;
-};
 
 /* A walk over records of one kind. Plain data: copy it, drop it, keep it on the stack. After the
  * last record, and after damage, it stays at its end and `status` tells which of the two it was. */
@@ -77,18 +76,20 @@ struct fmt_cursor {
     uint32_t outer_fields;
     const char *outer_next;
     const char *outer_end;
-    struct fmt_key key; /* FMT_WALK_NAMED */
-    struct fmt_probe probe;
+    uint64_t place; /* what the places of entries are counted from; FMT_WALK_OWNED: the last one */
 };
 
 /* Every entry of `group`, in answer order. */
 struct fmt_cursor fmt_group(const struct fmt_reader *reader, const char *group);
-/* Every entry of `group` named `name`, in answer order. The two strings must live as long as the
- * cursor is used. */
+/* Every entry of `group` named `name`, in answer order. */
 struct fmt_cursor fmt_all_named(const struct fmt_reader *reader, const char *group,
                                 const char *name);
 /* Every entry, group by group (groups sorted bytewise), in answer order within each. */
 struct fmt_cursor fmt_all_entries(const struct fmt_reader *reader);
+/* Every entry of the distribution that has this number and this normalized name, in the order of
+ * its lines. */
+struct fmt_cursor fmt_owned_entries(const struct fmt_reader *reader, const char *normalized,
+                                    uint32_t number);
 /* True and *entry filled, or false at the end; so for the others below. Asking a cursor for
  * something else than it walks over is false, too. */
 bool fmt_next_entry(struct fmt_cursor *cursor, epi_entry *entry);
@@ -101,8 +102,10 @@ bool fmt_next_group(struct fmt_cursor *cursor, epi_group_info *group);
 struct fmt_cursor fmt_path_entries(const struct fmt_reader *reader);
 bool fmt_next_path_entry(struct fmt_cursor *cursor, struct path_entry *path_entry);
 
-/* The distributions, shadowed ones too, in path order. */
+/* The distributions, shadowed ones too, in path order: all, or those of one normalized name, by one
+ * probe. */
 struct fmt_cursor fmt_distributions(const struct fmt_reader *reader);
+struct fmt_cursor fmt_distributions_named(const struct fmt_reader *reader, const char *normalized);
 bool fmt_next_distribution(struct fmt_cursor *cursor, struct distribution *distribution);
 /* The same walk where a check needs no more than the stamps: decoding the rest would cost a quarter
  * of what the check does. */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "digits.h"
 #include "words.h"
 
 static bool has_flag(const char *const *at, char flag)
@@ -13,13 +14,13 @@ static bool has_flag(const char *const *at, char flag)
     return false;
 }
 
-static void put_stamp(struct fmt_buffer *buffer, const struct stamp *stamp)
+static void put_stamp(struct fmt_output *output, const struct stamp *stamp)
 {
-    bool taken = stamp->state == STAMP_EXACT || stamp->state == STAMP_RACY;
-    fmt_put_text(buffer, fmt_stamp_word(stamp->state));
-    fmt_put_unsigned(buffer, taken ? stamp->inode : 0);
-    fmt_put_signed(buffer, taken ? stamp->mtime_ns : 0);
-    fmt_put_signed(buffer, taken ? stamp->ctime_ns : 0);
+    bool taken = stamp->state != STAMP_NONE && stamp->state != STAMP_ABSENT;
+    fmt_put_text(output, fmt_stamp_word(stamp->state));
+    fmt_put_unsigned(output, taken ? stamp->inode : 0);
+    fmt_put_signed(output, taken ? stamp->mtime_ns : 0);
+    fmt_put_signed(output, taken ? stamp->ctime_ns : 0);
 }
 
 static bool get_stamp(const char *const *at, struct stamp *stamp)
@@ -28,85 +29,112 @@ static bool get_stamp(const char *const *at, struct stamp *stamp)
            fmt_field_i64(at + 2, &stamp->mtime_ns) && fmt_field_i64(at + 3, &stamp->ctime_ns);
 }
 
-void fmt_put_entry(struct fmt_buffer *buffer, const epi_entry *entry)
+/* Whether the attribute is all of the value that stands behind the module and a colon, as it nearly
+ * always is: then it need not stand there twice. */
+static bool attr_is_tail(const epi_entry *entry, size_t module_length)
 {
-    char flags[4];
-    size_t n = 0;
-    if (entry->module == NULL)
-        flags[n++] = 'i';
-    if (entry->dist != NULL)
-        flags[n++] = 'n';
-    if (entry->version != NULL)
-        flags[n++] = 'v';
-    flags[n] = '\0';
-
-    fmt_put_text(buffer, entry->value);
-    fmt_put_text(buffer, "entry");
-    fmt_put_text(buffer, entry->group);
-    fmt_put_text(buffer, entry->name);
-    fmt_put_text_or_empty(buffer, entry->module);
-    fmt_put_text_or_empty(buffer, entry->attr);
-    fmt_put_text_or_empty(buffer, entry->extras);
-    fmt_put_text(buffer, flags);
-    fmt_put_text_or_empty(buffer, entry->dist);
-    fmt_put_text_or_empty(buffer, entry->version);
-    fmt_put_text(buffer, entry->location);
-    fmt_put_unsigned(buffer, entry->distribution);
-    fmt_put_unsigned(buffer, entry->line);
+    return entry->module != NULL && entry->attr != NULL &&
+           strncmp(entry->value, entry->module, module_length) == 0 &&
+           entry->value[module_length] == ':' &&
+           strcmp(entry->value + module_length + 1, entry->attr) == 0;
 }
 
-bool fmt_get_entry(const char *const *at, epi_entry *entry)
+static size_t length_of(const char *text_or_null)
 {
-    uint32_t distribution, line;
-    if (!fmt_field_is(at + FMT_ENTRY_KIND, "entry", 5) || !fmt_field_u32(at + 11, &distribution) ||
-        !fmt_field_u32(at + 12, &line))
+    return text_or_null == NULL ? 0 : strlen(text_or_null);
+}
+
+uint64_t fmt_entry_size(const epi_entry *entry)
+{
+    size_t module_length = length_of(entry->module);
+    bool tail = attr_is_tail(entry, module_length);
+    return (uint64_t)strlen(entry->value) + strlen(entry->group) + strlen(entry->name) +
+           module_length + (tail ? 0 : length_of(entry->attr)) + length_of(entry->extras) +
+           (entry->module == NULL || tail ? 2u : 1u) + count_digits(entry->line) + FMT_ENTRY_FIELDS;
+}
+
+void fmt_put_entry(struct fmt_output *output, const epi_entry *entry, uint32_t row)
+{
+    bool tail = attr_is_tail(entry, length_of(entry->module));
+    fmt_put_text(output, entry->value);
+    fmt_put_text(output, entry->module == NULL ? "ei" : tail ? "et" : "e");
+    fmt_put_text(output, entry->group);
+    fmt_put_text(output, entry->name);
+    fmt_put_text_or_empty(output, entry->module);
+    fmt_put_text_or_empty(output, tail ? NULL : entry->attr);
+    fmt_put_text_or_empty(output, entry->extras);
+    fmt_put_unsigned(output, row);
+    fmt_put_unsigned(output, entry->line);
+}
+
+bool fmt_get_entry(const char *const *at, epi_entry *entry, uint32_t *row)
+{
+    if (at[FMT_ENTRY_FLAGS][0] != 'e' || !fmt_field_u32(at + FMT_ENTRY_OWNER, row) ||
+        !fmt_field_u32(at + 8, &entry->line))
         return false;
-    bool invalid = false, named = false, versioned = false;
-    for (const char *flag = at[7]; *flag != '\0'; flag++) {
+    bool invalid = false, tail = false;
+    for (const char *flag = at[FMT_ENTRY_FLAGS] + 1; *flag != '\0'; flag++) {
         invalid |= *flag == 'i';
-        named |= *flag == 'n';
-        versioned |= *flag == 'v';
+        tail |= *flag == 't';
     }
     entry->value = at[0];
     entry->group = at[FMT_ENTRY_GROUP];
     entry->name = at[FMT_ENTRY_NAME];
     entry->module = invalid ? NULL : at[4];
     entry->attr = fmt_field_length(at + 5) == 0 ? NULL : at[5];
+    if (tail) {
+        size_t module_length = fmt_field_length(at + 4);
+        if (fmt_field_length(at) <= module_length)
+            return false;
+        entry->attr = at[0] + module_length + 1;
+    }
     entry->extras = at[6];
-    entry->dist = named ? at[8] : NULL;
-    entry->version = versioned ? at[9] : NULL;
-    entry->location = at[10];
-    entry->distribution = distribution;
-    entry->line = line;
-    /* One by one: of a whole structure, gcc fills the rest in a slow way first. */
-    for (size_t i = 0; i < sizeof entry->reserved / sizeof *entry->reserved; i++)
-        entry->reserved[i] = NULL;
     return true;
 }
 
-void fmt_put_path_entry(struct fmt_buffer *buffer, const struct path_entry *path_entry)
+bool fmt_get_owner(const char *const *at, epi_entry *entry)
 {
-    fmt_put_text(buffer, path_entry->path);
-    fmt_put_text(buffer, path_kind_name(path_entry->kind));
-    put_stamp(buffer, &path_entry->stamp);
-    fmt_put_hash(buffer, &path_entry->listing);
-    fmt_put_hash(buffer, &path_entry->content);
-    fmt_put_unsigned(buffer, path_entry->distributions);
+    bool named = false, versioned = false;
+    for (const char *flag = at[1]; *flag != '\0'; flag++) {
+        named |= *flag == 'n';
+        versioned |= *flag == 'v';
+    }
+    entry->location = at[0];
+    entry->dist = named ? at[3] : NULL;
+    entry->version = versioned ? at[4] : NULL;
+    /* One by one: of a whole structure, gcc fills the rest in a slow way first. */
+    for (size_t i = 0; i < sizeof entry->reserved / sizeof *entry->reserved; i++)
+        entry->reserved[i] = NULL;
+    return fmt_field_u32(at + 2, &entry->distribution);
+}
+
+void fmt_put_path_entry(struct fmt_output *output, const struct path_entry *path_entry)
+{
+    fmt_put_text(output, path_entry->path);
+    fmt_put_text(output, path_kind_name(path_entry->kind));
+    put_stamp(output, &path_entry->stamp);
+    fmt_put_hash(output, &path_entry->listing);
+    fmt_put_hash(output, &path_entry->content);
+    fmt_put_unsigned(output, path_entry->distributions);
+    fmt_put_unsigned(output, path_entry->mount);
+    fmt_put_text_or_empty(output, path_entry->identity);
 }
 
 bool fmt_get_path_entry(const char *const *at, struct path_entry *path_entry)
 {
     path_entry->path = at[0];
+    path_entry->identity = at[10];
     return fmt_field_path_kind(at + 1, &path_entry->kind) &&
            get_stamp(at + 2, &path_entry->stamp) && fmt_field_hash(at + 6, &path_entry->listing) &&
            fmt_field_hash(at + 7, &path_entry->content) &&
-           fmt_field_u32(at + 8, &path_entry->distributions);
+           fmt_field_u32(at + 8, &path_entry->distributions) &&
+           fmt_field_u64(at + 9, &path_entry->mount);
 }
 
-void fmt_put_group(struct fmt_buffer *buffer, const epi_group_info *group)
+void fmt_put_group(struct fmt_output *output, const epi_group_info *group)
 {
-    fmt_put_text(buffer, group->name);
-    fmt_put_unsigned(buffer, group->entries);
+    fmt_put_text(output, group->name);
+    fmt_put_unsigned(output, group->entries);
 }
 
 bool fmt_get_group(const char *const *at, epi_group_info *group)
@@ -115,64 +143,75 @@ bool fmt_get_group(const char *const *at, epi_group_info *group)
     return fmt_field_u32(at + 1, &group->entries);
 }
 
-void fmt_put_distribution(struct fmt_buffer *buffer, const struct distribution *distribution)
+void fmt_put_distribution(struct fmt_output *output, const struct distribution *distribution,
+                          uint32_t number)
 {
+    const epi_distribution *public = &distribution->public;
     char flags[5];
     size_t n = 0;
-    if (distribution->public.name != NULL)
+    if (public->name != NULL)
         flags[n++] = 'n';
-    if (distribution->public.version != NULL)
+    if (public->version != NULL)
         flags[n++] = 'v';
-    if (distribution->public.shadowed)
+    if (public->shadowed)
         flags[n++] = 's';
     if (distribution->has_problems)
         flags[n++] = 'p';
     flags[n] = '\0';
 
-    fmt_put_text(buffer, distribution->public.directory);
-    fmt_put_unsigned(buffer, distribution->public.path_entry);
-    fmt_put_text(buffer, flags);
-    fmt_put_text_or_empty(buffer, distribution->public.name);
-    fmt_put_text_or_empty(buffer, distribution->public.version);
-    fmt_put_text(buffer, distribution->public.normalized);
-    put_stamp(buffer, &distribution->stamp);
-    fmt_put_hash(buffer, &distribution->content);
-    fmt_put_unsigned(buffer, distribution->public.entries);
-    put_stamp(buffer, &distribution->metadata_stamp);
+    fmt_put_text(output, public->location);
+    fmt_put_text(output, flags);
+    fmt_put_unsigned(output, number);
+    fmt_put_text_or_empty(output, public->name);
+    fmt_put_text_or_empty(output, public->version);
+    fmt_put_text(output, public->normalized);
+    fmt_put_unsigned(output, public->path_entry);
+    fmt_put_unsigned(output, public->entries);
+    put_stamp(output, &distribution->stamp);
+    fmt_put_hash(output, &distribution->content);
+    put_stamp(output, &distribution->metadata_stamp);
+}
+
+/* Where the name of the metadata directory begins: behind the last slash of its location. */
+static const char *directory_in(const char *const *location)
+{
+    const char *slash = memrchr(location[0], '/', fmt_field_length(location));
+    return slash == NULL ? location[0] : slash + 1;
 }
 
 bool fmt_get_distribution(const char *const *at, struct distribution *distribution)
 {
-    distribution->public = (epi_distribution){0};
-    distribution->location = NULL;
-    distribution->public.directory = at[0];
-    distribution->public.name = has_flag(at + 2, 'n') ? at[3] : NULL;
-    distribution->public.version = has_flag(at + 2, 'v') ? at[4] : NULL;
-    distribution->public.shadowed = has_flag(at + 2, 's');
-    distribution->has_problems = has_flag(at + 2, 'p');
-    distribution->public.normalized = at[5];
-    return fmt_field_u32(at + 1, &distribution->public.path_entry) &&
-           get_stamp(at + 6, &distribution->stamp) &&
-           fmt_field_hash(at + 10, &distribution->content) &&
-           fmt_field_u32(at + 11, &distribution->public.entries) &&
-           get_stamp(at + 12, &distribution->metadata_stamp);
+    epi_distribution *public = &distribution->public;
+    *public = (epi_distribution){
+        .name = has_flag(at + 1, 'n') ? at[3] : NULL,
+        .version = has_flag(at + 1, 'v') ? at[4] : NULL,
+        .normalized = at[5],
+        .directory = directory_in(at),
+        .location = at[0],
+        .shadowed = has_flag(at + 1, 's'),
+    };
+    distribution->has_problems = has_flag(at + 1, 'p');
+    return fmt_field_u32(at + 2, &public->number) && fmt_field_u32(at + 6, &public->path_entry) &&
+           fmt_field_u32(at + 7, &public->entries) && get_stamp(at + 8, &distribution->stamp) &&
+           fmt_field_hash(at + 12, &distribution->content) &&
+           get_stamp(at + 13, &distribution->metadata_stamp);
 }
 
 bool fmt_get_distribution_stamps(const char *const *at, bool metadata_too,
                                  struct fmt_distribution_stamps *stamps)
 {
-    stamps->directory = at[0];
-    stamps->directory_length = fmt_field_length(at);
-    return get_stamp(at + 6, &stamps->stamp) &&
-           (!metadata_too || get_stamp(at + 12, &stamps->metadata_stamp));
+    stamps->directory = directory_in(at);
+    stamps->directory_length = (size_t)(at[1] - 1 - stamps->directory);
+    return get_stamp(at + 8, &stamps->stamp) &&
+           (!metadata_too || get_stamp(at + 13, &stamps->metadata_stamp));
 }
 
-void fmt_put_problem(struct fmt_buffer *buffer, const epi_problem *problem)
+void fmt_put_problem(struct fmt_output *output, const epi_problem *problem)
 {
-    fmt_put_text(buffer, problem->path);
-    fmt_put_unsigned(buffer, problem->line);
-    fmt_put_text(buffer, problem->code);
-    fmt_put_text(buffer, problem->text);
+    fmt_put_text(output, problem->path);
+    fmt_put_unsigned(output, problem->line);
+    fmt_put_text(output, problem->code);
+    fmt_put_text(output, problem->text);
 }
 
 bool fmt_get_problem(const char *const *at, epi_problem *problem)

@@ -13,6 +13,7 @@ enum fmt_status {
     FMT_TRUNCATED, /* shorter than its header says */
     FMT_DAMAGED,   /* a record breaks the rules of the format */
     FMT_VERSION,   /* written in a newer, unknown major version */
+    FMT_STOPPED,   /* the caller asked for it */
     FMT_TOO_LARGE, /* would pass the limits of a cdb file (4 GiB) */
 };
 

@@ -26,10 +26,8 @@ static const char *const path_kinds[] = {
 };
 
 static const char *const stamp_states[] = {
-    [STAMP_NONE] = "none",
-    [STAMP_EXACT] = "exact",
-    [STAMP_RACY] = "racy",
-    [STAMP_ABSENT] = "absent",
+    [STAMP_NONE] = "none",     [STAMP_EXACT] = "exact", [STAMP_RACY] = "racy",
+    [STAMP_ABSENT] = "absent", [STAMP_MOUNT] = "mount",
 };
 
 const char *fmt_kind_word(epi_kind kind)

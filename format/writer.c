@@ -1,198 +1,402 @@
 #include "writer.h"
 
-#include <cdb.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "cdb_tables.h"
 #include "digits.h"
+#include "file.h"
 #include "hash.h"
 #include "header.h"
 #include "layout.h"
+#include "name_table.h"
 
-enum fmt_status fmt_size(const struct fmt_contents *contents, uint64_t *size)
-{
+struct writing {
+    const struct fmt_contents *contents;
+    const struct fmt_progress *progress;
     struct fmt_layout layout;
-    enum fmt_status status = fmt_layout_make(&layout, contents);
-    *size = layout.file_size;
-    fmt_layout_free(&layout);
-    return status;
+    struct fmt_output output;
+    struct cdb_records records;
+    size_t table;     /* where the data of the table of distributions begins in the output */
+    uint32_t *rows;   /* of each distribution: its place, from there */
+    uint32_t *sizes;  /* of each entry: its fields, but for the place of its distribution */
+    uint32_t *places; /* of each entry: from the end of its group's record, and once it is written,
+                         from the beginning of the table */
+};
+
+static size_t begin(struct writing *w, const char *key, size_t key_length)
+{
+    size_t at = cdb_record_begin(&w->output);
+    fmt_put_bytes(&w->output, key, key_length);
+    return at;
 }
 
-static enum fmt_status add_record(struct cdb_make *make, const char *key, size_t key_length,
-                                  const char *data, uint64_t size)
+/* The data of a list's record begins: how many elements, of how many fields each. */
+static size_t begin_list(struct writing *w, size_t count, unsigned fields)
 {
-    if (cdb_make_add(make, key, (unsigned)key_length, data, (unsigned)size) == 0)
-        return FMT_OK;
-    return errno == ENOMEM ? FMT_MEMORY : FMT_SYSTEM;
+    size_t data = w->output.size;
+    fmt_put_unsigned(&w->output, count);
+    fmt_put_unsigned(&w->output, fields);
+    return data;
 }
 
-static enum fmt_status add_buffer(struct cdb_make *make, const char *key, size_t key_length,
-                                  const struct fmt_buffer *data)
+static enum fmt_status end(struct writing *w, size_t at, size_t data)
 {
-    return data->failed ? FMT_MEMORY : add_record(make, key, key_length, data->bytes, data->size);
+    return cdb_record_end(&w->output, at, data, &w->records);
 }
 
-static enum fmt_status add_header(struct cdb_make *make, const struct fmt_layout *layout,
-                                  const struct fmt_contents *contents, struct fmt_buffer *buffer,
-                                  uint64_t *checksum_at)
+static const char *group_name(const struct writing *w, const struct fmt_group_span *span)
 {
-    const size_t key_length = FMT_KEY_LENGTH(FMT_HEADER_KEY);
-    buffer->size = 0;
-    fmt_put_header(buffer, contents, (uint32_t)layout->n_groups, layout->file_size, checksum_at);
-    *checksum_at += FMT_HEADER_OFFSET + 8 + key_length;
-    return add_buffer(make, FMT_HEADER_KEY, key_length, buffer);
+    return w->contents->entries[w->layout.sorted[span->first]].group;
 }
 
-static enum fmt_status add_lists(struct cdb_make *make, const struct fmt_layout *layout,
-                                 const struct fmt_contents *contents, struct fmt_buffer *buffer)
+static enum fmt_status put_groups(struct writing *w)
 {
-    buffer->size = 0;
-    fmt_put_groups(buffer, layout);
-    enum fmt_status status =
-        add_buffer(make, FMT_GROUPS_KEY, FMT_KEY_LENGTH(FMT_GROUPS_KEY), buffer);
-    if (status != FMT_OK)
-        return status;
-    buffer->size = 0;
-    fmt_put_distributions(buffer, contents);
-    status = add_buffer(make, FMT_DISTRIBUTIONS_KEY, FMT_KEY_LENGTH(FMT_DISTRIBUTIONS_KEY), buffer);
-    if (status != FMT_OK)
-        return status;
-    buffer->size = 0;
-    fmt_put_problems(buffer, contents);
-    return add_buffer(make, FMT_PROBLEMS_KEY, FMT_KEY_LENGTH(FMT_PROBLEMS_KEY), buffer);
+    size_t at = begin(w, FMT_GROUPS_KEY, FMT_KEY_LENGTH(FMT_GROUPS_KEY));
+    size_t data = begin_list(w, w->layout.n_groups, FMT_GROUP_FIELDS);
+    for (size_t i = 0; i < w->layout.n_groups; i++) {
+        const struct fmt_group_span *span = &w->layout.groups[i];
+        epi_group_info group = {.name = group_name(w, span), .entries = (uint32_t)span->count};
+        fmt_put_group(&w->output, &group);
+        if (fmt_must_stop(w->progress, i))
+            return FMT_STOPPED;
+    }
+    return end(w, at, data);
 }
 
-/* The group's record, then one for each entry: what each says stands in the former already. `ends`
- * has room for as many offsets as there are entries. */
-static enum fmt_status add_group(struct cdb_make *make, const struct fmt_layout *layout,
-                                 const struct fmt_group_span *span, struct fmt_buffer *buffer,
-                                 struct fmt_buffer *key, uint64_t *ends)
+static enum fmt_status put_distributions(struct writing *w)
 {
-    const epi_entry *const *entries = fmt_entries_of(layout, span);
-    const char *group = entries[0]->group;
-    buffer->size = 0;
-    fmt_put_group_head(buffer, group, span->count);
-    uint64_t start = buffer->size;
+    size_t count = w->contents->n_distributions;
+    size_t at = begin(w, FMT_DISTRIBUTIONS_KEY, FMT_KEY_LENGTH(FMT_DISTRIBUTIONS_KEY));
+    w->table = begin_list(w, count, FMT_DISTRIBUTION_FIELDS);
+    for (size_t i = 0; i < count; i++) {
+        w->rows[i] = (uint32_t)(w->output.size - w->table);
+        fmt_put_distribution(&w->output, &w->contents->distributions[i], (uint32_t)i);
+        if (w->output.size > UINT32_MAX)
+            return FMT_TOO_LARGE;
+        if (fmt_must_stop(w->progress, i))
+            return FMT_STOPPED;
+    }
+    return end(w, at, w->table);
+}
+
+static enum fmt_status put_problems(struct writing *w)
+{
+    size_t at = begin(w, FMT_PROBLEMS_KEY, FMT_KEY_LENGTH(FMT_PROBLEMS_KEY));
+    size_t data = begin_list(w, w->contents->n_problems, FMT_PROBLEM_FIELDS);
+    for (size_t i = 0; i < w->contents->n_problems; i++) {
+        fmt_put_problem(&w->output, &w->contents->problems[i]);
+        if (fmt_must_stop(w->progress, i))
+            return FMT_STOPPED;
+    }
+    return end(w, at, data);
+}
+
+static uint32_t row_of(const struct writing *w, uint32_t entry)
+{
+    return w->rows[w->contents->entries[entry].distribution];
+}
+
+/* Gives each entry of the group its place: they follow the group's record, those of one name in one
+ * record, in the order in which the names first come. */
+static void place_entries(struct writing *w, const struct fmt_group_span *span)
+{
+    const uint32_t *entries = w->layout.sorted + span->first;
+    size_t group_length = strlen(group_name(w, span));
+    uint64_t place = 0;
     for (size_t i = 0; i < span->count; i++) {
-        fmt_put_entry(buffer, entries[i]);
-        ends[i] = buffer->size;
-    }
-    enum fmt_status status = add_buffer(make, group, strlen(group), buffer);
-    for (size_t i = 0; i < span->count && status == FMT_OK; i++) {
-        key->size = 0;
-        fmt_put_entry_key(key, entries[i]);
-        status = key->failed ? FMT_MEMORY
-                             : add_record(make, key->bytes, (size_t)key->size,
-                                          buffer->bytes + start, ends[i] - start);
-        start = ends[i];
-    }
-    return status;
-}
-
-static enum fmt_status hash_file(int fd, uint64_t size, struct hash *hash)
-{
-    const size_t chunk = (size_t)1 << 16;
-    enum fmt_status status = FMT_MEMORY;
-    XXH3_state_t *state = XXH3_createState();
-    char *bytes = malloc(chunk);
-    if (state == NULL || bytes == NULL)
-        goto cleanup;
-    XXH3_128bits_reset(state);
-    status = FMT_SYSTEM;
-    for (uint64_t at = 0; at < size;) {
-        ssize_t got = pread(fd, bytes, chunk, (off_t)at);
-        if (got < 0 && errno == EINTR)
+        if (w->layout.last[entries[i]] == FMT_NO_ENTRY)
             continue;
-        if (got <= 0) {
-            errno = got == 0 ? EIO : errno; /* shorter than what was written into it */
-            goto cleanup;
+        place += 8 + group_length + 1 + strlen(w->contents->entries[entries[i]].name);
+        for (uint32_t e = entries[i]; e != FMT_NO_ENTRY; e = w->layout.next[e]) {
+            w->places[e] = (uint32_t)place;
+            place += w->sizes[e] + count_digits(row_of(w, e));
         }
-        XXH3_128bits_update(state, bytes, (size_t)got);
-        at += (uint64_t)got;
     }
-    XXH128_canonical_t canonical;
-    XXH128_canonicalFromHash(&canonical, XXH3_128bits_digest(state));
-    memcpy(hash->bytes, canonical.digest, sizeof(hash->bytes));
-    status = FMT_OK;
-cleanup:
-    free(bytes);
-    XXH3_freeState(state);
+}
+
+static enum fmt_status put_entries_of_key(struct writing *w, uint32_t first, uint32_t group_end)
+{
+    const epi_entry *entry = &w->contents->entries[first];
+    size_t at = begin(w, entry->group, strlen(entry->group));
+    fmt_put_bytes(&w->output, "/", 1);
+    fmt_put_bytes(&w->output, entry->name, strlen(entry->name));
+    size_t data = w->output.size;
+    for (uint32_t e = first; e != FMT_NO_ENTRY; e = w->layout.next[e]) {
+        fmt_put_entry(&w->output, &w->contents->entries[e], row_of(w, e));
+        w->places[e] += group_end;
+    }
+    return end(w, at, data);
+}
+
+static enum fmt_status put_group(struct writing *w, const struct fmt_group_span *span)
+{
+    const uint32_t *entries = w->layout.sorted + span->first;
+    const char *group = group_name(w, span);
+    place_entries(w, span);
+    size_t at = begin(w, group, strlen(group)), data = w->output.size;
+    fmt_put_unsigned(&w->output, span->count);
+    fmt_put_text(&w->output, "group");
+    fmt_put_text(&w->output, group);
+    fmt_put_unsigned(&w->output, FMT_MEMBER_FIELDS);
+    for (size_t i = 0; i < span->count; i++) {
+        fmt_put_text(&w->output, w->contents->entries[entries[i]].name);
+        fmt_put_unsigned(&w->output, w->places[entries[i]]);
+        if (fmt_must_stop(w->progress, i))
+            return FMT_STOPPED;
+    }
+    enum fmt_status status = end(w, at, data);
+    uint32_t group_end = (uint32_t)(w->output.size - w->table);
+    for (size_t i = 0; i < span->count && status == FMT_OK; i++) {
+        if (w->layout.last[entries[i]] != FMT_NO_ENTRY)
+            status = put_entries_of_key(w, entries[i], group_end);
+        if (status == FMT_OK && fmt_must_stop(w->progress, i))
+            status = FMT_STOPPED;
+    }
     return status;
 }
 
-static enum fmt_status write_checksum(int fd, uint64_t size, uint64_t at)
+/* The places of a distribution's entries in the order of their lines, each as the difference from
+ * the one before. */
+static void put_places(struct writing *w, size_t first, size_t count)
 {
-    struct hash hash;
-    char digits[32];
-    enum fmt_status status = hash_file(fd, size, &hash);
-    if (status != FMT_OK)
-        return status;
-    write_hash_digits(hash.bytes, digits);
-    for (size_t done = 0; done < sizeof(digits);) {
-        ssize_t put = pwrite(fd, digits + done, sizeof(digits) - done, (off_t)(at + done));
-        if (put < 0 && errno != EINTR)
-            return FMT_SYSTEM;
-        if (put > 0)
-            done += (size_t)put;
+    char text[22];
+    int64_t before = 0;
+    for (size_t i = first; i < first + count; i++) {
+        int64_t difference = (int64_t)w->places[i] - before;
+        const char *digits = write_decimal(
+            text, (uint64_t)(difference < 0 ? -difference : difference), difference < 0);
+        if (i > first)
+            fmt_put_bytes(&w->output, " ", 1);
+        fmt_put_bytes(&w->output, digits, strlen(digits));
+        before = w->places[i];
+    }
+    fmt_put_bytes(&w->output, "", 1);
+}
+
+/* A record for each normalized name, in the order in which they first come. `first_entries` has the
+ * number of each distribution's first entry; `next` the next distribution of the same name. */
+static enum fmt_status put_names_of(struct writing *w, const size_t *first_entries,
+                                    const uint32_t *next, const uint32_t *counts)
+{
+    const struct distribution *distributions = w->contents->distributions;
+    for (size_t i = 0; i < w->contents->n_distributions; i++) {
+        if (counts[i] == 0)
+            continue;
+        const char *name = distributions[i].public.normalized;
+        size_t at = begin(w, FMT_NAME_KEY, FMT_KEY_LENGTH(FMT_NAME_KEY));
+        fmt_put_bytes(&w->output, name, strlen(name));
+        size_t data = begin_list(w, counts[i], FMT_NAMED_FIELDS);
+        for (uint32_t d = (uint32_t)i; d != FMT_NO_ENTRY; d = next[d]) {
+            fmt_put_unsigned(&w->output, w->rows[d]);
+            put_places(w, first_entries[d], distributions[d].public.entries);
+        }
+        enum fmt_status status = end(w, at, data);
+        if (status == FMT_OK && fmt_must_stop(w->progress, i))
+            status = FMT_STOPPED;
+        if (status != FMT_OK)
+            return status;
     }
     return FMT_OK;
 }
 
-static enum fmt_status finish(struct cdb_make *make)
+static enum fmt_status put_names(struct writing *w)
 {
-    if (cdb_make_finish(make) == 0)
-        return FMT_OK;
-    /* No write fails with ENOENT: tinycdb says that where it has no memory for the tables. */
-    return errno == ENOMEM || errno == ENOENT ? FMT_MEMORY : FMT_SYSTEM;
+    size_t n = w->contents->n_distributions, first_entry = 0;
+    struct name_table names = {0};
+    enum fmt_status status = FMT_MEMORY;
+    size_t *first_entries = calloc(n + 1, sizeof *first_entries);
+    uint32_t *next = calloc(n + 1, sizeof *next);     /* of each distribution */
+    uint32_t *counts = calloc(n + 1, sizeof *counts); /* of each that is the first of its name */
+    uint32_t *ends =
+        calloc(2 * n + 1, sizeof *ends); /* of each name: first and last distribution */
+    if (first_entries == NULL || next == NULL || counts == NULL || ends == NULL)
+        goto cleanup;
+    for (size_t i = 0; i < n; i++) {
+        const epi_distribution *public = &w->contents->distributions[i].public;
+        size_t number;
+        int is_new = name_table_add(&names, public->normalized, &number);
+        if (is_new < 0)
+            goto cleanup;
+        next[i] = FMT_NO_ENTRY;
+        if (is_new)
+            ends[2 * number] = (uint32_t)i;
+        else
+            next[ends[2 * number + 1]] = (uint32_t)i;
+        ends[2 * number + 1] = (uint32_t)i;
+        counts[ends[2 * number]]++;
+        first_entries[i] = first_entry;
+        first_entry += public->entries;
+    }
+    status = put_names_of(w, first_entries, next, counts);
+cleanup:
+    name_table_free(&names);
+    free(first_entries);
+    free(next);
+    free(counts);
+    free(ends);
+    return status;
 }
 
-/* tinycdb frees what it holds only in cdb_make_finish(): let it write to nowhere. */
-static void give_up(struct cdb_make *make)
+/* Everything behind the header. */
+static enum fmt_status put_body(struct writing *w)
 {
-    int reason = errno;
-    make->cdb_fd = -1;
-    cdb_make_finish(make);
-    errno = reason;
+    enum fmt_status status = put_groups(w);
+    if (status == FMT_OK)
+        status = put_distributions(w);
+    if (status == FMT_OK)
+        status = put_problems(w);
+    for (size_t i = 0; i < w->layout.n_groups && status == FMT_OK; i++)
+        status = put_group(w, &w->layout.groups[i]);
+    return status == FMT_OK ? put_names(w) : status;
+}
+
+/* Puts the header in front of the body, which begins `front` bytes into the output, and says where
+ * the file begins. How long the header is depends on numbers in it that depend on that: from below,
+ * they grow until they agree. */
+static enum fmt_status put_header(struct writing *w, size_t front, size_t *start)
+{
+    const size_t key_length = FMT_KEY_LENGTH(FMT_HEADER_KEY);
+    struct fmt_header_facts facts = {.n_groups = (uint32_t)w->layout.n_groups}, before;
+    struct fmt_output header = {0};
+    do {
+        before = facts;
+        header.size = 0;
+        fmt_put_header(&header, w->contents, &facts);
+        uint64_t begins = FMT_HEADER_DATA + header.size; /* the body */
+        facts.table = begins + (w->table - front);
+        facts.file_size = begins + (w->output.size - front) + cdb_tables_size(w->records.count);
+    } while (!header.failed &&
+             (facts.table != before.table || facts.file_size != before.file_size));
+
+    enum fmt_status status = header.failed ? FMT_MEMORY : FMT_OK;
+    if (status == FMT_OK && facts.file_size > UINT32_MAX)
+        status = FMT_TOO_LARGE;
+    if (status == FMT_OK) {
+        *start = front - header.size - FMT_HEADER_DATA;
+        char *at = w->output.bytes + *start + FMT_HEADER_OFFSET + 8;
+        memcpy(at, FMT_HEADER_KEY, key_length);
+        memcpy(at + key_length, header.bytes, header.size);
+        cdb_record_set(&w->output, *start + FMT_HEADER_OFFSET, key_length, header.size,
+                       &w->records.items[0]);
+    }
+    fmt_output_free(&header);
+    return status;
+}
+
+/* As long as the header can get. */
+static size_t most_header(const struct writing *w)
+{
+    struct fmt_header_facts facts = {UINT32_MAX, UINT32_MAX, UINT32_MAX};
+    struct fmt_output header = {0};
+    fmt_put_header(&header, w->contents, &facts);
+    size_t size = header.failed ? 0 : header.size;
+    fmt_output_free(&header);
+    return size;
+}
+
+/* Over all of the file, whose field for it has nothing but zeros so far. */
+static enum fmt_status put_checksum(struct fmt_file *file, char *memory,
+                                    const struct fmt_progress *progress)
+{
+    const size_t part = (size_t)16 << 20;
+    XXH3_state_t state;
+    XXH128_canonical_t canonical;
+    XXH3_128bits_reset(&state);
+    for (size_t at = 0; at < file->size; at += part) {
+        size_t left = file->size - at;
+        XXH3_128bits_update(&state, file->bytes + at, left < part ? left : part);
+        if (fmt_must_stop(progress, 0))
+            return FMT_STOPPED;
+    }
+    XXH128_canonicalFromHash(&canonical, XXH3_128bits_digest(&state));
+    char *field = memory + FMT_HEADER_DATA;
+    for (int i = 0; i < FMT_HEADER_CHECKSUM; i++)
+        field += strlen(field) + 1;
+    write_hash_digits(canonical.digest, field);
+    return FMT_OK;
+}
+
+/* Room for all of the body at once, and the size of each entry. */
+static enum fmt_status prepare(struct writing *w, size_t front)
+{
+    const struct fmt_contents *contents = w->contents;
+    uint64_t body = 0;
+    w->rows = calloc(contents->n_distributions + 1, sizeof *w->rows);
+    w->sizes = calloc(contents->n_entries + 1, sizeof *w->sizes);
+    w->places = calloc(contents->n_entries + 1, sizeof *w->places);
+    if (w->rows == NULL || w->sizes == NULL || w->places == NULL)
+        return FMT_MEMORY;
+    for (size_t i = 0; i < contents->n_entries; i++) {
+        uint64_t size = fmt_entry_size(&contents->entries[i]);
+        body += size;
+        if (body > UINT32_MAX)
+            return FMT_TOO_LARGE;
+        w->sizes[i] = (uint32_t)size;
+        if (fmt_must_stop(w->progress, i))
+            return FMT_STOPPED;
+    }
+    /* The front; the entries, and as much again of keys, names and tables; some for the rest. */
+    uint64_t room = front + 2 * body + 512 * (uint64_t)contents->n_distributions + 4096;
+    if (fmt_put_room(&w->output, room > UINT32_MAX ? UINT32_MAX : (size_t)room) == NULL)
+        return FMT_MEMORY;
+    w->output.size = front;
+    memset(w->output.bytes, 0, front);
+    /* The first record is the header's, whatever comes of it. */
+    w->records.items = malloc(sizeof *w->records.items);
+    w->records.count = w->records.capacity = 1;
+    return w->records.items == NULL ? FMT_MEMORY : FMT_OK;
+}
+
+enum fmt_status fmt_make(struct fmt_file *file, const struct fmt_contents *contents,
+                         const struct fmt_progress *progress)
+{
+    struct writing w = {.contents = contents, .progress = progress};
+    size_t front, start = 0;
+    *file = (struct fmt_file){0};
+    enum fmt_status status = fmt_layout_make(&w.layout, contents, progress);
+    if (status != FMT_OK)
+        goto cleanup;
+    front = FMT_HEADER_DATA + most_header(&w);
+    status = prepare(&w, front);
+    if (status == FMT_OK)
+        status = put_body(&w);
+    if (status == FMT_OK)
+        status = put_header(&w, front, &start);
+    if (status == FMT_OK)
+        status = cdb_tables_put(&w.output, start, &w.records, progress);
+    if (status != FMT_OK)
+        goto cleanup;
+    file->memory = w.output.bytes;
+    file->bytes = w.output.bytes + start;
+    file->size = w.output.size - start;
+    status = put_checksum(file, w.output.bytes + start, progress);
+    if (status == FMT_OK)
+        w.output = (struct fmt_output){0};
+    else
+        *file = (struct fmt_file){0};
+cleanup:
+    fmt_layout_free(&w.layout);
+    fmt_output_free(&w.output);
+    cdb_records_free(&w.records);
+    free(w.rows);
+    free(w.sizes);
+    free(w.places);
+    return status;
+}
+
+void fmt_file_free(struct fmt_file *file)
+{
+    free(file->memory);
+    *file = (struct fmt_file){0};
 }
 
 enum fmt_status fmt_write(int fd, const struct fmt_contents *contents)
 {
-    struct fmt_layout layout;
-    struct cdb_make make;
-    bool started = false;
-    struct fmt_buffer buffer = {0}, key = {0};
-    uint64_t *ends = NULL, checksum_at;
-
-    enum fmt_status status = fmt_layout_make(&layout, contents);
-    if (status != FMT_OK)
-        goto cleanup;
-    status = FMT_MEMORY;
-    ends = calloc(contents->n_entries + 1, sizeof(*ends));
-    if (ends == NULL)
-        goto cleanup;
-    status = FMT_SYSTEM;
-    if (cdb_make_start(&make, fd) != 0)
-        goto cleanup;
-    started = true;
-    status = add_header(&make, &layout, contents, &buffer, &checksum_at);
-    if (status == FMT_OK)
-        status = add_lists(&make, &layout, contents, &buffer);
-    for (size_t i = 0; i < layout.n_groups && status == FMT_OK; i++)
-        status = add_group(&make, &layout, &layout.groups[i], &buffer, &key, ends);
-    if (status != FMT_OK)
-        goto cleanup;
-    started = false;
-    status = finish(&make);
-    if (status == FMT_OK)
-        status = write_checksum(fd, layout.file_size, checksum_at);
-cleanup:
-    if (started)
-        give_up(&make);
-    free(ends);
-    fmt_buffer_free(&key);
-    fmt_buffer_free(&buffer);
-    fmt_layout_free(&layout);
+    struct fmt_file file;
+    enum fmt_status status = fmt_make(&file, contents, NULL);
+    if (status == FMT_OK && !write_all(fd, file.bytes, file.size))
+        status = FMT_SYSTEM;
+    fmt_file_free(&file);
     return status;
 }

@@ -1,21 +1,29 @@
-/* Writes an index file: one call, the whole contents, into a descriptor. */
+/* Makes the bytes of an index file: one call, the whole contents, in memory. */
 #ifndef EPINDEX_FORMAT_WRITER_H
 #define EPINDEX_FORMAT_WRITER_H
 
-#include <stdint.h>
-
 #include "contents.h"
+#include "progress.h"
 #include "status.h"
 
-/* How many bytes fmt_write() would write. FMT_OK, or FMT_TOO_LARGE with *size still set, or
- * FMT_MEMORY. */
-enum fmt_status fmt_size(const struct fmt_contents *contents, uint64_t *size);
+/* A file in memory. */
+struct fmt_file {
+    const char *bytes;
+    size_t size;
+    char *memory; /* what fmt_file_free() frees */
+};
 
-/* Writes `contents` into `fd`: an empty regular file or memfd, open for reading and writing, its
- * offset at 0. Nothing is written when the result would pass cdb's limit. The same contents are the
- * same bytes, always.
+/* Makes the file of `contents`. The same contents are the same bytes, always; time is linear in
+ * their size, whatever they are. `progress` may be NULL.
  *
- * FMT_OK; FMT_TOO_LARGE; FMT_SYSTEM (errno tells; the file holds rubbish then); FMT_MEMORY. */
+ * FMT_OK: the caller frees the file; FMT_TOO_LARGE: it would pass cdb's limit; FMT_STOPPED;
+ * FMT_MEMORY. */
+enum fmt_status fmt_make(struct fmt_file *file, const struct fmt_contents *contents,
+                         const struct fmt_progress *progress);
+void fmt_file_free(struct fmt_file *file);
+
+/* fmt_make(), and all of it by one write to `fd`; nothing is written where making it fails. As
+ * there, and FMT_SYSTEM (errno). */
 enum fmt_status fmt_write(int fd, const struct fmt_contents *contents);
 
 #endif

@@ -15,6 +15,14 @@ char *write_decimal(char text[22], uint64_t magnitude, bool negative)
     return first;
 }
 
+unsigned count_digits(uint64_t number)
+{
+    unsigned digits = 1;
+    for (; number >= 10; number /= 10)
+        digits++;
+    return digits;
+}
+
 void write_hash_digits(const unsigned char bytes[16], char digits[32])
 {
     static const char hexadecimal[] = "0123456789abcdef";

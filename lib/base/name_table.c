@@ -18,6 +18,8 @@ static struct name_slot *find_slot(struct name_slot *slots, size_t n_slots, uint
 static bool grow(struct name_table *table)
 {
     size_t n_slots = table->n_slots == 0 ? 64 : 2 * table->n_slots;
+    if (table->n_slots == 0)
+        table->seed = hash_seed();
     struct name_slot *slots = calloc(n_slots, sizeof *slots);
     if (slots == NULL)
         return false;
@@ -36,7 +38,7 @@ bool name_table_find(const struct name_table *table, const char *name, size_t *n
 {
     if (table->n_slots == 0)
         return false;
-    uint64_t hash = XXH3_64bits(name, strlen(name));
+    uint64_t hash = XXH3_64bits_withSeed(name, strlen(name), table->seed);
     const struct name_slot *slot = find_slot(table->slots, table->n_slots, hash, name);
     if (slot->name == NULL)
         return false;
@@ -49,7 +51,7 @@ int name_table_add(struct name_table *table, const char *name, size_t *number)
     if (table->count >= table->n_slots / 2 && !grow(table))
         return -1;
 
-    uint64_t hash = XXH3_64bits(name, strlen(name));
+    uint64_t hash = XXH3_64bits_withSeed(name, strlen(name), table->seed);
     struct name_slot *slot = find_slot(table->slots, table->n_slots, hash, name);
     bool is_new = slot->name == NULL;
     if (is_new)

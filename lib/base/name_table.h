@@ -17,6 +17,7 @@ struct name_table {
     struct name_slot *slots;
     size_t n_slots; /* 0 or a power of two, at most half of them taken */
     size_t count;
+    uint64_t seed; /* nobody can choose names that all want one slot */
 };
 
 bool name_table_find(const struct name_table *table, const char *name, size_t *number);

@@ -92,14 +92,16 @@ static bool add_distribution(struct gathered *gathered, const struct row *row)
                    .version = row->line.version,
                    .normalized = row->line.normalized,
                    .directory = row->line.directory,
-                   .path_entry = (uint32_t)(scan->n_path_entries - 1)},
-        .location = arena_printf(&scan->arena, "%s/%s", row->line.input, row->line.directory),
+                   .location =
+                       arena_printf(&scan->arena, "%s/%s", row->line.input, row->line.directory),
+                   .path_entry = (uint32_t)(scan->n_path_entries - 1),
+                   .number = (uint32_t)(scan->n_distributions - 1)},
         .content = row->line.content,
         .stamp = {.state = STAMP_NONE},
         .metadata_stamp = {.state = STAMP_NONE},
     };
     input->distributions++;
-    return last_distribution(gathered)->location != NULL;
+    return last_distribution(gathered)->public.location != NULL;
 }
 
 static bool add_entries(struct gathered *gathered, struct row *row)
@@ -116,7 +118,7 @@ static bool add_entries(struct gathered *gathered, struct row *row)
         struct distribution *of = last_distribution(gathered);
         added->dist = of->public.name;
         added->version = of->public.version;
-        added->location = of->location;
+        added->location = of->public.location;
         of->public.entries++;
     }
     return true;

@@ -271,11 +271,12 @@ typedef struct epi_distribution {
     const char *version;    /* likewise */
     const char *normalized; /* the name that shadowing compares */
     const char *directory;  /* its metadata directory's name in the path entry */
+    const char *location;   /* the metadata directory, as epi_entry.location has it */
     uint32_t path_entry;    /* number of its path entry, from 0 */
     uint32_t entries;       /* 0 where shadowed */
     int shadowed;           /* an earlier distribution of the same name hides it */
     uint32_t number;        /* its own, from 0, as epi_entry.distribution has it */
-    const void *reserved[4];
+    const void *reserved[3];
 } epi_distribution;
 
 /* The distributions, in path order; shadowed ones too. With a `name`, those of that name however it

@@ -25,6 +25,8 @@ epi_status status_from_format(enum fmt_status status)
         return EPI_ERR_DAMAGED;
     case FMT_VERSION:
         return EPI_ERR_VERSION;
+    case FMT_STOPPED:
+        return EPI_ERR_STOPPED;
     case FMT_TOO_LARGE:
         return EPI_ERR_TOO_LARGE;
     }

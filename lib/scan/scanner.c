@@ -72,9 +72,10 @@ enum scan_status scanner_add(struct scanner *scanner, const char *directory, con
                    .version = headers->version,
                    .normalized = normalized,
                    .directory = directory,
+                   .location = location,
                    .path_entry = scanner->path_entry,
+                   .number = (uint32_t)(scan->n_distributions - 1),
                    .shadowed = is_new == 0 && !scanner->options.nothing_shadows},
-        .location = location,
         .stamp = {.state = STAMP_NONE},
     };
     return SCAN_OK;
@@ -88,7 +89,7 @@ static void take_entries(struct scanner *scanner, struct distribution *distribut
         epi_entry *entry = &scan->entries.items[i];
         entry->dist = distribution->public.name;
         entry->version = distribution->public.version;
-        entry->location = distribution->location;
+        entry->location = distribution->public.location;
         entry->distribution = (uint32_t)(scan->n_distributions - 1);
     }
     distribution->public.entries = (uint32_t)(scan->entries.count - first);

@@ -51,24 +51,42 @@ class CdbTool(unittest.TestCase):
                     expected = [b"\0".join(f) + b"\0" for k, f in records if k == key]
                     self.assertEqual(cdb_tool.query(self.path, key), b"".join(expected))
 
-    def test_a_group_record_repeats_the_records_of_its_entries(self):
+    def test_each_group_and_name_has_one_record(self):
+        for what in "local", "many":
+            self.make(what)
+            names = [f[2:4] for key, f in cdb_tool.records(self.path)
+                     if key[:1] != b"\0" and f[1][:1] == b"e"]
+            self.assertEqual(len(names), len(set(map(tuple, names))))
+
+    def test_a_place_in_a_group_is_counted_from_the_end_of_its_record(self):
         self.make("many")
+        with open(self.path, "rb") as file:
+            data = file.read()
+        for key, fields in cdb_tool.records(self.path):
+            if key[:1] == b"\0" or fields[1] != b"group":
+                continue
+            record = key + b"\0".join(fields) + b"\0"
+            end = data.index(record) + len(record)
+            for name, place in cdb_tool.chunks(fields[4:], 2):
+                entry = data[end + int(place) :].split(b"\0", 4)
+                self.assertEqual(entry[2:4], [key, name])
+
+    def test_a_name_leads_to_its_distributions(self):
+        self.make("local")
         records = cdb_tool.records(self.path)
-        groups = [f for key, f in records if key[:1] != b"\0" and f[1] == b"group"]
-        self.assertEqual(len(groups), 10)
-        for count, _, group, width, *rest in groups:
-            width = int(width)
-            own = [f for key, f in records if key.startswith(group + b"/")]
-            self.assertEqual(int(count), len(own))
-            self.assertEqual([rest[i * width : (i + 1) * width] for i in range(len(own))], own)
+        table = b"\0".join(records[2][1]) + b"\0"
+        names = {key[6:]: f for key, f in records if key.startswith(b"\0name/")}
+        self.assertEqual(set(names), {b"alpha", b"beta", b"gamma", b"delta", b"epsilon"})
+        rows = [int(row) for row, _ in cdb_tool.chunks(names[b"alpha"][2:], 2)]
+        self.assertEqual([table[row:].split(b"\0")[4] for row in rows], [b"1.0", b"0.9"])
 
     def test_the_statistics_count_each_record(self):
         self.make("local")
         output = subprocess.run(
             ["cdb", "-s", self.path], check=True, stdout=subprocess.PIPE, text=True
         ).stdout
-        # A header, three lists, six groups, twelve entries.
-        self.assertIn("number of records: 22\n", output)
+        # A header, three lists, six groups, eight names in them, five names of distributions.
+        self.assertIn("number of records: 23\n", output)
 
 
 if __name__ == "__main__":

@@ -64,18 +64,21 @@ class Document(unittest.TestCase):
         self.assertEqual(SHOWN.search(document()).group(2), hexdump(self.data))
 
     def test_the_tables_number_their_fields_and_the_file_has_as_many(self):
-        header, groups, distributions, problems, group, entry = (f for _, f in self.records)
+        header, groups, distributions, problems, group, entry, name = (f for _, f in self.records)
         self.assertEqual([n for n, _ in table_rows("Entry")], list(range(1, len(entry) + 1)))
-        self.assertEqual(int(group[3]), len(entry))
-        fixed, each = 12, int(header[10])
+        self.assertEqual(int(header[13]), len(entry))
+        self.assertEqual(
+            [n for n, _ in table_rows("Group")], [1, 2, 3, 4, *range(1, int(group[3]) + 1)]
+        )
+        fixed, each = 16, int(header[14])
         self.assertEqual(
             [n for n, _ in table_rows("Header")],
             [*range(1, fixed + 1), *range(1, each + 1)],
         )
         self.assertEqual(len(header), fixed + each)
         self.assertEqual(
-            [n for n, _ in table_rows("Groups, distributions, problems")],
-            [*range(1, int(distributions[1]) + 1), *range(1, int(problems[1]) + 1)],
+            [n for n, _ in table_rows("Groups, distributions, problems, names")],
+            [n for of in (distributions, problems, name) for n in range(1, int(of[1]) + 1)],
         )
         self.assertEqual(groups, [b"1", b"2", b"console_scripts", b"1"])
 

@@ -24,16 +24,6 @@ static void point_all_slots_at(int fd, uint32_t hash, uint32_t position)
     munmap(bytes, size);
 }
 
-static uint32_t position_of(int fd, const char *key)
-{
-    struct cdb cdb;
-    cr_assert_eq(cdb_init(&cdb, fd), 0);
-    cr_assert_eq(cdb_find(&cdb, key, (unsigned)strlen(key)), 1);
-    uint32_t position = cdb_keypos(&cdb) - 8;
-    cdb_free(&cdb);
-    return position;
-}
-
 static void walk_no_more_than_the_file(struct fmt_cursor *cursor, size_t record)
 {
     uint64_t read = 0;
@@ -43,57 +33,60 @@ static void walk_no_more_than_the_file(struct fmt_cursor *cursor, size_t record)
     cr_expect_leq(read, cursor->reader->header.file_size);
 }
 
-/* 20,000 slots and a record of 2 MB: 40 GB to read, were each slot believed. */
-Test(hostile, many_slots_that_lead_to_one_large_record_end_in_damage)
+/* 1,000 members, each of which is an entry of 2 MB: 2 GB to read, were each place believed. */
+Test(hostile, many_members_that_lead_to_one_large_entry_end_in_damage)
 {
     const size_t length = (size_t)2 << 20;
-    struct many *many = many_entries(20000, 20000);
+    struct many *many = many_entries(1000, 1000);
     char *value = malloc(length + 1);
     memset(value, 'v', length);
     value[length] = '\0';
-    for (size_t i = 0; i < 20000; i++)
-        many->entries[i].name = "same";
     many->entries[0].value = value;
-    int fd = written_file(&many->contents);
-    const char *key = "group000000/same";
-    point_all_slots_at(fd, cdb_hash(key, (unsigned)strlen(key)), position_of(fd, key));
+    struct raw_index raw = raw_read(written_file(&many->contents));
+    struct raw_record *group = &raw.records[raw_find(&raw, "group000000", 0)];
+    char place[32];
+    snprintf(place, sizeof(place), "%s", raw_field(group, 5));
+    for (size_t i = 1; i < 1000; i++)
+        raw_set_field(group, 5 + 2 * i, place);
+    int fd = raw_write(&raw);
 
     struct fmt_reader reader;
     cr_assert_eq(fmt_reader_open(&reader, fd), FMT_OK);
-    struct fmt_cursor cursor = fmt_all_named(&reader, "group000000", "same");
+    struct fmt_cursor cursor = fmt_group(&reader, "group000000");
     walk_no_more_than_the_file(&cursor, length);
     fmt_reader_close(&reader);
     close(fd);
+    raw_free(&raw);
     free(value);
     many_free(many);
 }
 
-/* The same with a record that is not even wanted, so that no entry is ever handed out. */
+/* The same by the slots of one hash, and a record that is not even wanted, so that no entry is ever
+ * handed out. */
 Test(hostile, many_slots_that_lead_to_another_groups_entry_end_in_damage)
 {
     const size_t length = (size_t)2 << 20;
-    struct many *many = many_entries(20000, 20000);
+    struct fmt_contents contents = sample_contents(EPI_LOCAL);
+    struct raw_index raw = raw_read(written_file(&contents));
+    const struct raw_record *other = &raw.records[raw_find(&raw, "a/b/c", 1)];
+    cr_assert_str_eq(raw_field(other, 2), "a/b");
+    for (size_t i = 0; i < 2000; i++)
+        raw_insert(&raw, raw.count, "a/b/c", 5, other->data, other->data_length);
+    struct raw_record *large = &raw.records[raw.count - 1];
     char *value = malloc(length + 1);
     memset(value, 'v', length);
     value[length] = '\0';
-    for (size_t i = 0; i < 20000; i++) {
-        many->entries[i].group = "a";
-        many->entries[i].name = "b/c";
-    }
-    many->entries[19999] = many->entries[0];
-    many->entries[19999].group = "a/b";
-    many->entries[19999].name = "c";
-    many->entries[19999].value = value;
-    int fd = written_file(&many->contents);
+    raw_set_field(large, 0, value);
+    uint32_t behind = 0;
+    int fd = raw_write(&raw);
     struct cdb cdb;
     struct cdb_find find;
-    uint32_t last = 0;
     cr_assert_eq(cdb_init(&cdb, fd), 0);
     cr_assert_gt(cdb_findinit(&find, &cdb, "a/b/c", 5), 0);
     while (cdb_findnext(&find) > 0)
-        last = cdb_keypos(&cdb) - 8;
+        behind = cdb_keypos(&cdb) - 8;
     cdb_free(&cdb);
-    point_all_slots_at(fd, cdb_hash("a/b/c", 5), last);
+    point_all_slots_at(fd, cdb_hash("a/b/c", 5), behind);
 
     struct fmt_reader reader;
     epi_entry entry;
@@ -104,8 +97,8 @@ Test(hostile, many_slots_that_lead_to_another_groups_entry_end_in_damage)
     cr_expect_eq(cursor.status, FMT_DAMAGED);
     fmt_reader_close(&reader);
     close(fd);
+    raw_free(&raw);
     free(value);
-    many_free(many);
 }
 
 Test(hostile, a_list_that_names_one_group_over_and_over_ends_in_damage)
@@ -121,7 +114,7 @@ Test(hostile, a_list_that_names_one_group_over_and_over_ends_in_damage)
     }
     raw_remove(&raw, 1);
     raw_insert(&raw, 1, "\0groups", 7, list, size);
-    raw_set_field(&raw.records[0], 8, "1000");
+    raw_set_field(&raw.records[0], 10, "1000");
     int fd = raw_write(&raw);
     struct fmt_reader reader;
     cr_assert_eq(fmt_reader_open(&reader, fd), FMT_OK);

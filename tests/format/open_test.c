@@ -123,9 +123,13 @@ Test(open, each_field_of_the_header_is_checked)
     static const struct {
         size_t field;
         const char *text;
-    } bad[] = {{1, "Local"},  {1, ""},           {2, "often"}, {3, "abc"},      {6, "x"},
-               {7, "-1"},     {8, "4294967296"}, {9, ""},      {6, "100000"},   {7, "4294967295"},
-               {8, "100000"}, {9, "100000"},     {10, "8"},    {11, "5000000"}, {11, "4294967295"}};
+    } bad[] = {{1, "Local"},       {1, ""},           {2, "often"},
+               {2, "default"},     {3, "abc"},        {6, ""},
+               {6, "flushed"},     {8, "x"},          {9, "-1"},
+               {10, "4294967296"}, {11, ""},          {8, "100000"},
+               {9, "4294967295"},  {10, "100000"},    {11, "100000"},
+               {12, "4294967295"}, {13, "8"},         {14, "10"},
+               {15, "5000000"},    {15, "4294967295"}};
     struct fmt_contents contents = sample_contents(EPI_LOCAL);
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         struct raw_index raw = raw_read(written_file(&contents));

@@ -30,16 +30,21 @@ static void widen(struct raw_record *record, size_t first, size_t width_field)
 static void make_minor_version(struct raw_index *raw)
 {
     raw_set_field(&raw->records[0], 0, "1.7");
-    widen(&raw->records[0], 12, 10);
+    raw_set_field(&raw->records[0], 13, "10");
+    widen(&raw->records[0], 16, 14);
     raw_insert_field(&raw->records[0], raw_count_fields(&raw->records[0]), "a new fixed field");
     for (size_t i = 1; i < 4; i++)
         widen(&raw->records[i], 2, 1);
     for (size_t i = 4; i < raw->count; i++) {
         struct raw_record *record = &raw->records[i];
-        if (strcmp(raw_field(record, 1), "group") == 0)
+        if (record->key[0] == '\0' && record->key_length > 0) {
+            widen(record, 2, 1);
+        } else if (strcmp(raw_field(record, 1), "group") == 0) {
             widen(record, 4, 3);
-        else
-            raw_insert_field(record, raw_count_fields(record), "from the future");
+        } else {
+            for (size_t end = raw_count_fields(record); end > 0; end -= 9)
+                raw_insert_field(record, end, "from the future");
+        }
     }
     raw_insert(raw, 4, "\0later", 6, "anything\0at all", 16);
 }
@@ -77,6 +82,9 @@ Test(versions, fields_and_keys_that_a_minor_version_added_are_ignored)
         cr_expect_eq(distribution.public.entries, contents.distributions[i].public.entries);
     }
     cr_expect_not(fmt_next_distribution(&cursor, &distribution));
+    cursor = fmt_distributions_named(&reader, "alpha");
+    cr_expect(fmt_next_distribution(&cursor, &distribution));
+    cr_expect_str_eq(distribution.public.version, "1.0");
 
     cursor = fmt_problems(&reader);
     epi_problem problem;

@@ -142,9 +142,19 @@ def lookup(index, group, name=None):
     return entries_of(done.stdout)
 
 
+def owner_of(index, row):
+    """Name and version in the row of the table of distributions, which the header says where to find."""
+    with open(index, "rb") as file:
+        file.seek(2048 + 16)
+        header = file.read(4096).split(b"\0")
+        file.seek(int(header[12]) + int(row))
+        fields = file.read(65536).decode("utf-8", "surrogateescape").split("\0")
+    _, flags, _, dist, version = fields[:5]
+    return dist if "n" in flags else None, version if "v" in flags else None
+
+
 def cdb_values(index, group, name):
     """What the cdb tool finds under group/name: a (value, dist, version) for each entry there."""
-    found = []
     number = 0
     while True:
         number += 1
@@ -154,12 +164,11 @@ def cdb_values(index, group, name):
             stdout=subprocess.PIPE,
         )
         if done.returncode != 0:
-            return found
-        fields = done.stdout.decode("utf-8", "surrogateescape").split("\0")
-        if fields[1:4] == ["entry", group, name]:
-            flags, dist, version = fields[7:10]
-            found.append((fields[0], dist if "n" in flags else None,
-                          version if "v" in flags else None))
+            return []
+        fields = done.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
+        entries = [fields[i : i + 9] for i in range(0, len(fields), 9)]
+        if entries[0][1].startswith("e") and entries[0][2:4] == [group, name]:
+            return [(entry[0], *owner_of(index, entry[7])) for entry in entries]
 
 
 def in_parallel(function, items):

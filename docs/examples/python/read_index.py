@@ -12,27 +12,34 @@ import sys
 import cdblib
 
 
-
 def fields(data):
     if not data.endswith(b"\0"):
         sys.exit("damaged: a record does not end with NUL")
     return data[:-1].split(b"\0")
 
 
-def entries_of_group(index, group):
-    """One record has them all."""
-    for data in index.gets(group):
-        count, kind, name, width, *rest = fields(data)
-        if kind == b"group" and name == group:
-            count, width = int(count), int(width)
-            return [rest[i * width : (i + 1) * width] for i in range(count)]
+def chunks(items, width):
+    return [items[i : i + width] for i in range(0, len(items), width)]
+
+
+def entries_of_name(index, width, group, name):
+    """The key may also be that of another group's entry, or of a group: the record tells."""
+    for data in index.gets(group + b"/" + name):
+        found = chunks(fields(data), width)
+        if found[0][1][:1] == b"e" and found[0][2:4] == [group, name]:
+            return found
     return []
 
 
-def entries_of_name(index, group, name):
-    """The key may also be that of another group's entry, or of a group: the record tells."""
-    found = [fields(data) for data in index.gets(group + b"/" + name)]
-    return [f for f in found if f[1:4] == [b"entry", group, name]]
+def entries_of_group(index, width, group):
+    """The group has the names: one that comes again is that of the next entry of the name."""
+    for data in index.gets(group):
+        _, kind, name, each, *members = fields(data)
+        if kind == b"group" and name == group:
+            names = [member[0] for member in chunks(members, int(each))]
+            entries = {name: iter(entries_of_name(index, width, group, name)) for name in names}
+            return [next(entries[name]) for name in names]
+    return []
 
 
 def main(path, group, name=None):
@@ -43,12 +50,12 @@ def main(path, group, name=None):
         version = fields(header)[0].decode()
         if version.split(".")[0] != "1":
             sys.exit("%s has version %s of the format, this program knows 1" % (path, version))
-        if name is None:
-            entries = entries_of_group(index, group)
-        else:
-            entries = entries_of_name(index, group, name)
-        for entry in entries:
-            value, _, group, name, _, _, _, _, dist, version = entry[:10]
+        width = int(fields(header)[13])
+        find = entries_of_group if name is None else entries_of_name
+        entries = find(index, width, group, *([] if name is None else [name]))
+        table = index.get(b"\0distributions")
+        for value, _, group, name, _, _, _, row, *_ in entries:
+            _, _, _, dist, version, _ = table[int(row) :].split(b"\0", 5)
             sys.stdout.buffer.write(b"\t".join((group, name, value, dist, version)) + b"\n")
     return 0 if entries else 1
 

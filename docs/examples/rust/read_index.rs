@@ -20,21 +20,15 @@ fn number(field: &[u8]) -> Result<usize> {
     text.parse().map_err(Error::other)
 }
 
-/// The records of a key; what else has the same key, the second field and those behind it tell.
-fn records(index: &cdb2::CDB, key: &[u8], says: &[&[u8]]) -> Result<Vec<Fields>> {
-    let all: Result<Vec<Fields>> = index.find(key).map(|data| fields(data?)).collect();
-    let right = |f: &Fields| f.iter().skip(1).zip(says).filter(|(a, b)| a == b).count() == says.len();
-    Ok(all?.into_iter().filter(right).collect())
-}
-
-fn entries(index: &cdb2::CDB, group: &[u8], name: Option<&Vec<u8>>) -> Result<Vec<Fields>> {
-    if let Some(name) = name {
-        return records(index, &[group, b"/", name].concat(), &[b"entry", group, name]);
+/// The record of a key; what else has the same key, the second field and those behind it tell.
+fn record(index: &cdb2::CDB, key: &[u8], kind: u8, says: &[&[u8]]) -> Result<Fields> {
+    for data in index.find(key) {
+        let f = fields(data?)?;
+        if f.len() > 3 && f[1].first() == Some(&kind) && f[2..].iter().zip(says).all(|(a, b)| a == b) {
+            return Ok(f);
+        }
     }
-    match records(index, group, &[b"group", group])?.first() {
-        Some(f) => Ok(f[4..].chunks(number(&f[3])?.max(1)).take(number(&f[0])?).map(<[_]>::to_vec).collect()),
-        None => Ok(Vec::new()),
-    }
+    Ok(Fields::new())
 }
 
 fn main() -> Result<()> {
@@ -43,14 +37,30 @@ fn main() -> Result<()> {
         return Err(Error::other("usage: read_index FILE GROUP [NAME]"));
     };
     let index = cdb2::CDB::open(std::str::from_utf8(path).map_err(Error::other)?)?;
-    let header = index.get(b"\0epindex").ok_or(Error::other("a cdb, but no index"))?;
-    if !fields(header?)?[0].starts_with(b"1.") {
+    let header = fields(index.get(b"\0epindex").ok_or(Error::other("a cdb, but no index"))??)?;
+    if !header[0].starts_with(b"1.") {
         return Err(Error::other("another major version of the format"));
     }
-    let found = entries(&index, group, name.first())?;
-    for f in &found {
-        let row: [&[u8]; 5] = [&f[2], &f[3], &f[0], &f[8], &f[9]];
-        std::io::stdout().write_all(&[&row.join(&b'\t'), &b"\n"[..]].concat())?;
+    let table = index.get(b"\0distributions").ok_or(Error::other("no distributions"))??;
+    let (of_group, width) = (record(&index, group, b'g', &[group])?, number(&header[13])?);
+    let mut names: Vec<&Vec<u8>> = name.iter().collect();
+    if names.is_empty() && !of_group.is_empty() {
+        names = of_group[4..].iter().step_by(number(&of_group[3])?.max(1)).collect();
     }
-    std::process::exit(i32::from(found.is_empty()))
+    let mut found = 0;
+    let mut seen = std::collections::HashMap::new(); // a name that comes again: the next of its entries
+    for name in &names {
+        let all = record(&index, &[group, &b"/"[..], name].concat(), b'e', &[group, name])?;
+        let entries: Vec<&[Vec<u8>]> = all.chunks(width).collect();
+        let first: &mut usize = seen.entry(*name).or_insert(0);
+        let wanted = if arguments.len() > 2 { &entries[..] } else { &entries[*first..*first + 1] };
+        *first += 1;
+        for e in wanted {
+            let row: Vec<&[u8]> = table[number(&e[7])?..].split(|&byte| byte == 0).take(5).collect();
+            let line = [&e[2][..], &e[3], &e[0], row[3], row[4]].join(&b'\t');
+            std::io::stdout().write_all(&[&line, &b"\n"[..]].concat())?;
+        }
+        found += wanted.len();
+    }
+    std::process::exit(i32::from(found == 0))
 }

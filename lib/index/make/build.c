@@ -151,33 +151,45 @@ cleanup:
 
 /* A file that is larger than the process may make is not begun: the kernel would end the process.
  */
-static bool passes_limit(const struct build *build, const char *path, epi_detail *detail)
+static bool passes_limit(const struct fmt_file *made, const char *path, epi_detail *detail)
 {
     struct rlimit limit;
-    uint64_t size;
     if (getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY ||
-        fmt_size(&build->contents, &size) != FMT_OK || size <= limit.rlim_cur)
+        made->size <= limit.rlim_cur)
         return false;
-    detail_about(detail, path, "cannot write the index: %s (its %llu bytes pass ulimit -f)",
-                 error_text(EFBIG), (unsigned long long)size);
+    detail_about(detail, path, "cannot write the index: %s (its %zu bytes pass ulimit -f)",
+                 error_text(EFBIG), made->size);
     return true;
 }
 
-static epi_status write_contents(const struct build *build, int file, const char *path,
+static int ask(void *context)
+{
+    struct build *build = context;
+    return build->progress(build->context, build->done, build->done);
+}
+
+static epi_status write_contents(struct build *build, int file, const char *path,
                                  epi_detail *detail)
 {
-    if (passes_limit(build, path, detail))
-        return EPI_ERR_SYSTEM;
-    enum fmt_status status = fmt_write(file, &build->contents);
-    if (status == FMT_SYSTEM)
-        detail_about(detail, path, "cannot write the index: %s", error_text(errno));
-    else if (status == FMT_TOO_LARGE)
+    struct fmt_progress progress = {build->progress == NULL ? NULL : ask, build};
+    struct fmt_file made;
+    epi_status result = status_from_format(fmt_make(&made, &build->contents, &progress));
+    if (result == EPI_ERR_TOO_LARGE)
         detail_about(detail, path,
                      "the index would be larger than a constant database (cdb) can be, 4 GiB; "
                      "build one index for each part of the path list");
-    else if (status != FMT_OK)
-        detail_set(detail, "%s", epi_strerror(status_from_format(status)));
-    return status_from_format(status);
+    else if (result == EPI_ERR_STOPPED)
+        detail_set(detail, "stopped on request");
+    else if (result != EPI_OK)
+        detail_set(detail, "%s", epi_strerror(result));
+    else if (passes_limit(&made, path, detail))
+        result = EPI_ERR_SYSTEM;
+    if (result == EPI_OK && !write_all(file, made.bytes, made.size)) {
+        detail_about(detail, path, "cannot write the index: %s", error_text(errno));
+        result = EPI_ERR_SYSTEM;
+    }
+    fmt_file_free(&made);
+    return result;
 }
 
 /* Whether the file behind `descriptor` has the checksum of the older index, which was verified.
@@ -310,8 +322,7 @@ cleanup:
     return result;
 }
 
-static epi_status write_to_memory(const struct build *build, struct index_file **file,
-                                  epi_detail *detail)
+static epi_status write_to_memory(struct build *build, struct index_file **file, epi_detail *detail)
 {
     int memory = memory_file_open();
     if (memory < 0) {

@@ -51,15 +51,15 @@ bool seal_scan(struct scan *scan, const char *base)
     for (size_t i = 0; i < scan->n_distributions; i++) {
         struct distribution *distribution = &scan->distributions[i];
         distribution->stamp = distribution->metadata_stamp = (struct stamp){.state = STAMP_NONE};
-        distribution->location =
+        distribution->public.location =
             arena_printf(&scan->arena, "%s/%s", relative[distribution->public.path_entry],
                          distribution->public.directory);
-        if (distribution->location == NULL)
+        if (distribution->public.location == NULL)
             return false;
     }
     for (size_t i = 0; i < scan->entries.count; i++) {
         epi_entry *entry = &scan->entries.items[i];
-        entry->location = scan->distributions[entry->distribution].location;
+        entry->location = scan->distributions[entry->distribution].public.location;
     }
     return true;
 }

@@ -80,6 +80,8 @@ static void fill_distribution(const struct walk *walk, const struct distribution
     const struct piece *piece = &walk->index->pieces[walk->piece];
     bool hidden = walk->repeated || is_hidden(piece, number - piece->first);
     *distribution = from->public;
+    if (piece->locations != NULL && from->public.number < piece->count)
+        distribution->location = piece->locations[from->public.number];
     distribution->path_entry = walk->repeated ? (uint32_t)(walk->number - 1)
                                               : (uint32_t)piece->source + from->public.path_entry;
     distribution->entries = hidden ? 0 : from->public.entries;

@@ -25,14 +25,36 @@ def records(path):
     return found
 
 
-def entry_of(fields):
+def chunks(fields, width):
+    return [fields[i : i + width] for i in range(0, len(fields), width)]
+
+
+def entry_of(fields, table):
+    """`table`: the data of the table of distributions, in which an entry says where its own stands."""
     value, _, group, name = fields[:4]
-    return Entry(group, name, value, fields[8], fields[9])
+    _, _, _, dist, version = table[int(fields[7]) :].split(b"\0")[:5]
+    return Entry(group, name, value, dist, version)
 
 
 def entries(path):
-    """The entry records."""
-    return [entry_of(f) for key, f in records(path) if key[:1] != b"\0" and f[1] == b"entry"]
+    """The entries: of each group the names, and each by its key, the second of a name behind the first."""
+    all_records = records(path)
+    header, table = all_records[0][1], b"\0".join(all_records[2][1]) + b"\0"
+    found, width = [], int(header[13])
+    for key, (count, kind, *rest) in all_records:
+        if key[:1] == b"\0" or kind != b"group":
+            continue
+        group, seen = rest[0], collections.Counter()
+        for name, *_ in chunks(rest[2:], int(rest[1])):
+            (of_key,) = [
+                chunks(f, width)
+                for k, f in all_records
+                if k == group + b"/" + name and f[1][:1] == b"e" and f[2:4] == [group, name]
+            ]
+            found.append(entry_of(of_key[seen[name]], table))
+            seen[name] += 1
+        assert int(count) == sum(seen.values())
+    return found
 
 
 def query(path, key):

@@ -15,15 +15,13 @@ static int minor_version(int fd)
 {
     struct raw_index raw = raw_read(fd);
     raw_set_field(&raw.records[0], 0, "1.1");
+    raw_set_field(&raw.records[0], 13, "10");
     for (size_t i = 4; i < raw.count; i++) {
         struct raw_record *record = &raw.records[i];
-        if (strcmp(raw_field(record, 1), "entry") == 0) {
-            raw_insert_field(record, 13, "later");
+        if (raw_field(record, 1)[0] != 'e')
             continue;
-        }
-        for (size_t end = raw_count_fields(record); end > 4; end -= 13)
+        for (size_t end = raw_count_fields(record); end > 0; end -= 9)
             raw_insert_field(record, end, "later");
-        raw_set_field(record, 3, "14");
     }
     fd = raw_write(&raw);
     raw_free(&raw);

@@ -9,18 +9,22 @@
 struct raw_record {
     char *key, *data;
     size_t key_length, data_length;
+    size_t id; /* stays its own, wherever it is moved to */
 };
 
 struct raw_index {
     struct raw_record *records; /* 0: header, 1: groups, 2: distributions, 3: problems */
-    size_t count;
+    size_t count, last_id;
 };
 
-/* Takes the records of `fd` and closes it. */
+/* Takes the records of `fd` and closes it. Of an index, the fields that say where something stands
+ * say instead what it is: "#d1" the row of distribution 1, "#p7.0" entry 0 of the record with the
+ * id 7, "#l 7.0 8.0" the places of these, "#t" that of the table of distributions. */
 struct raw_index raw_read(int fd);
+struct raw_index raw_copy(const struct raw_index *raw);
 
-/* An anonymous file of these records. Where the first is a header, its size and checksum are put
- * right. */
+/* An anonymous file of these records, with places where fields say what is to be found. Where the
+ * first is a header, its size and checksum are put right. */
 int raw_write(struct raw_index *raw);
 /* Puts the checksum of an index that was changed in place right. */
 void raw_correct_checksum(int fd);

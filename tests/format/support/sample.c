@@ -29,6 +29,8 @@ static struct path_entry path_entries[] = {
 
 static struct distribution distributions[] = {
     {.public.directory = "alpha-1.0.dist-info",
+     .public.location = LOCAL "/alpha-1.0.dist-info",
+     .public.number = 0,
      .public.path_entry = 0,
      .public.name = "Alpha",
      .public.version = "1.0",
@@ -39,6 +41,8 @@ static struct distribution distributions[] = {
      .public.entries = 6,
      .metadata_stamp = {STAMP_EXACT, 21, -7, INT64_MAX}},
     {.public.directory = "beta.egg-info",
+     .public.location = LOCAL "/beta.egg-info",
+     .public.number = 1,
      .public.path_entry = 0,
      .public.name = NULL,
      .public.version = NULL,
@@ -47,6 +51,8 @@ static struct distribution distributions[] = {
      .content = {{4, 5, 6}},
      .public.entries = 3},
     {.public.directory = "gamma-2.dist-info",
+     .public.location = LOCAL "/gamma-2.dist-info",
+     .public.number = 2,
      .public.path_entry = 0,
      .public.name = "gamma",
      .public.version = "",
@@ -54,6 +60,8 @@ static struct distribution distributions[] = {
      .stamp = {.state = STAMP_ABSENT},
      .content = {{7}}},
     {.public.directory = "Alpha-0.9.dist-info",
+     .public.location = WHEEL "/Alpha-0.9.dist-info",
+     .public.number = 3,
      .public.path_entry = 2,
      .public.name = "Alpha",
      .public.version = "0.9",
@@ -61,6 +69,8 @@ static struct distribution distributions[] = {
      .public.shadowed = true,
      .content = {{8}}},
     {.public.directory = "delta-3.txt",
+     .public.location = DROP "/delta-3.txt",
+     .public.number = 4,
      .public.path_entry = 4,
      .public.name = "delta",
      .public.version = "3",
@@ -69,6 +79,8 @@ static struct distribution distributions[] = {
      .content = {{9}},
      .public.entries = 2},
     {.public.directory = "epsilon.txt",
+     .public.location = DROP "/epsilon.txt",
+     .public.number = 5,
      .public.path_entry = 4,
      .public.name = "",
      .public.version = NULL,
@@ -161,6 +173,7 @@ static void seal(void)
     for (size_t i = 0; i < COUNT(distributions); i++) {
         distributions[i].stamp = (struct stamp){.state = STAMP_NONE};
         distributions[i].metadata_stamp = (struct stamp){.state = STAMP_NONE};
+        distributions[i].public.location++;
     }
     for (size_t i = 0; i < COUNT(entries); i++)
         entries[i].location++;
@@ -172,6 +185,8 @@ struct fmt_contents sample_contents(epi_kind kind)
         seal();
     struct fmt_contents contents = {
         .kind = kind,
+        .synced = kind == EPI_SEALED,
+        .boot = kind == EPI_SEALED ? "" : "7a0b2f9c-6b5e-4a43-9a57-0c3a2c5d1e11",
         .level = kind == EPI_SEALED ? EPI_LEVEL_TRUST : EPI_LEVEL_META,
         .path_entries = path_entries,
         .n_path_entries = COUNT(path_entries),
@@ -193,6 +208,7 @@ struct fmt_contents documented_contents(void)
                                   "pip = pip._internal.cli.main:main\n";
     static struct path_entry path_entry = {.path = "lib", .distributions = 1};
     static struct distribution distribution = {.public.directory = "pip-23.0.1.dist-info",
+                                               .public.location = "lib/pip-23.0.1.dist-info",
                                                .public.name = "pip",
                                                .public.version = "23.0.1",
                                                .public.normalized = "pip",
@@ -208,6 +224,7 @@ struct fmt_contents documented_contents(void)
                                     .location = "lib/pip-23.0.1.dist-info",
                                     .line = 2};
     struct fmt_contents contents = {.kind = EPI_SEALED,
+                                    .synced = true,
                                     .level = EPI_LEVEL_TRUST,
                                     .path_entries = &path_entry,
                                     .n_path_entries = 1,
@@ -243,6 +260,7 @@ struct many *many_entries(size_t count, size_t per_group)
     many->path_entry =
         (struct path_entry){.path = "/p", .stamp = {.state = STAMP_EXACT}, .distributions = 1};
     many->distribution = (struct distribution){.public.directory = "d.dist-info",
+                                               .public.location = "/p/d.dist-info",
                                                .public.name = "d",
                                                .public.normalized = "d",
                                                .stamp = {.state = STAMP_EXACT},

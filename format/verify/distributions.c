@@ -1,14 +1,15 @@
-/* Path entries and distributions: whether they agree with one another, and with their hashes. */
+#include "distributions.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "hash.h"
-#include "verification.h"
+#include "name_table.h"
 #include "words.h"
 
 static void verify_stamp(struct verification *v, uint32_t offset, const struct stamp *stamp)
 {
-    bool taken = stamp->state == STAMP_EXACT || stamp->state == STAMP_RACY;
+    bool taken = stamp->state != STAMP_NONE && stamp->state != STAMP_ABSENT;
     if (!taken && (stamp->inode != 0 || stamp->mtime_ns != 0 || stamp->ctime_ns != 0))
         verification_complain(v, offset, "a stamp that was not taken has numbers");
     if (v->reader->header.kind != EPI_LOCAL && stamp->state != STAMP_NONE)
@@ -40,20 +41,35 @@ static enum fmt_status load_path_entries(struct verification *v)
     return FMT_OK;
 }
 
+/* The path entry's path, a slash, the directory. Reads no more of the path than the location agrees
+ * with: one long path must not cost its length for each of many distributions. */
+static bool location_is_in(const epi_distribution *distribution, const char *path)
+{
+    const char *location = distribution->location;
+    for (; *path != '\0'; path++, location++) {
+        if (*location != *path)
+            return false;
+    }
+    return *location == '/' && location + 1 == distribution->directory;
+}
+
 static void verify_distribution(struct verification *v, uint32_t offset, const char *const *at,
                                 const struct distribution *distribution)
 {
-    if (v->exact && !flags_are_canonical(at + 2, "nvsp"))
+    const epi_distribution *public = &distribution->public;
+    if (v->exact && !flags_are_canonical(at + 1, "nvsp"))
         verification_complain(v, offset, "a distribution's flags are not of 'nvsp', in this order");
-    if ((distribution->public.name == NULL && fmt_field_length(at + 3) > 0) ||
-        (distribution->public.version == NULL && fmt_field_length(at + 4) > 0))
+    if ((public->name == NULL && fmt_field_length(at + 3) > 0) ||
+        (public->version == NULL && fmt_field_length(at + 4) > 0))
         verification_complain(v, offset, "a distribution has what its flags deny");
-    if (distribution->public.shadowed && distribution->public.entries > 0)
+    if (public->shadowed && public->entries > 0)
         verification_complain(v, offset, "a shadowed distribution has entries");
-    if (distribution->public.shadowed && v->reader->header.kind == EPI_CATALOGUE)
-        verification_complain(v, offset, "a catalogue has a shadowed distribution");
-    if (distribution->public.path_entry >= v->reader->header.path_entries)
+    if (public->shadowed && v->reader->header.kind == EPI_CATALOGUE)
+        verification_complain(v, offset, "a distribution of a catalogue is shadowed");
+    if (public->path_entry >= v->reader->header.path_entries)
         verification_complain(v, offset, "a distribution is of no path entry");
+    else if (!location_is_in(public, v->path_entries[public->path_entry].path))
+        verification_complain(v, offset, "a distribution's location is not in its path entry");
     verify_stamp(v, offset, &distribution->stamp);
     verify_stamp(v, offset, &distribution->metadata_stamp);
 }
@@ -66,14 +82,17 @@ static enum fmt_status load_distributions(struct verification *v,
     if (!verify_list_head(v, record, count, FMT_DISTRIBUTION_FIELDS, &rest, &fields))
         return FMT_DAMAGED;
     v->distributions = calloc((size_t)count + 1, sizeof(*v->distributions));
+    v->rows = calloc((size_t)count + 1, sizeof(*v->rows));
     v->entries_seen = calloc((size_t)count + 1, sizeof(*v->entries_seen));
-    if (v->distributions == NULL || v->entries_seen == NULL)
+    if (v->distributions == NULL || v->rows == NULL || v->entries_seen == NULL)
         return FMT_MEMORY;
     for (uint32_t i = 0; i < count; i++) {
         const char *at[FMT_DISTRIBUTION_FIELDS + 1];
+        v->rows[i] = (uint32_t)(rest.next - record->data);
         if (!fmt_fields_take(&rest, FMT_DISTRIBUTION_FIELDS, at) ||
             !fmt_fields_skip(&rest, fields - FMT_DISTRIBUTION_FIELDS) ||
-            !fmt_get_distribution(at, &v->distributions[i])) {
+            !fmt_get_distribution(at, &v->distributions[i]) ||
+            v->distributions[i].public.number != i) {
             verification_complain(v, record->at, "distribution %lu cannot be read",
                                   (unsigned long)i);
             return FMT_DAMAGED;
@@ -157,5 +176,102 @@ cleanup:
     XXH3_freeState(directory);
     XXH3_freeState(content);
     XXH3_freeState(listing);
+    return status;
+}
+
+/* The entries that a name's list gives a distribution are all of its own, by line. */
+static bool places_are_right(const struct verification *v, const char *const *places,
+                             uint32_t number)
+{
+    struct fmt_cursor cursor = {.reader = v->reader,
+                                .walk = FMT_WALK_OWNED,
+                                .status = FMT_OK,
+                                .budget = (uint32_t)v->size,
+                                .next = places[0],
+                                .end = places[1] - 1};
+    uint32_t n = 0, line = 0;
+    for (epi_entry entry; fmt_next_entry(&cursor, &entry); n++) {
+        if (entry.distribution != number || entry.line < line)
+            return false;
+        line = entry.line;
+    }
+    return cursor.status == FMT_NONE && n == v->distributions[number].public.entries;
+}
+
+/* The list of the name that `first` is the first distribution of; `next` leads on to the others. */
+static bool verify_name(struct verification *v, const struct verified_record *record,
+                        uint32_t first, const uint32_t *next, uint32_t count)
+{
+    const size_t prefix = FMT_KEY_LENGTH(FMT_NAME_KEY);
+    const char *name = v->distributions[first].public.normalized;
+    if (record->key_length != prefix + strlen(name) ||
+        memcmp(record->key, FMT_NAME_KEY, prefix) != 0 ||
+        memcmp(record->key + prefix, name, strlen(name)) != 0) {
+        verification_complain(v, record->at, "this is not the list of the name whose turn it is");
+        return false;
+    }
+    struct fmt_fields rest;
+    uint32_t fields;
+    if (!verify_list_head(v, record, count, FMT_NAMED_FIELDS, &rest, &fields))
+        return false;
+    for (uint32_t number = first; number != UINT32_MAX; number = next[number]) {
+        const char *at[FMT_NAMED_FIELDS + 1];
+        uint32_t row;
+        if (!fmt_fields_take(&rest, FMT_NAMED_FIELDS, at) ||
+            !fmt_fields_skip(&rest, fields - FMT_NAMED_FIELDS) || !fmt_field_u32(at, &row) ||
+            row != v->rows[number]) {
+            verification_complain(v, record->at, "a name's list leads to another distribution");
+            return false;
+        }
+        if (!places_are_right(v, at + 1, number)) {
+            verification_complain(v, record->at,
+                                  "a name's list leads to other entries than its distribution's");
+            return false;
+        }
+    }
+    verify_list_end(v, record, &rest);
+    return true;
+}
+
+enum fmt_status verify_names(struct verification *v, size_t first)
+{
+    uint32_t n = v->reader->header.distributions;
+    struct name_table names = {0};
+    enum fmt_status status = FMT_MEMORY;
+    uint32_t *next = calloc((size_t)n + 1, sizeof(*next)); /* of each distribution: its namesake */
+    uint32_t *ends = calloc(2 * (size_t)n + 1, sizeof(*ends)); /* of each name: first and last */
+    uint32_t *counts = calloc((size_t)n + 1, sizeof(*counts));
+    if (next == NULL || ends == NULL || counts == NULL)
+        goto cleanup;
+    for (uint32_t i = 0; i < n; i++) {
+        size_t name;
+        int is_new = name_table_add(&names, v->distributions[i].public.normalized, &name);
+        if (is_new < 0)
+            goto cleanup;
+        next[i] = UINT32_MAX;
+        if (is_new)
+            ends[2 * name] = i;
+        else
+            next[ends[2 * name + 1]] = i;
+        ends[2 * name + 1] = i;
+        counts[name]++;
+    }
+    status = FMT_OK;
+    for (size_t name = 0; name < names.count; name++) {
+        if (first + name >= v->n_records) {
+            verification_complain(v, v->size, "the list of a name is missing");
+            goto cleanup;
+        }
+        if (!verify_name(v, &v->records[first + name], ends[2 * name], next, counts[name]))
+            goto cleanup;
+    }
+    if (first + names.count < v->n_records)
+        verification_complain(v, v->records[first + names.count].at,
+                              "a record that no group and no name announces");
+cleanup:
+    name_table_free(&names);
+    free(next);
+    free(ends);
+    free(counts);
     return status;
 }

@@ -1,4 +1,4 @@
-/* The parts of fmt_verify(), and what they share. */
+/* What the parts of fmt_verify() share: what was found so far, and how a complaint is made. */
 #ifndef EPINDEX_FORMAT_VERIFICATION_H
 #define EPINDEX_FORMAT_VERIFICATION_H
 
@@ -28,6 +28,7 @@ struct verification {
     size_t n_records, records_capacity;
     struct path_entry *path_entries;
     struct distribution *distributions;
+    uint32_t *rows;         /* of each distribution: where it stands in the table's data */
     uint32_t *entries_seen; /* of each distribution */
 };
 
@@ -36,22 +37,10 @@ void verification_complain(struct verification *v, uint64_t offset, const char *
     __attribute__((format(printf, 3, 4)));
 bool verification_has_enough(const struct verification *v);
 
-/* Fills v->records from the data of the file. FMT_OK, FMT_MEMORY, or FMT_DAMAGED where it cannot be
- * stepped through. */
-enum fmt_status verify_layout(struct verification *v);
-
-/* Each slot of the hash tables against the records, and each record against the slots. */
-enum fmt_status verify_hash_tables(struct verification *v);
-
-/* The header's path entries and the distributions, and the hashes that follow from them. */
-enum fmt_status verify_distributions(struct verification *v, const struct verified_record *record);
-void verify_problems(struct verification *v, const struct verified_record *record);
-
-/* Every record, in the order in which FORMAT.md puts them. */
-enum fmt_status verify_records(struct verification *v);
+bool record_has_key(const struct verified_record *record, const char *key, size_t length);
 
 /* The fields of a list's head were taken; `rest` is its elements. False, after a complaint, where
- * there are not as many as the header says. */
+ * there are not `count` elements. */
 bool verify_list_head(struct verification *v, const struct verified_record *record, uint32_t count,
                       uint32_t known_fields, struct fmt_fields *rest, uint32_t *fields);
 /* Complains about fields behind the last that is known. */

@@ -1,9 +1,10 @@
-/* The cdb itself: table of tables, records one behind the other, hash tables. */
+#include "tables.h"
+
+#include <cdb.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "array.h"
-#include "verification.h"
 
 enum { TABLES = 256, SLOT = 8 };
 
