@@ -527,35 +527,52 @@ EPI_API void epi_paths_free(char **paths);
 /* For bindings of other languages, to whom each call and each string has its price: the whole
  * answer to one question, by one call, as one run of bytes. */
 
+typedef enum epi_question {
+    EPI_ASK_NOTHING = 0,      /* the check alone */
+    EPI_ASK_ENTRIES = 1,      /* of `group` (NULL: of every one) named `name` (NULL: every name) */
+    EPI_ASK_DISTRIBUTIONS = 2 /* all, without entries; `group` and `name` are not looked at */
+} epi_question;
+
 /* Entries by distribution and line, as importlib.metadata since Python 3.12 has them; without it,
  * groups sorted bytewise, and so within each. */
 #define EPI_ANSWER_PATH_ORDER 1u
-/* Distributions without an entry in the answer too, and what takes a walk over all of them. */
+/* Distributions without an entry in the answer too, hidden ones included. */
 #define EPI_ANSWER_ALL_DISTRIBUTIONS 2u
 
-/* Checks the index as epi_is_fresh() does, at `level` (EPI_LEVEL_TRUST: not at all), and writes
- * the entries of `group` (NULL: of every group) named `name` (NULL: of every name) to `buffer`.
- * *length becomes the length of the answer in bytes. Where it is more than `size` the answer was
- * not written: ask again with a buffer that large. `buffer` may be NULL where `size` is 0.
+/* Checks the index as epi_is_fresh() does, at `level` (EPI_LEVEL_TRUST: not at all), and writes the
+ * answer to `buffer`. *length becomes its length in bytes. Where it is more than `size` the answer
+ * was not written: ask again with a buffer that large. `buffer` may be NULL where `size` is 0.
  *
- * EPI_OK, also where there are no entries; EPI_ERR_STALE: nothing was written, open another index;
+ * EPI_OK, also where the answer is empty; EPI_ERR_STALE: nothing was written, open another index;
  * EPI_ERR_DAMAGED, _MEMORY, _SYSTEM, _ARGUMENT. Any number of threads may ask at once.
  *
  * The answer is fields, each ended by a NUL, numbers in decimal:
  * - number of entries; fields per entry; number of distributions; fields per distribution; the
  *   worst verdict of the check, "fresh" or "moved" (an index opened anew would be cheaper to
- *   check); how many distributions of the path list an earlier one of the same name hides: with
- *   EPI_ANSWER_ALL_DISTRIBUTIONS, else empty; how many path entries with distributions were read
- *   for this index and not saved, so that the next process has to read them again;
+ *   check);
  * - for each entry: name, value, group, and the number of its distribution in this answer, from 0;
- * - for each distribution, in path order: flags (of `nv`: it has a name, it has a version), name,
- *   version, its metadata directory, absolute, and the normalized name that shadowing compares:
- *   with EPI_ANSWER_ALL_DISTRIBUTIONS, else empty.
+ * - for each distribution, in path order: flags (of `nvsp`: it has a name, it has a version, an
+ *   earlier one hides it, its files are bad in some way that the problems tell; the last two where
+ *   all are in the answer), name, version, its metadata directory, absolute, and the normalized
+ * name that shadowing compares: where all are in the answer, else empty. Of all, the number in the
+ *   answer is epi_distribution.number.
  * A later version may add fields to an entry or a distribution, behind these. Texts are UTF-8;
  * directories are the bytes of the file system. */
-EPI_API epi_status epi_answer(const epi_index *index, const char *group, const char *name,
-                              epi_level level, unsigned flags, char *buffer, size_t size,
-                              size_t *length, epi_detail *detail);
+EPI_API epi_status epi_answer(const epi_index *index, epi_question question, const char *group,
+                              const char *name, epi_level level, unsigned flags, char *buffer,
+                              size_t size, size_t *length, epi_detail *detail);
+
+/* What an answer about a distribution depends on, apart from its being there. */
+#define EPI_NAME_AND_VERSION 1u /* its METADATA, or PKG-INFO */
+#define EPI_ENTRY_POINTS 2u     /* its entry_points.txt */
+
+/* Whether what the index says about these parts of `count` distributions, from number `first` on,
+ * still holds: holds[i] becomes 1 or 0, the latter also where stamps cannot tell. Looks at one or
+ * two files of each, of level trust at nothing; whoever asks knows that the metadata directory is
+ * still there. EPI_OK, EPI_ERR_ARGUMENT. Any number of threads may ask at once. */
+EPI_API epi_status epi_still_holds(const epi_index *index, uint32_t first, uint32_t count,
+                                   unsigned parts, epi_level level, char *holds,
+                                   epi_detail *detail);
 
 /* For programs that run for long: a descriptor that becomes readable when something may have
  * changed, so that nothing has to be looked at before.

@@ -5,11 +5,11 @@ answers, at a fraction of its cost.
     for entry in epindex.entry_points(group="console_scripts"):
         print(entry.name, entry.value)
 
-Only what a query needs is imported here; the rest comes when it is asked for.
+Everything is imported when it is asked for: a program whose importlib.metadata is answered from the index
+needs another part than one that asks here.
 """
 
-from ._query import entry_points, refresh, set_level
-from ._types import EntryPoint, EntryPoints
+import sys
 
 __version__ = "0.1.0"
 
@@ -17,6 +17,8 @@ __all__ = [
     "EntryPoint",
     "EntryPoints",
     "EpindexWarning",
+    "PathEntry",
+    "Rebuilt",
     "entry_points",
     "install",
     "rebuild",
@@ -29,7 +31,14 @@ __all__ = [
 ]
 
 _ELSEWHERE = {
+    "EntryPoint": "_types",
+    "EntryPoints": "_types",
+    "entry_points": "_query",
+    "refresh": "_query",
+    "set_level": "_query",
     "EpindexWarning": "_fallback",
+    "PathEntry": "_inspect",
+    "Rebuilt": "_inspect",
     "install": "_install",
     "uninstall": "_install",
     "rebuild": "_inspect",
@@ -42,9 +51,9 @@ _ELSEWHERE = {
 def __getattr__(name):
     if name not in _ELSEWHERE:
         raise AttributeError("module 'epindex' has no attribute " + repr(name))
-    from importlib import import_module
-
-    value = getattr(import_module("." + _ELSEWHERE[name], __name__), name)
+    module = __name__ + "." + _ELSEWHERE[name]
+    __import__(module)
+    value = getattr(sys.modules[module], name)
     globals()[name] = value
     return value
 

@@ -9,9 +9,10 @@ usage: python -m epindex run PROGRAM [ARGUMENT ...]
        python -m epindex disable [--user]
        python -m epindex status
 
-  run      runs a Python program, unchanged; its entry_points() is answered by epindex
+  run      runs a Python program, unchanged; its importlib.metadata is answered by epindex
   enable   the same for every program of this environment, from now on: writes one file,
-           epindex_enable.pth, into its site-packages (--user: into your own)
+           epindex_enable.pth, into its site-packages (--user: into your own); exit status 1
+           where it has no effect
   disable  removes that file
   status   says whether it is there and works; exit status 1 where it does not
 """
@@ -36,7 +37,9 @@ def main(words):
         if command == ["status"] and len(words) == 1:
             return 0 if _enable.status() else 1
         if command in (["enable"], ["disable"]) and (user or len(words) == 1):
-            (_enable.enable if command == ["enable"] else _enable.disable)(user)
+            if command == ["enable"]:
+                return 0 if _enable.enable(user) else 1
+            _enable.disable(user)
             return 0
     except _enable.Refused as error:
         return complain(error)

@@ -13,7 +13,7 @@ FILE = "epindex_enable.pth"
 # to nothing, so what is needed once one of the modules is imported stays a string until then; and it
 # must do no harm once the package is gone.
 WHEN_IMPORTED = """\
-try: from epindex._hook import find_for_startup as find
+try: from epindex._install import find_for_startup as find
 except Exception: find = lambda *a: None
 s = find(*a)
 """
@@ -30,9 +30,14 @@ LINE = (
     "import sys; hasattr(sys.meta_path[0], 'epindex_waits') or exec({!r}, {{'sys': sys}})\n"
 ).format(FINDER)
 
+# "" where it does, else why not.
 ASK_WHETHER_IT_WORKS = """
 import importlib.metadata
-print(hasattr(importlib.metadata.entry_points, "_epindex"))
+if hasattr(importlib.metadata.entry_points, "__wrapped__"):
+    from epindex._query import why_unusable
+    print(why_unusable())
+else:
+    print("a fresh Python does not import this epindex")
 """
 
 
@@ -87,12 +92,13 @@ def enable(user=False):
                       + ("" if user else "A virtual environment of your own, or --user, needs no "
                          "permission.")) from None
     print(f"{'already there:' if unchanged else 'wrote'} {path}")
-    print(f"entry_points() of every program of {sys.prefix} is answered by epindex from now on.")
+    print(f"importlib.metadata is answered by epindex in every program of {sys.prefix} from now on.")
     undo = f"{sys.executable} -m epindex disable" + (" --user" if user else "")
     print(f"to undo it: {undo}, or remove that file")
-    if not works():
-        print("epindex: it has no effect yet: a fresh Python does not import this epindex. "
-              f"Install the package into {sys.prefix}.", file=sys.stderr)
+    why = why_not()
+    if why:
+        print(f"epindex: it has no effect yet: {why}", file=sys.stderr)
+    return not why
 
 
 def disable(user=False):
@@ -108,7 +114,7 @@ def disable(user=False):
 
 
 def status():
-    """Prints each file that is there; whether this environment's programs are answered by epindex."""
+    """Prints each file that is there; gives whether this environment's programs are answered by epindex."""
     folders = [environment_folder()]
     if site.ENABLE_USER_SITE:
         folders.append(site.getusersitepackages())
@@ -116,19 +122,28 @@ def status():
         found = read(path)
         if found is not None:
             print(f"{path}: {'there' if found == text() else 'there, written by another version'}")
-    working = works()
-    print("enabled" if working else "not enabled")
-    return working
+    why = why_not()
+    print(f"not enabled: {why}" if why else "enabled")
+    for entry in [] if why else path_entries_that_nothing_serves():
+        print(f"{entry}: no index of it can be saved, so every process reads it anew")
+    return not why
 
 
-def works():
-    """Whether a Python started anew answers by epindex. Neither the caller's folder nor PYTHONPATH
-    have a say: they are not there for every program."""
+def why_not():
+    """Why a Python started anew does not answer by epindex; "" where it does. Neither the caller's folder
+    nor PYTHONPATH have a say: they are not there for every program."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     done = subprocess.run([sys.executable, "-c", ASK_WHETHER_IT_WORKS], env=environment,
                           cwd=os.path.dirname(sys.executable) or None, stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    return done.stdout.strip() == b"True"
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, universal_newlines=True)
+    return done.stdout.strip() if done.returncode == 0 else f"{sys.executable} does not start"
+
+
+def path_entries_that_nothing_serves():
+    from ._inspect import where
+
+    return [entry.path for entry in where()
+            if entry.file is None and entry.distributions and not entry.saved and not entry.disabled]
 
 
 def read(path):

@@ -1,6 +1,5 @@
 """The answer of importlib.metadata itself, where there is no index to ask; and the warning about it."""
 
-import os
 import sys
 import warnings
 
@@ -32,23 +31,6 @@ def _own_frames():
         frame = frame.f_back
         count += 1
     return count
-
-
-def warn_of_store(paths):
-    """`paths` were read and not saved. That is by somebody's wish, or because another process was
-    saving them, or because nothing can be saved: then every process has to read them."""
-    if all(os.path.exists(os.path.join(path, "__epindex__", "disable")) for path in paths):
-        return
-    cache = os.environ.get("XDG_CACHE_HOME", "")
-    if not os.path.isabs(cache):
-        cache = os.path.join(os.environ.get("HOME", ""), ".cache")
-    store = os.path.join(cache, "epindex")
-    try:
-        usable = os.access(store, os.W_OK | os.X_OK) and os.stat(store).st_uid == os.geteuid()
-    except OSError:
-        usable = False
-    if not usable:
-        warn_once("no index can be saved in " + store)
 
 
 def normalized_name(dist):

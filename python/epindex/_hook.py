@@ -64,15 +64,3 @@ def wait(patch):
 
 def stop_waiting():
     sys.meta_path[:] = [finder for finder in sys.meta_path if not is_waiting(finder)]
-
-
-def find_for_startup(name, path=None, target=None):
-    """What the finder of the .pth file does when one of the modules is imported: a WaitingFinder takes
-    its place. A module that was imported before is not missed where the other one comes later."""
-    from ._install import install
-
-    install()
-    for finder in sys.meta_path:
-        if is_waiting(finder):
-            return finder.find_spec(name, path, target)
-    return None

@@ -14,19 +14,37 @@ _OUTCOMES = ("kept", "restamped", "built")
 _LONGEST_PATH = 4096
 
 
-class _Source(Structure):
+class _Cursor(Structure):
+    _fields_ = [("opaque", c_size_t * 32)]
+
+
+class _PathEntry(Structure):
     _fields_ = [
         ("path", c_char_p),
+        ("kind", c_char_p),
+        ("distributions", c_int),
+        ("store", c_int),
         ("file", c_char_p),
         ("verdict", c_int),
         ("reason", c_int),
+        ("text", c_char_p),
         ("saved", c_int),
-        ("passed_over", c_size_t),
-        ("distributions", c_int),
-        ("reserved1", c_void_p),
-        ("reserved2", c_void_p),
-        ("reserved3", c_void_p),
-        ("reserved4", c_void_p),
+        ("disabled", c_int),
+        ("n_passed_over", c_size_t),
+        ("passed_over", c_void_p),
+        ("n_changes", c_size_t),
+        ("changes", c_void_p),
+        ("reserved", c_void_p * 4),
+    ]
+
+
+class _PassedOver(Structure):
+    _fields_ = [
+        ("file", c_char_p),
+        ("store", c_int),
+        ("reason", c_int),
+        ("text", c_char_p),
+        ("reserved", c_void_p * 2),
     ]
 
 
@@ -52,11 +70,12 @@ class PathEntry(_Record):
     verdict        "fresh", or "moved": right, but dear to check
     reason         a sentence about the verdict
     saved          whether it was read, and saved for the next process
+    disabled       whether its folder has a file that forbids to index it
     distributions  how many it has
     passed_over    [(file, why)] of indexes that could have served it
     """
 
-    __slots__ = ("path", "file", "verdict", "reason", "saved", "distributions", "passed_over")
+    __slots__ = ("path", "file", "verdict", "reason", "saved", "disabled", "distributions", "passed_over")
 
 
 class Rebuilt(_Record):
@@ -75,37 +94,13 @@ def _functions():
         functions = library()
     except Unusable as error:
         raise RuntimeError(str(error)) from None
-    for name in ("epi_verdict_name", "epi_reason_text"):
-        function = getattr(functions, name)
-        function.argtypes, function.restype = (c_int,), c_char_p
-    functions.epi_view_passed_over.argtypes = (
-        c_void_p, c_size_t, c_size_t, c_void_p, c_void_p,
-    )  # fmt: skip
-    functions.epi_view_path_entries.argtypes = (c_void_p,)
-    functions.epi_view_path_entries.restype = c_size_t
-    functions.epi_view_source.argtypes = c_void_p, c_size_t, c_void_p
-    functions.epi_store_update.argtypes = (
+    functions.epi_verdict_name.argtypes, functions.epi_verdict_name.restype = (c_int,), c_char_p
+    functions.epi_path_entries.argtypes, functions.epi_path_entries.restype = (c_void_p,), _Cursor
+    functions.epi_next_path_entry.argtypes = c_void_p, c_void_p
+    functions.epi_update_store.argtypes = (
         c_int, c_char_p, c_void_p, c_void_p, c_char_p, c_size_t, c_void_p, c_void_p,
     )  # fmt: skip
     return functions
-
-
-def sources(view):
-    """Where the answers for each path entry come from; borrowed from the view."""
-    functions = _functions()
-    sources = [_Source() for _ in range(functions.epi_view_path_entries(view.pointer) or 0)]
-    for number, source in enumerate(sources):
-        functions.epi_view_source(view.pointer, number, byref(source))
-    return sources
-
-
-def unsaved_path_entries(view):
-    """Those that were read, and not saved for the next process."""
-    return [
-        os.fsdecode(source.path)
-        for source in sources(view)
-        if source.file is None and not source.saved and source.distributions
-    ]
 
 
 def where():
@@ -115,23 +110,25 @@ def where():
     """
     functions = _functions()
     view = View(encoded_paths(sys.path), current_level())
-    return [_path_entry(functions, view, *each) for each in enumerate(sources(view))]
+    cursor, entry, found = functions.epi_path_entries(view.pointer), _PathEntry(), []
+    while functions.epi_next_path_entry(byref(cursor), byref(entry)):
+        found.append(_path_entry(functions, entry))
+    return found
 
 
-def _path_entry(functions, view, number, source):
-    passed_over = []
-    for candidate in range(source.passed_over or 0):
-        file, why = c_char_p(), c_char_p()
-        functions.epi_view_passed_over(view.pointer, number, candidate, byref(file), byref(why))
-        passed_over.append((os.fsdecode(file.value), why.value.decode("utf-8", "replace")))
+def _path_entry(functions, entry):
+    passed_over = ()
+    if entry.n_passed_over:
+        passed_over = (_PassedOver * entry.n_passed_over).from_address(entry.passed_over)
     return PathEntry(
-        os.fsdecode(source.path),
-        None if source.file is None else os.fsdecode(source.file),
-        functions.epi_verdict_name(source.verdict).decode(),
-        functions.epi_reason_text(source.reason).decode(),
-        bool(source.saved),
-        source.distributions,
-        passed_over,
+        os.fsdecode(entry.path),
+        None if entry.file is None else os.fsdecode(entry.file),
+        functions.epi_verdict_name(entry.verdict).decode(),
+        entry.text.decode(),
+        bool(entry.saved),
+        bool(entry.disabled),
+        entry.distributions,
+        [(os.fsdecode(each.file), each.text.decode("utf-8", "replace")) for each in passed_over],
     )
 
 
@@ -149,7 +146,7 @@ def rebuild(paths=None):
         outcome = c_int()
         file = (c_char * _LONGEST_PATH)()
         detail = _DETAIL()
-        status = functions.epi_store_update(
+        status = functions.epi_update_store(
             _FITTING, encoded, None, byref(outcome), file, len(file), None, detail
         )
         if status != 0:

@@ -1,18 +1,20 @@
-"""install() and uninstall(): other modules' entry_points() answer from the index.
+"""install() and uninstall(): importlib.metadata, and importlib_metadata, answer from the index.
 
-Only the attribute `entry_points` of importlib.metadata and of importlib_metadata is replaced. Who has
-imported the function by name before has the original, and keeps it. Where anything about the module,
-the process or the index is not as expected, the original answers.
+Three things are replaced in a module: what its path finder finds (_served.py), so that every question
+gains; its entry_points(), which has a shorter way (_translate.py); and, where the module has it, what
+prefers distributions with metadata and would read all of it. Who has imported the function by name before
+has the original, and keeps it. Where anything about the module, the process or the index is not as
+expected, the original answers.
 """
 
 import sys
 
-from . import _hook
-
+from . import _hook, _worth
+from ._parts import Parts
 
 
 def install():
-    """Makes importlib.metadata.entry_points(), and importlib_metadata's, answer from the index.
+    """Makes importlib.metadata, and importlib_metadata, answer from the index.
 
     A module that is not imported yet is patched when it is. Calling it again changes nothing.
     """
@@ -25,92 +27,138 @@ def install():
 def uninstall():
     """Puts back the very functions that install() replaced."""
     _hook.stop_waiting()
-    for name in _hook.MODULES:
-        module = sys.modules.get(name)
-        current = getattr(module, "entry_points", None)
-        if is_ours(current):
-            module.entry_points = current.__wrapped__
+    for module in list(_patched):
+        _patched.pop(module).undo()
 
 
-def is_ours(function):
-    return getattr(function, "_epindex", None) is not None
+def find_for_startup(name, path=None, target=None):
+    """What the finder of the .pth file does when one of the modules is imported: a WaitingFinder takes
+    its place. A module that was imported before is not missed where the other one comes later."""
+    install()
+    for finder in sys.meta_path:
+        if _hook.is_waiting(finder):
+            return finder.find_spec(name, path, target)
+    return None
 
 
-# What an answer depends on. Tests of other programs replace such things; then the original answers.
-_PARTS = {
-    None: ("distributions", "EntryPoint", "PathDistribution", "Distribution", "MetadataPathFinder"),
-    "Distribution": ("discover", "_discover_resolvers", "entry_points"),
-    "PathDistribution": ("__init__", "read_text"),
-    "MetadataPathFinder": ("find_distributions", "_search_paths"),
-}
-_parts_at_import = {}
-
-
-def _parts_of(module):
-    owners = [(vars(vars(module)[owner]) if owner else vars(module), names)
-              for owner, names in _PARTS.items()]
-    return [namespace.get(name) for namespace, names in owners for name in names]
-
-
-def is_genuine(module):
-    """Whether the module has the parts that it had when it was patched."""
-    parts = _parts_at_import.get(module)
-    return parts is not None and all(map(lambda a, b: a is b, parts, _parts_of(module)))
+_patched = {}
 
 
 def patch(module):
-    """Replaces the module's entry_points(). Never raises: this runs while it is being imported."""
+    """Never raises: this runs while the module is being imported."""
     try:
-        original = module.entry_points
-        if not is_ours(original):
-            _parts_at_import[module] = _parts_of(module)
-            # Where that is another's already, neither it nor ours is what the module has.
-            if original.__globals__ is vars(module) is module.distributions.__globals__:
-                module.entry_points = _wrap(original, module)
-    except Exception as error:
-        _warn_once(error)
-
-
-def _wrap(original, module):
-    translator = None
-
-    def entry_points(*args, **params):
-        nonlocal translator
-        # The original too, once uninstalled: somebody may have kept this function.
-        if args or getattr(vars(module).get("entry_points"), "__wrapped__", None) is not original:
-            return original(*args, **params)
-        try:
-            if translator is None:
-                from ._translate import Translator
-
-                translator = Translator(original, module, is_genuine)
-            answer = translator.answer(params)
-        except Exception as error:
-            failure = error
-        else:
-            return original(**params) if answer is None else answer
-        answer = original(**params)  # where this raises too, there is nothing to warn of
-        _warn_once(failure)
-        return answer
-
-    for name in ("__module__", "__name__", "__qualname__", "__doc__"):
-        setattr(entry_points, name, getattr(original, name))
-    entry_points.__dict__.update(vars(original))
-    entry_points.__wrapped__ = original
-    entry_points._epindex = True
-    return entry_points
-
-
-def _warn_once(error):
-    why = str(error) or type(error).__name__
-    try:
-        import warnings
-
-        from ._fallback import EpindexWarning, _warned
-
-        if why not in _warned:
-            _warned.add(why)
-            warnings.warn("epindex: entry points are read from each distribution, which is slow: "
-                          + why, EpindexWarning, stacklevel=3)
+        known = _patched.get(module)
+        if known is None or not known.is_in_place():
+            _patched[module] = Patch(module)
     except Exception:
-        pass  # warnings may be errors here: that is no reason to withhold the answer
+        pass  # it stays as it is
+
+
+class Patch:
+    """What was replaced in a module, and by what."""
+
+    def __init__(self, module):
+        self.module = module
+        self.replaced = []  # (owner, name, original, its replacement), as the owner has them
+        self.parts = None
+        self.translator = None
+        original = module.entry_points
+        # Where that is another's already, neither it nor ours is what the module has.
+        if not original.__globals__ is vars(module) is module.distributions.__globals__:
+            return
+        self.replace(module, "entry_points", self.entry_points)
+        finder = module.MetadataPathFinder
+        self.replace(finder, "find_distributions", self.find_distributions)
+        if "_prefer_valid" in vars(module.Distribution):
+            self.replace(module.Distribution, "_prefer_valid", self.prefer_valid)
+        self.parts = Parts(module)
+
+    def replace(self, owner, name, make):
+        original = vars(owner)[name]
+        kind = type(original) if isinstance(original, (classmethod, staticmethod)) else None
+        function = original.__func__ if kind else original
+        ours = make(function)
+        if ours is None:
+            return
+        for attribute in ("__module__", "__name__", "__qualname__", "__doc__", "__defaults__",
+                          "__annotate__" if hasattr(function, "__annotate__") else "__annotations__"):
+            setattr(ours, attribute, getattr(function, attribute))
+        ours.__dict__.update(vars(function))
+        ours.__wrapped__ = function
+        ours = kind(ours) if kind else ours
+        setattr(owner, name, ours)
+        self.replaced.append((owner, name, original, ours))
+
+    def undo(self):
+        for owner, name, original, ours in self.replaced:
+            if vars(owner).get(name) is ours:
+                setattr(owner, name, original)
+
+    def is_in_place(self):
+        return all(vars(owner).get(name) is ours for owner, name, _, ours in self.replaced)
+
+    def is_genuine(self):
+        return self.parts is not None and self.parts.are_genuine()
+
+    def entry_points(self, original):
+        def entry_points(*args, **params):
+            if not args and self.is_genuine() and _worth.pays_for_all():
+                try:
+                    if self.translator is None:
+                        from ._translate import Translator
+
+                        self.translator = Translator(original, self.module, _patched)
+                    answer = self.translator.answer(params)
+                except Exception:
+                    answer = None
+                if answer is not None:
+                    return answer
+            return original(*args, **params)
+
+        return entry_points
+
+    def find_distributions(self, original):
+        """Only of a version that is known."""
+        if original.__code__.co_names != ("_search_paths", "name", "path", "map", "PathDistribution"):
+            return None
+        module, finder, given = self.module, self.module.MetadataPathFinder, None
+
+        def find_distributions(cls, *rest, **named):
+            nonlocal given
+            own = cls is finder or type(cls) is finder
+            if not own or named or len(rest) > 1 or not self.is_genuine():
+                return original(cls, *rest, **named)
+            context = rest[0] if rest else original.__defaults__[0]
+            is_walk = context.name is None
+            if not is_walk and not _worth.pays(_worth.READ_METADATA):
+                return original(cls, *rest)
+            found = cls._search_paths(context.name, context.path)
+            if given is None:
+                from ._served import giver
+
+                given = giver(module, self.parts.are_genuine)
+            return given(found, is_walk)
+
+        return find_distributions
+
+    def prefer_valid(self, original):
+        """Only of a version that is known."""
+        if original.__code__.co_names != (
+                "ExceptionTrap", "MetadataNotFound", "passes", "operator", "attrgetter", "bucket",
+                "itertools", "chain"):
+            return None
+        module = self.module
+
+        def _prefer_valid(dists):
+            if not self.is_genuine():
+                return original(dists)
+            reads = module.ExceptionTrap(module.MetadataNotFound).passes(lambda dist: dist.metadata)
+
+            def has_metadata(dist):
+                known = getattr(type(dist), "_epindex_has_metadata", None)
+                return (known is not None and known(dist)) or reads(dist)
+
+            buckets = module.bucket(dists, has_metadata)
+            return module.itertools.chain(buckets[True], buckets[False])
+
+        return _prefer_valid

@@ -3,18 +3,23 @@
 import os
 import sys
 from _frozen_importlib_external import PathFinder
+from time import monotonic
 
+from . import _worth
 from ._types import EntryPoints
 
 # Flags of raw(), as in epindex.h.
 PATH_ORDER = 1
 ALL_DISTRIBUTIONS = 2
 
-# Seconds until a view that is dear to check, and was so when it was opened, is opened anew.
+# Seconds until a view that is dear to check, and was so when it was opened, is opened anew; and the
+# first time until a library that could not be loaded is tried again, which doubles up to that.
 _MOST_PATIENCE = 600.0
+_FIRST_PATIENCE = 1.0
 
 _ORDER = PATH_ORDER if sys.version_info >= (3, 12) else 0
 _LEVELS = ("default", "trust", "dir", "meta", "content")
+TRUST = _LEVELS.index("trust")
 
 _level = os.environ.get("EPINDEX_LEVEL", "default")
 if _level not in _LEVELS:
@@ -23,8 +28,15 @@ if _level not in _LEVELS:
 # What the last query left: (path list, current directory, level, View). One object, so that threads
 # see all of it or none.
 _current = None
-# Why the index is not asked; None where it is. Not known before the first query.
+# Why the index is not asked; "" where it is. Not known before the first query.
 _unusable = None
+_patience = _FIRST_PATIENCE
+_retry_at = 0.0
+# Another number: what was known of the index is to be forgotten.
+generation = 0
+# The module _view, once it was needed. It is bound for good: a program that takes modules out of
+# sys.modules and imports them again must not have two of it, whose exceptions differ.
+_views = None
 
 
 def set_level(level):
@@ -42,15 +54,40 @@ def current_level():
     return _level
 
 
+def level_number():
+    return _LEVELS.index(_level)
+
+
 def refresh():
     """Makes the next query begin anew: the library is looked for and a new view is opened. Never
     needed for what is installed or removed, which every query sees."""
-    global _current, _unusable
+    global _current, _unusable, generation, _patience
     _current = _unusable = None
+    _patience = _FIRST_PATIENCE
+    generation += 1
 
 
-class _Unanswerable(TypeError):
+class Unanswerable(TypeError):
     """The path list holds what only importlib.metadata can judge."""
+
+
+class Unusable(RuntimeError):
+    """The index is not to be had; the text says why."""
+
+
+def is_faked():
+    """Whether a faked file system (pyfakefs) is in the place of the real one, which the library would
+    read."""
+    return type(os) is not type(sys)
+
+
+def views():
+    global _views
+    if _views is None:
+        from . import _view
+
+        _views = _view
+    return _views
 
 
 def _is_path_finder(finder):
@@ -84,11 +121,11 @@ def encoded_paths(paths):
         if not isinstance(path, str):
             path = os.fspath(path) if hasattr(path, "__fspath__") else path
         if not isinstance(path, str) or "\0" in path:
-            raise _Unanswerable("no path: %r" % (path,))
+            raise Unanswerable("no path: %r" % (path,))
         try:
             encoded.append(os.fsencode(path))
         except UnicodeEncodeError:
-            raise _Unanswerable("no path: %r" % path) from None
+            raise Unanswerable("no path: %r" % path) from None
     return encoded
 
 
@@ -103,58 +140,86 @@ def _directory(paths):
             try:
                 return os.getcwd()
             except OSError:
-                raise _Unanswerable("there is no current directory") from None
+                raise Unanswerable("there is no current directory") from None
     return None
 
 
-def _opened(paths, directory, patience=None):
+def _opened(paths, directory, *patience):
     global _current
-    from ._view import View
-
     level = _level
-    encoded = encoded_paths(paths)
-    view = View(encoded, level) if patience is None else View(encoded, level, patience)
+    view = views().View(encoded_paths(paths), level, *patience)
+    _worth.has_opened()
     _current = paths, directory, level, view
     return view
 
 
 def _reopen(paths, directory, view):
     """For the next query; this one has its answer."""
-    from ._view import Failed
-
     try:
         _opened(paths, directory, min(view.patience * 2, _MOST_PATIENCE))
-    except Failed:
+    except views().Failed:
         pass
+
+
+def _known(paths, directory):
+    """What the last query left, where it is of that path list."""
+    known = _current
+    if known is not None and known[0] == paths and known[1] == directory and known[2] == _level:
+        return known
+    return None
 
 
 def _on_view(ask):
     """What ask(view, whether to check it) gives, of a view that is right for this moment."""
-    from ._view import Stale
-
-    global _current
     paths = sys.path
-    known = _current
     directory = _directory(paths)
-    if known is not None and known[0] == paths and known[1] == directory and known[2] == _level:
+    known = _known(paths, directory)
+    if known is not None:
         view = known[3]
         try:
             answer, better_anew = ask(view, True)
-        except Stale:
+        except views().Stale:
             pass
         else:
             if better_anew and _current is known:
                 _reopen(list(paths), directory, view)
             return answer
     # It was checked when it was opened.
-    view = _opened(list(paths), directory)
-    answer, _ = ask(view, False)
-    if view.unsaved:
-        from ._inspect import unsaved_path_entries
-        from ._fallback import warn_of_store
+    return ask(_opened(list(paths), directory), False)[0]
 
-        warn_of_store(unsaved_path_entries(view))
-    return answer
+
+def _usable():
+    why = why_unusable()
+    if why:
+        raise Unusable(why)
+
+
+def view_of_path():
+    """A view of sys.path that was right once: who asks it for more than a single distribution, which
+    it checks, has to check it. Raises one of failures()."""
+    _usable()
+    paths = sys.path
+    directory = _directory(paths)
+    known = _known(paths, directory)
+    return known[3] if known is not None else _opened(list(paths), directory)
+
+
+def view_of(path_entry):
+    """Likewise of one path entry, of which nothing is saved."""
+    _usable()
+    return views().View(encoded_paths([path_entry]), _level, save=False)
+
+
+def open_anew():
+    """Of the views that single distributions were asked of, those of sys.path and others."""
+    global _current, generation
+    _current = None
+    generation += 1
+
+
+def failures():
+    """The exceptions that tell that the index cannot answer."""
+    return Unusable, Unanswerable, *(() if _views is None else (_views.Failed, _views.Stale))
 
 
 def _pushed_down(params):
@@ -185,11 +250,9 @@ def _whole_path():
 
 def raw(group, name, flags):
     """What lies on sys.path, for install(): ([(name, value, group, number)], [(name or None, version
-    or None, metadata directory)], how many distributions are hidden: None without ALL_DISTRIBUTIONS).
-    `number` is an index into the second list. Raises whatever keeps the index from answering."""
-    why = _why_unusable()
-    if why:
-        raise RuntimeError(why)
+    or None, metadata directory, whether it is hidden)]), of which `number` is an index into the second
+    list. Raises one of failures()."""
+    _usable()
     return _on_view(lambda view, check: view.raw(group, name, flags, check))
 
 
@@ -203,21 +266,23 @@ def _from_index(group, name):
     return (_on_path(group, name) if path else EntryPoints()), True
 
 
-def _why_unusable():
-    """"" where the index can be asked."""
-    global _unusable
-    if _unusable is None:
-        _unusable = _find_why_unusable()
+def why_unusable():
+    """"" where the index can be asked. What keeps it from being asked may pass."""
+    global _unusable, _retry_at, _patience
+    if is_faked():
+        return "the file system is a faked one"
+    if _unusable is None or _unusable and monotonic() >= _retry_at:
+        _unusable = _find_out_why()
+        _retry_at = monotonic() + _patience
+        _patience = min(_patience * 2, _MOST_PATIENCE)
     return _unusable
 
 
-def _find_why_unusable():
+def _find_out_why():
     if os.environ.get("EPINDEX_DISABLE") == "1":
         return "EPINDEX_DISABLE=1 is set"
     try:
-        from ._view import library
-
-        library()
+        views().library()
     except Exception as error:
         return str(error) or type(error).__name__
     return ""
@@ -233,16 +298,14 @@ def _fall_back(why):
 
 def _answer(group, name):
     global _current
-    why = _why_unusable()
+    why = why_unusable()
     if why:
-        return _fall_back(why), False
-    from ._view import Failed
-
+        return _fall_back(None if is_faked() else why), False
     try:
         return _from_index(group, name)
-    except _Unanswerable:
+    except Unanswerable:
         return _fall_back(None), False
-    except Failed as error:
+    except views().Failed as error:
         _current = None
         return _fall_back(str(error)), False
 

@@ -8,7 +8,7 @@ import os
 import pathlib
 import sys
 
-from ._query import ALL_DISTRIBUTIONS, PATH_ORDER, _Unanswerable, raw
+from ._query import ALL_DISTRIBUTIONS, PATH_ORDER, failures, raw
 
 _GROUPED = frozenset("attrgetter chain distributions entry_points from_iterable groupby itertools "
                      "operator sorted tuple".split())
@@ -51,12 +51,12 @@ def shape_of(function):
 
 
 class Translator:
-    """Answers for `module`, whose entry_points() is `original`. `genuine` are the modules that are
-    known to be as they were when they were imported."""
+    """Answers for `module`, whose entry_points() is `original`. `patched` has a Patch for each module
+    whose answers are replaced."""
 
-    def __init__(self, original, module, is_genuine):
+    def __init__(self, original, module, patched):
         self.module = module
-        self.is_genuine = is_genuine
+        self.patched = patched
         self.returned, self.unique = shape_of(original)
 
     def answer(self, params):
@@ -73,10 +73,10 @@ class Translator:
         if self.unique != "_normalized_name":  # only then is what is hidden counted
             flags |= ALL_DISTRIBUTIONS
         try:
-            rows, distributions, hidden = raw(group, name, flags)
-        except (_Unanswerable, FileNotFoundError):  # an odd path entry, no current directory
+            rows, distributions = raw(group, name, flags)
+        except (FileNotFoundError, *failures()):  # no current directory, an odd path entry
             return None
-        if not self.same_shadowing(distributions, hidden):
+        if not self.same_shadowing(distributions):
             return None
         made = make_distributions(source, rows, distributions)
         if made is None:
@@ -107,24 +107,24 @@ class Translator:
             else:
                 return None
         source = sys.modules.get(path_finder)
-        if source is None or not self.is_genuine(self.module):
-            return None
         if source is self.module:
             return source
+        if source not in self.patched or not self.patched[source].is_genuine():
+            return None
         # One module's function over the other's distributions: importlib_metadata takes the place
         # of the standard finder.
         modern = self.returned != "dict" and self.unique != "name"
-        return source if modern and self.is_genuine(source) and is_modern(source) else None
+        return source if modern and is_modern(source) else None
 
-    def same_shadowing(self, distributions, hidden):
-        if self.unique is None:
-            return hidden == 0
-        if self.unique == "name":
-            names = [name for name, *_ in distributions]
-            return hidden == 0 and None not in names and len(set(names)) == len(names)
+    def same_shadowing(self, distributions):
+        if self.unique == "_normalized_name":
+            return True
         if self.unique == "valid":
-            return all(name is not None for name, *_ in distributions)
-        return True
+            return all(name is not None for name, _, _, hidden in distributions if not hidden)
+        if any(hidden for *_, hidden in distributions):
+            return False
+        names = [name for name, *_ in distributions]
+        return self.unique is None or None not in names and len(set(names)) == len(names)
 
 
 def split(params):

@@ -63,6 +63,10 @@ SONAME = "libepindex.so.0"
 OK = 0
 ERR_STALE = 14
 
+ASK_NOTHING, ASK_ENTRIES, ASK_DISTRIBUTIONS = 0, 1, 2
+PATH_ORDER = 1
+ALL_DISTRIBUTIONS = 2
+
 LEVELS = {"default": 0, "trust": 1, "dir": 2, "meta": 3, "content": 4}
 
 
@@ -88,31 +92,34 @@ def load():
     try:
         library.epi_version.restype = c_char_p
         version = library.epi_version().decode()
-        view_open, answer = library.epi_view_open, library.epi_answer
-        view_close = library.epi_view_close
+        open_, answer = library.epi_open, library.epi_answer
+        close, still_holds = library.epi_close, library.epi_still_holds
     except AttributeError as error:
         raise Unusable("%s is not a usable libepindex: %s" % (path, error)) from None
     if version.split(".")[0] != "0":
         raise Unusable("%s is version %s, and this package needs 0.x" % (path, version))
 
-    view_open.argtypes = c_void_p, c_size_t, c_void_p, c_void_p, c_void_p
-    view_open.restype = c_int
-    view_close.argtypes = (c_void_p,)
-    view_close.restype = None
+    open_.argtypes = c_void_p, c_size_t, c_void_p, c_void_p, c_void_p
+    open_.restype = c_int
+    close.argtypes = (c_void_p,)
+    close.restype = None
     answer.argtypes = (
-        c_void_p, c_char_p, c_char_p, c_int, c_int,
+        c_void_p, c_int, c_char_p, c_char_p, c_int, c_int,
         c_void_p, c_size_t, c_void_p, c_void_p,
     )  # fmt: skip
     answer.restype = c_int
+    still_holds.argtypes = c_void_p, c_int, c_int, c_int, c_int, c_void_p, c_void_p
+    still_holds.restype = c_int
     return library
 
 
-_HEADER = 7
+_HEADER = 5
 # Bytes of a first try, for a check, one name, one group, and everything.
 _SMALL, _ROOM_OF_NAME, _ROOM_OF_GROUP, _ROOM = 64, 4096, 32768, 65536
 _DETAIL = c_char * 1024
-# Names no group and no entry, since neither can hold the end of a line: asks for nothing but the check.
-_NOTHING = b"\n"
+_FLAG = c_char * 1
+# Names no group, since none can hold the end of a line.
+_NO_GROUP = b"\n"
 _MOST_ANSWERS = 256
 _FIRST_PATIENCE = 1.0
 
@@ -135,53 +142,54 @@ class Stale(Exception):
     """The answers of this view hold no longer."""
 
 
-def _options(level):
-    class ViewOptions(Structure):
+_NO_SAVE = 2
+
+
+def _options(level, save):
+    class OpenOptions(Structure):
         _fields_ = [("size", c_size_t), ("flags", c_int), ("level", c_int), ("file", c_char_p)]
 
-    return byref(ViewOptions(sizeof(ViewOptions), 0, level, None))
+    return byref(OpenOptions(sizeof(OpenOptions), 0 if save else _NO_SAVE, level, None))
 
 
 class View:
     """Closed when the last who uses it lets go of it; so a thread that is in a call on it is safe."""
 
     __slots__ = (
-        "pointer", "level", "answers", "unsaved", "reopen_at", "patience", "_answer", "_close",
+        "pointer", "level", "answers", "reopen_at", "patience", "_answer", "_holds", "_close",
     )  # fmt: skip
 
-    def __init__(self, paths, level, patience=_FIRST_PATIENCE):
+    def __init__(self, paths, level, patience=_FIRST_PATIENCE, save=True):
         """`paths` are bytes."""
         self._close = None
         self.pointer = c_void_p()
         functions = library()
-        self._answer = functions.epi_answer
+        self._answer, self._holds = functions.epi_answer, functions.epi_still_holds
         self.level = LEVELS[level]
         self.answers = {}
-        # Whether there are path entries that were read, and not saved for the next process.
-        self.unsaved = False
         self.patience = patience
         self.reopen_at = monotonic() + patience
-        options = None if level == "default" else _options(self.level)
+        options = None if level == "default" and save else _options(self.level, save)
         detail = _DETAIL()
-        status = functions.epi_view_open(
+        status = functions.epi_open(
             (c_char_p * len(paths))(*paths), len(paths), options, byref(self.pointer), detail
         )
         if status != OK:
             raise Failed(detail.value.decode("utf-8", "replace"))
-        self._close = functions.epi_view_close
+        self._close = functions.epi_close
 
     def __del__(self, is_finalizing=sys.is_finalizing):
         # At the end of the process the system takes it all back, and ctypes may be half gone.
         if self._close is not None and not is_finalizing():
             self._close(self.pointer)
 
-    def _ask(self, group, name, level, flags, size):
+    def _ask(self, question, group, name, level, flags, size):
         """The answer's bytes."""
         length = c_size_t()
         while True:
             buffer = (c_char * size)()
             status = self._answer(
-                self.pointer, group, name, level, flags, buffer, size, byref(length), None
+                self.pointer, question, group, name, level, flags, buffer, size, byref(length), None
             )
             if status == ERR_STALE:
                 raise Stale
@@ -199,7 +207,7 @@ class View:
 
     def check(self):
         """Raises Stale; says whether a new view is better."""
-        answer = self._ask(_NOTHING, _NOTHING, self.level, 0, _SMALL)
+        answer = self._ask(ASK_NOTHING, None, None, self.level, 0, _SMALL)
         return self._moved(str(answer, "ascii").split("\0")[4])
 
     def fetch(self, group, name, flags, check):
@@ -208,14 +216,12 @@ class View:
             group = group if group is None else group.encode()
             name = name if name is None else name.encode()
         except UnicodeEncodeError:
-            group = _NOTHING
+            group = _NO_GROUP
         if b"\0" in (group or b"") or b"\0" in (name or b""):
-            group = _NOTHING
+            group = _NO_GROUP
         level = self.level if check else LEVELS["trust"]
         room = _ROOM if group is None else _ROOM_OF_GROUP if name is None else _ROOM_OF_NAME
-        answer = Answer(self._ask(group, name, level, flags, room))
-        self.unsaved = answer.unsaved
-        return answer
+        return Answer(self._ask(ASK_ENTRIES, group, name, level, flags, room))
 
     def entries(self, group, name, flags, check):
         """([EntryPoint], Distributions, whether a new view is better)"""
@@ -247,14 +253,45 @@ class View:
                 name if "n" in has else None,
                 version if "v" in has else None,
                 fsdecode(location.encode("utf-8", "surrogateescape")),
+                "s" in has,
             )
             for has, name, version, location in zip(
                 rest[::width], rest[1::width], rest[2::width], rest[3::width]
             )
         ]
         rows = list(zip(names, values, groups, map(int, numbers)))
-        told = rows, distributions, int(answer.hidden) if answer.hidden else None
+        told = rows, distributions
         return self._remember(key, told), self._moved(answer.verdict)
+
+    def distributions(self):
+        """Columns, one element for each distribution, hidden ones too: metadata directories, flags (of
+        `nvsp`, as epi_answer() has them), names, versions. Not checked."""
+        answer = Answer(self._ask(ASK_DISTRIBUTIONS, None, None, LEVELS["trust"], 0, _ROOM))
+        rest, width = answer.distributions.split("\0")[:-1], answer.width
+        return rest[3::width], rest[::width], rest[1::width], rest[2::width]
+
+    def entries_by_location(self):
+        """{metadata directory: [(name, value, group)]} of those that none hides. Not checked."""
+        answer = self.fetch(None, None, PATH_ORDER | ALL_DISTRIBUTIONS, False)
+        locations = answer.distributions.split("\0")[3 : -1 : answer.width]
+        found = {}
+        names, values, groups, numbers = answer.columns
+        for number, row in zip(numbers, zip(names, values, groups)):
+            found.setdefault(number, []).append(row)
+        return {locations[int(number)]: rows for number, rows in found.items()}
+
+    def holds(self, number, parts, level):
+        """Whether what an answer of these parts depends on is as it was, of one distribution."""
+        holds = _FLAG()
+        return self._holds(self.pointer, number, 1, parts, level, holds, None) == OK and (
+            holds.raw == b"\1")
+
+    def which_hold(self, count, parts, level):
+        """Likewise of all: a byte for each, 1 or 0."""
+        holds = (c_char * count)()
+        if self._holds(self.pointer, 0, count, parts, level, holds, None) != OK:
+            return b"\0" * count
+        return holds.raw
 
     def _remember(self, key, answer):
         if len(self.answers) >= _MOST_ANSWERS:
@@ -267,13 +304,12 @@ class Answer:
     """What epi_answer() wrote, taken apart as far as an ordinary query looks at it: what follows the
     entries stays one text, of `width` fields for each distribution."""
 
-    __slots__ = ("columns", "distributions", "width", "verdict", "hidden", "unsaved")
+    __slots__ = ("columns", "distributions", "width", "verdict")
 
     def __init__(self, answer):
         text = str(answer, "utf-8", "surrogateescape")
-        count, fields, _, width, self.verdict, self.hidden, unsaved, rest = text.split("\0", _HEADER)
+        count, fields, _, width, self.verdict, rest = text.split("\0", _HEADER)
         count, fields, self.width = int(count), int(fields), int(width)
-        self.unsaved = unsaved != "0"
         rows = rest.split("\0", count * fields)
         self.distributions = rows.pop()
         # Names, values, groups, and numbers of distributions.

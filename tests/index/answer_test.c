@@ -20,14 +20,14 @@ static struct parts ask(const epi_index *view, const char *group, const char *na
     struct parts parts = {0};
     epi_detail detail;
     size_t again;
-    cr_assert_eq(
-        epi_answer(view, group, name, EPI_LEVEL_TRUST, flags, NULL, 0, &parts.length, &detail),
-        EPI_OK, "%s", detail.text);
+    cr_assert_eq(epi_answer(view, EPI_ASK_ENTRIES, group, name, EPI_LEVEL_TRUST, flags, NULL, 0,
+                            &parts.length, &detail),
+                 EPI_OK, "%s", detail.text);
     /* Of exactly that size, so that a sanitizer sees a byte too many. */
     parts.bytes = malloc(parts.length);
     cr_assert_not_null(parts.bytes);
-    cr_assert_eq(epi_answer(view, group, name, EPI_LEVEL_TRUST, flags, parts.bytes, parts.length,
-                            &again, &detail),
+    cr_assert_eq(epi_answer(view, EPI_ASK_ENTRIES, group, name, EPI_LEVEL_TRUST, flags, parts.bytes,
+                            parts.length, &again, &detail),
                  EPI_OK, "%s", detail.text);
     cr_assert_eq(again, parts.length);
     parts.next = parts.bytes;
@@ -61,8 +61,7 @@ struct table {
 
 struct head {
     unsigned long entries;
-    const char *verdict, *hidden;
-    unsigned long unsaved;
+    const char *verdict;
 };
 
 static struct head take_head(struct parts *parts, struct table *table)
@@ -73,8 +72,6 @@ static struct head take_head(struct parts *parts, struct table *table)
     cr_assert_leq(table->count, 64);
     cr_assert_eq(take_number(parts), 5);
     head.verdict = take(parts);
-    head.hidden = take(parts);
-    head.unsaved = take_number(parts);
     return head;
 }
 
@@ -192,70 +189,139 @@ Test(answer, can_be_asked_for_a_name_in_any_group)
     epi_close(view);
 }
 
-Test(answer, tells_of_all_distributions_that_none_hides_where_asked)
+/* The answer that has all distributions, without its entries. */
+static struct parts ask_for_distributions(const epi_index *view, struct table *table)
+{
+    struct parts parts = {0};
+    size_t again;
+    cr_assert_eq(epi_answer(view, EPI_ASK_DISTRIBUTIONS, NULL, NULL, EPI_LEVEL_TRUST, 0, NULL, 0,
+                            &parts.length, NULL),
+                 EPI_OK);
+    parts.bytes = malloc(parts.length);
+    cr_assert_not_null(parts.bytes);
+    cr_assert_eq(epi_answer(view, EPI_ASK_DISTRIBUTIONS, NULL, NULL, EPI_LEVEL_TRUST, 0,
+                            parts.bytes, parts.length, &again, NULL),
+                 EPI_OK);
+    parts.next = parts.bytes;
+    cr_expect_eq(take_head(&parts, table).entries, 0);
+    take_table(&parts, table);
+    return parts;
+}
+
+Test(answer, tells_of_all_distributions_where_asked_and_which_are_hidden)
 {
     epi_index *view = view_of_three();
     struct parts parts = ask(view, "z", NULL, EPI_ANSWER_ALL_DISTRIBUTIONS);
     struct table table;
-    struct head head = take_head(&parts, &table);
-    cr_expect_str_eq(head.hidden, "1");
-    cr_assert_eq(head.entries, 2);
+    cr_assert_eq(take_head(&parts, &table).entries, 2);
     unsigned long owner[2];
     for (int i = 0; i < 2; i++) {
         take(&parts), take(&parts), take(&parts);
         owner[i] = take_number(&parts);
     }
     take_table(&parts, &table);
-    static const char *const normalized[] = {"b", "c", "unversioned", "d", "e"};
-    cr_assert_eq(table.count, 5);
-    for (int i = 0; i < 5; i++)
+    static const char *const normalized[] = {"b", "c", "unversioned", "c", "d", "e"};
+    cr_assert_eq(table.count, 6);
+    for (int i = 0; i < 6; i++)
         cr_expect_str_eq(table.normalized[i], normalized[i]);
     cr_expect_eq(owner[0], 0);
     cr_expect_eq(owner[1], 2);
     cr_expect_str_eq(table.directory[2], scratch("two.egg/EGG-INFO").text);
-    cr_expect_str_eq(table.directory[3], scratch("three/d-1.dist-info").text);
+    cr_expect_str_eq(table.directory[4], scratch("three/d-1.dist-info").text);
+    cr_expect_str_eq(table.flags[1], "nv");
     cr_expect_str_eq(table.flags[2], "n", "it has no version");
+    cr_expect_str_eq(table.flags[3], "nvs", "the first path entry has another c");
     free(parts.bytes);
     epi_close(view);
 }
 
-Test(answer, counts_what_a_repeated_path_entry_has_as_hidden)
+Test(answer, tells_of_distributions_alone_in_the_order_of_their_numbers)
+{
+    epi_index *view = view_of_three();
+    struct table table;
+    struct parts parts = ask_for_distributions(view, &table);
+    epi_distribution distribution;
+    epi_cursor cursor = epi_distributions(view, NULL);
+    for (uint32_t i = 0; epi_next_distribution(&cursor, &distribution); i++) {
+        cr_assert_lt(i, table.count);
+        cr_expect_eq(distribution.number, i);
+        cr_expect_str_eq(table.name[i], distribution.name);
+        cr_expect_eq(strchr(table.flags[i], 's') != NULL, distribution.shadowed);
+    }
+    free(parts.bytes);
+    epi_close(view);
+}
+
+Test(answer, tells_which_distributions_have_bad_files)
+{
+    put_distribution(scratch("one/a-1.dist-info"), "a", "1", "[a]\nno equals sign\n");
+    put_distribution(scratch("one/b-1.dist-info"), "b", "1", "[a]\nx = m:x\n");
+    struct path one = scratch("one");
+    const char *paths[] = {one.text};
+    epi_index *view = open_view(paths, 1);
+    struct table table;
+    struct parts parts = ask_for_distributions(view, &table);
+    cr_assert_eq(table.count, 2);
+    cr_expect_str_eq(table.flags[0], "nvp");
+    cr_expect_str_eq(table.flags[1], "nv");
+    free(parts.bytes);
+    epi_close(view);
+}
+
+Test(answer, tells_of_a_repeated_path_entry_as_hidden)
 {
     put_distribution(scratch("one/b-1.dist-info"), "b", "1", "[a]\nx = m:x\n");
     struct path one = scratch("one");
     const char *paths[] = {one.text, one.text};
     epi_index *view = open_view(paths, 2);
-    struct parts parts = ask(view, "a", NULL, EPI_ANSWER_ALL_DISTRIBUTIONS);
     struct table table;
-    cr_expect_str_eq(take_head(&parts, &table).hidden, "1");
+    struct parts parts = ask_for_distributions(view, &table);
+    cr_assert_eq(table.count, 2);
+    cr_expect_str_eq(table.flags[0], "nv");
+    cr_expect_str_eq(table.flags[1], "nvs");
     free(parts.bytes);
     epi_close(view);
 }
 
-static unsigned long unsaved_of(const char *const *paths, size_t n_paths, unsigned flags)
+static void expect_holds(const epi_index *view, uint32_t first, uint32_t count, unsigned parts,
+                         epi_level level, const char *expected)
 {
-    epi_open_options options = EPI_OPEN_OPTIONS_INIT;
-    options.flags = flags;
-    epi_index *view = open_view_with(paths, n_paths, &options);
-    struct parts parts = ask(view, "nobody", NULL, 0);
-    struct table table;
-    unsigned long unsaved = take_head(&parts, &table).unsaved;
-    free(parts.bytes);
-    epi_close(view);
-    return unsaved;
+    char holds[8];
+    cr_assert_eq(epi_still_holds(view, first, count, parts, level, holds, NULL), EPI_OK);
+    for (uint32_t i = 0; i < count; i++)
+        cr_expect_eq(holds[i], expected[i] - '0', "distribution %u, parts %u: %d", first + i, parts,
+                     holds[i]);
 }
 
-Test(answer, counts_the_path_entries_that_were_read_and_not_saved)
+Test(answer, about_a_distribution_holds_while_its_own_files_are_as_they_were)
 {
-    put_distribution(scratch("one/b-1.dist-info"), "b", "1", "[a]\nx = m:x\n");
-    put_distribution(scratch("two/c-1.dist-info"), "c", "1", NULL);
-    put_file(scratch("empty/module.py"), "");
-    struct path one = scratch("one"), two = scratch("two"), empty = scratch("empty");
-    const char *paths[] = {one.text, empty.text, two.text, one.text};
-    wait_until_stamps_tell();
-    cr_expect_eq(unsaved_of(paths, 4, EPI_NO_SAVE), 2);
-    cr_expect_eq(unsaved_of(paths, 4, 0), 0, "both were saved just now");
-    cr_expect_eq(unsaved_of(paths, 4, EPI_NO_SAVE), 0, "both are served");
+    epi_index *view = view_of_three();
+    static const unsigned both = EPI_NAME_AND_VERSION | EPI_ENTRY_POINTS;
+    expect_holds(view, 0, 6, both, EPI_LEVEL_DEFAULT, "111111");
+    put_file(scratch("one/c-1.dist-info/entry_points.txt"), "[a]\nother = m:c\n");
+    put_file(scratch("three/d-1.dist-info/METADATA"), "Name: d\nVersion: 2\n");
+    put_file(scratch("three/d-1.dist-info/entry_points.txt"), "[a]\nnew = m:d\n");
+    expect_holds(view, 0, 6, EPI_ENTRY_POINTS, EPI_LEVEL_META, "101101");
+    expect_holds(view, 0, 6, EPI_NAME_AND_VERSION, EPI_LEVEL_META, "111101");
+    expect_holds(view, 1, 1, EPI_NAME_AND_VERSION, EPI_LEVEL_META, "1");
+    expect_holds(view, 1, 1, EPI_ENTRY_POINTS, EPI_LEVEL_META, "0");
+    expect_holds(view, 3, 2, both, EPI_LEVEL_DIR, "10");
+    expect_holds(view, 1, 1, EPI_ENTRY_POINTS, EPI_LEVEL_TRUST, "1");
+    expect_holds(view, 0, 1, EPI_ENTRY_POINTS, EPI_LEVEL_CONTENT, "0");
+    expect_holds(view, 5, 3, both, EPI_LEVEL_META, "100");
+    epi_close(view);
+}
+
+Test(answer, about_a_distribution_refuses_what_it_does_not_know)
+{
+    epi_index *view = view_of_three();
+    char holds[1];
+    cr_expect_eq(epi_still_holds(NULL, 0, 1, 1, EPI_LEVEL_META, holds, NULL), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_still_holds(view, 0, 1, 0, EPI_LEVEL_META, holds, NULL), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_still_holds(view, 0, 1, 4, EPI_LEVEL_META, holds, NULL), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_still_holds(view, 0, 1, 1, (epi_level)9, holds, NULL), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_still_holds(view, 0, 1, 1, EPI_LEVEL_META, NULL, NULL), EPI_ERR_ARGUMENT);
+    epi_close(view);
 }
 
 Test(answer, of_a_view_that_is_stale_is_that_it_is)
@@ -264,9 +330,9 @@ Test(answer, of_a_view_that_is_stale_is_that_it_is)
     char buffer[4] = "old";
     size_t length = 99;
     put_distribution(scratch("three/f-1.dist-info"), "f", "1", "[a]\nnew = m:n\n");
-    cr_expect_eq(
-        epi_answer(view, "a", NULL, EPI_LEVEL_DIR, 0, buffer, sizeof buffer, &length, NULL),
-        EPI_ERR_STALE);
+    cr_expect_eq(epi_answer(view, EPI_ASK_ENTRIES, "a", NULL, EPI_LEVEL_DIR, 0, buffer,
+                            sizeof buffer, &length, NULL),
+                 EPI_ERR_STALE);
     cr_expect_str_eq(buffer, "old");
     cr_expect_eq(length, 0);
     epi_close(view);
@@ -280,16 +346,16 @@ Test(answer, says_when_a_view_opened_anew_would_be_cheaper_to_check)
     epi_index *view = view_of(one);
     char buffer[1000];
     size_t length;
-    cr_assert_eq(
-        epi_answer(view, "a", NULL, EPI_LEVEL_META, 0, buffer, sizeof buffer, &length, NULL),
-        EPI_OK);
+    cr_assert_eq(epi_answer(view, EPI_ASK_ENTRIES, "a", NULL, EPI_LEVEL_META, 0, buffer,
+                            sizeof buffer, &length, NULL),
+                 EPI_OK);
     struct parts parts = {buffer, length, buffer};
     struct table table;
     cr_expect_str_eq(take_head(&parts, &table).verdict, "fresh");
     put_file(scratch("one/unrelated"), "");
-    cr_assert_eq(
-        epi_answer(view, "a", NULL, EPI_LEVEL_META, 0, buffer, sizeof buffer, &length, NULL),
-        EPI_OK);
+    cr_assert_eq(epi_answer(view, EPI_ASK_ENTRIES, "a", NULL, EPI_LEVEL_META, 0, buffer,
+                            sizeof buffer, &length, NULL),
+                 EPI_OK);
     parts = (struct parts){buffer, length, buffer};
     cr_expect_str_eq(take_head(&parts, &table).verdict, "moved");
     epi_close(view);
@@ -305,7 +371,8 @@ Test(answer, that_does_not_fit_leaves_the_rest_of_memory_alone)
         size_t length = 0;
         cr_assert_not_null(buffer);
         buffer[size] = '!';
-        cr_assert_eq(epi_answer(view, NULL, NULL, EPI_LEVEL_TRUST, 0, buffer, size, &length, NULL),
+        cr_assert_eq(epi_answer(view, EPI_ASK_ENTRIES, NULL, NULL, EPI_LEVEL_TRUST, 0, buffer, size,
+                                &length, NULL),
                      EPI_OK);
         cr_assert_eq(length, whole.length);
         cr_assert_eq(buffer[size], '!');
@@ -321,16 +388,24 @@ Test(answer, refuses_what_it_does_not_know)
     char buffer[10];
     size_t length;
     epi_detail detail = {""};
-    cr_expect_eq(epi_answer(NULL, "a", NULL, EPI_LEVEL_TRUST, 0, buffer, 10, &length, &detail),
+    cr_expect_eq(epi_answer(NULL, EPI_ASK_ENTRIES, "a", NULL, EPI_LEVEL_TRUST, 0, buffer, 10,
+                            &length, &detail),
                  EPI_ERR_ARGUMENT);
     cr_expect_neq(detail.text[0], '\0');
-    cr_expect_eq(epi_answer(view, "a", NULL, EPI_LEVEL_TRUST, 0, NULL, 10, &length, NULL),
-                 EPI_ERR_ARGUMENT);
-    cr_expect_eq(epi_answer(view, "a", NULL, EPI_LEVEL_TRUST, 0, buffer, 10, NULL, NULL),
-                 EPI_ERR_ARGUMENT);
-    cr_expect_eq(epi_answer(view, "a", NULL, EPI_LEVEL_TRUST, 4, buffer, 10, &length, NULL),
-                 EPI_ERR_ARGUMENT);
-    cr_expect_eq(epi_answer(view, "a", NULL, (epi_level)9, 0, buffer, 10, &length, NULL),
-                 EPI_ERR_ARGUMENT);
+    cr_expect_eq(
+        epi_answer(view, EPI_ASK_ENTRIES, "a", NULL, EPI_LEVEL_TRUST, 0, NULL, 10, &length, NULL),
+        EPI_ERR_ARGUMENT);
+    cr_expect_eq(
+        epi_answer(view, EPI_ASK_ENTRIES, "a", NULL, EPI_LEVEL_TRUST, 0, buffer, 10, NULL, NULL),
+        EPI_ERR_ARGUMENT);
+    cr_expect_eq(
+        epi_answer(view, EPI_ASK_ENTRIES, "a", NULL, EPI_LEVEL_TRUST, 4, buffer, 10, &length, NULL),
+        EPI_ERR_ARGUMENT);
+    cr_expect_eq(
+        epi_answer(view, (epi_question)3, "a", NULL, EPI_LEVEL_TRUST, 0, buffer, 10, &length, NULL),
+        EPI_ERR_ARGUMENT);
+    cr_expect_eq(
+        epi_answer(view, EPI_ASK_ENTRIES, "a", NULL, (epi_level)9, 0, buffer, 10, &length, NULL),
+        EPI_ERR_ARGUMENT);
     epi_close(view);
 }

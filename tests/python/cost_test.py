@@ -26,7 +26,7 @@ def test_a_query_imports_the_c_part_of_ctypes_and_its_own_modules_only(site):
     query = "import epindex; assert [e.name for e in epindex.entry_points(group='b')]"
     modules_after(query, site)  # the store is written
     added = modules_after(query, site) - modules_after("import _ctypes, os")
-    assert added == {"epindex", "epindex._query", "epindex._types", "epindex._view"}
+    assert added == {"epindex", "epindex._query", "epindex._types", "epindex._view", "epindex._worth"}
     assert not (modules_after(query, site) - modules_after("pass")) & DEAR
 
 
@@ -72,7 +72,7 @@ def test_a_query_is_one_call(site, calls):
 def test_the_first_query_opens_a_view_and_asks_once(site, calls):
     epindex.entry_points(group="b")
     assert [name for name in calls if name.startswith("epi_answer")] == ["epi_answer"]
-    assert calls.count("epi_view_open") == 1
+    assert calls.count("epi_open") == 1
 
 
 def test_what_was_changed_costs_one_more_view(site, calls):
@@ -80,10 +80,10 @@ def test_what_was_changed_costs_one_more_view(site, calls):
     write_distribution(site, "delta")
     calls.clear()
     epindex.entry_points(group="b")
-    assert [name for name in calls if name in ("epi_view_open", "epi_answer")] == [
-        "epi_answer", "epi_view_open", "epi_answer"
+    assert [name for name in calls if name in ("epi_open", "epi_answer")] == [
+        "epi_answer", "epi_open", "epi_answer"
     ]
-    assert calls.count("epi_view_close") == 1
+    assert calls.count("epi_close") == 1
 
 
 TRACED = """

@@ -4,6 +4,7 @@ import os
 
 from support import environments
 import pytest
+from conftest import write_distribution
 from support.environments import run
 
 ASK = "import importlib.metadata as m; print(hasattr(m.entry_points, '__wrapped__'))"
@@ -32,6 +33,24 @@ def test_enable_says_what_it_writes_and_disable_leaves_nothing(python, tmp_path)
     assert run(python, "-c", ASK, cwd=tmp_path) == ("False\n", "")
     assert "not there" in run(python, "-m", "epindex", "disable", cwd=tmp_path)[0]
     assert "not enabled" in run(python, "-m", "epindex", "status", cwd=tmp_path, expect=1)[0]
+
+
+def test_without_the_library_enable_and_status_say_so(python, tmp_path):
+    (environments.site_packages(python) / "epindex" / "libepindex.so.0").unlink()
+    _, err = run(python, "-m", "epindex", "enable", cwd=tmp_path, expect=1)
+    assert "no effect yet: the library cannot be loaded" in err
+    out, _ = run(python, "-m", "epindex", "status", cwd=tmp_path, expect=1)
+    assert "not enabled: the library cannot be loaded" in out
+
+
+def test_status_tells_where_no_index_can_be_saved(python, tmp_path):
+    run(python, "-m", "epindex", "enable", cwd=tmp_path)
+    folder = environments.site_packages(python)
+    write_distribution(folder, "alpha")
+    out, _ = run(python, "-m", "epindex", "status", cwd=tmp_path, XDG_CACHE_HOME="/proc/nothing")
+    assert f"{folder}: no index of it can be saved" in out
+    out, _ = run(python, "-m", "epindex", "status", cwd=tmp_path, XDG_CACHE_HOME=str(tmp_path / "cache"))
+    assert "no index" not in out
 
 
 def test_a_package_that_was_removed_does_no_harm(python, tmp_path):

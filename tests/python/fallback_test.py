@@ -63,8 +63,7 @@ def test_with_a_library_that_is_another(site, expected):
 
 def test_with_a_library_of_an_unknown_version(site, expected, tmp_path):
     source = tmp_path / "other.c"
-    names = ("epi_view_open", "epi_view_close", "epi_answer", "epi_view_source",
-             "epi_view_path_entries")
+    names = ("epi_open", "epi_close", "epi_answer", "epi_still_holds")
     source.write_text('const char *epi_version(void) { return "7.0.0"; }\n'
                       + "".join(f"int {name}(void) {{ return 1; }}\n" for name in names))
     library = tmp_path / "libother.so"
@@ -87,9 +86,12 @@ def test_switched_off(site, expected):
     assert not os.path.exists(os.environ["XDG_CACHE_HOME"])
 
 
-def test_without_a_store_to_write(site, expected):
-    answer = ask(site, XDG_CACHE_HOME="/proc/nothing")
-    assert_right_with_one_warning(answer, expected, "/proc/nothing/epindex")
+def test_without_a_store_to_write_where_says_so_and_nothing_else_does(site, expected):
+    for environment in {"XDG_CACHE_HOME": "/proc/nothing"}, {"HOME": "", "XDG_CACHE_HOME": ""}:
+        assert ask(site, **environment) == (expected, "")
+        code = ("import sys, epindex._inspect as i; sys.path[:] = sys.argv[1:]; (found,) = i.where()\n"
+                "assert found.file is None and not found.saved and found.distributions == 3")
+        run_python(code, site, **environment)
 
 
 def test_a_path_entry_that_is_not_to_be_indexed_is_no_reason_to_warn(site, expected):

@@ -54,15 +54,19 @@ print(epindex.where()[0].saved)
     assert run_python(code, site)[0] == "False\n"
 
 
-def test_a_view_that_could_not_tell_by_its_stamps_is_opened_anew_later(site):
+def test_a_view_that_could_not_tell_by_its_stamps_is_opened_anew_later(site, monkeypatch):
+    clock = [100.0]
+    monkeypatch.setattr("epindex._view.monotonic", lambda: clock[0])
     epindex.entry_points()
     racy = _query._current[3]
     epindex.entry_points()
     assert _query._current[3] is racy, "not at once: it would be no better"
     wait_until_stamps_are_believed()
+    clock[0] += 1
     epindex.entry_points()
     settled = _query._current[3]
     assert settled is not racy
+    clock[0] += 1
     epindex.entry_points()
     assert _query._current[3] is settled
     assert epindex.where()[0].verdict == "fresh"
@@ -91,7 +95,7 @@ def test_an_edit_in_place_is_seen_at_level_meta_and_not_at_level_dir_or_trust(si
 
 
 def test_the_level_can_be_set_from_outside(site):
-    code = "import epindex; print(epindex._query.current_level())"
+    code = "import epindex._query as q; print(q.current_level())"
     assert run_python(code, EPINDEX_LEVEL="dir")[0] == "dir\n"
     assert run_python(code)[0] == "default\n"
     with pytest.raises(ValueError, match="no such level: 'often'"):

@@ -16,6 +16,7 @@ void epi_close(epi_index *index)
         free(index->pieces);
     free(index->sources);
     free(atomic_load_explicit(&index->groups, memory_order_acquire));
+    free(atomic_load_explicit(&index->rows, memory_order_acquire));
     arena_free(&index->arena);
     free(index);
 }
@@ -29,6 +30,7 @@ epi_status index_of_file(struct index_file *file, epi_index **index, epi_detail 
         return EPI_ERR_MEMORY;
     }
     atomic_init(&made->groups, NULL);
+    atomic_init(&made->rows, NULL);
     made->only = (struct piece){.file = file, .count = file->reader.header.distributions};
     made->pieces = &made->only;
     made->n_pieces = 1;

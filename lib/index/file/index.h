@@ -1,5 +1,5 @@
 /* An open index: the files that answer for a path list, in path order, and who serves each path
- * entry. After the opening nothing in it changes but `groups`, once. */
+ * entry. After the opening nothing in it changes but `groups` and `rows`, once. */
 #ifndef EPINDEX_INDEX_INDEX_H
 #define EPINDEX_INDEX_INDEX_H
 
@@ -53,6 +53,7 @@ struct epi_index {
     size_t n_sources;
     struct arena arena;
     _Atomic(struct group_table *) groups; /* NULL until somebody asks */
+    _Atomic(struct row_places *) rows;    /* likewise */
     struct piece only;                    /* the one of an index that was opened as a file */
 };
 

@@ -53,18 +53,9 @@ static bool append(char *buffer, size_t size, size_t *length, const char *text, 
     return true;
 }
 
-/* A directory, and the name of a file in it under construction. Relative names spare the kernel the
- * way to the directory; for a few files, opening it costs more than that. */
-struct folder {
-    int descriptor; /* AT_FDCWD: names begin with the directory's path */
-    size_t stem;    /* bytes of `file` that stand for the directory */
-    char file[PATH_MAX];
-};
-
 enum { FEW_FILES = 3 };
 
-/* False: its path is too long. */
-static bool enter(struct folder *folder, const char *path, uint32_t n_files)
+bool enter_folder(struct folder *folder, const char *path, uint32_t n_files)
 {
     folder->descriptor = AT_FDCWD;
     folder->stem = 0;
@@ -79,7 +70,7 @@ static bool enter(struct folder *folder, const char *path, uint32_t n_files)
            append(folder->file, sizeof folder->file, &folder->stem, "/", 1);
 }
 
-static void leave(const struct folder *folder)
+void leave_folder(const struct folder *folder)
 {
     if (folder->descriptor >= 0)
         close(folder->descriptor);
@@ -117,14 +108,16 @@ static bool name_stamped_file(struct folder *folder, const struct fmt_distributi
             append(folder->file, sizeof folder->file, &length, inside, sizeof inside - 1));
 }
 
-static enum stamp_verdict check_distribution(const struct fmt_distribution_stamps *stamps,
-                                             struct folder *folder, enum stamps_of which)
+enum stamp_verdict check_distribution(const struct fmt_distribution_stamps *stamps,
+                                      struct folder *folder, enum stamps_of which)
 {
+    enum stamp_verdict verdict = STAMPS_SAME;
     bool in_directory = has_own_directory(stamps->directory);
     if (!name_stamped_file(folder, stamps, in_directory))
         return STAMPS_UNKNOWN;
-    enum stamp_verdict verdict = compare(&stamps->stamp, folder->descriptor, folder->file);
-    if (verdict == STAMPS_SAME && which == STAMPS_OF_METADATA_TOO && in_directory)
+    if (which != STAMPS_OF_METADATA)
+        verdict = compare(&stamps->stamp, folder->descriptor, folder->file);
+    if (verdict == STAMPS_SAME && which != STAMPS_OF_ENTRY_POINTS && in_directory)
         verdict = compare_metadata(&stamps->metadata_stamp, folder,
                                    folder->stem + stamps->directory_length);
     return verdict;
@@ -141,19 +134,19 @@ epi_status check_distribution_stamps(const struct path_entry *entry, const char 
     /* The archive's own stamp speaks for its members. */
     if (entry->kind == PATH_ZIP)
         return EPI_OK;
-    if (!enter(&folder, path, entry->distributions)) {
+    if (!enter_folder(&folder, path, entry->distributions)) {
         *verdict = STAMPS_UNKNOWN;
         return EPI_OK;
     }
     for (uint32_t i = 0; i < entry->distributions && *verdict == STAMPS_SAME; i++) {
         struct fmt_distribution_stamps stamps;
-        if (!fmt_next_distribution_stamps(cursor, which == STAMPS_OF_METADATA_TOO, &stamps)) {
+        if (!fmt_next_distribution_stamps(cursor, which != STAMPS_OF_ENTRY_POINTS, &stamps)) {
             status = EPI_ERR_DAMAGED;
             break;
         }
         *verdict = check_distribution(&stamps, &folder, which);
     }
-    leave(&folder);
+    leave_folder(&folder);
     return status;
 }
 
@@ -190,11 +183,11 @@ bool new_stamps_would_tell_more(const struct fmt_reader *reader, const char *pat
     /* Where a distribution was left out for a problem, a scan makes the stamp a racy one. */
     if (reader->header.problems == 0 && would_gain(&entry.stamp, AT_FDCWD, path, granularity))
         return true;
-    if (entry.kind == PATH_ZIP || !enter(&folder, path, entry.distributions))
+    if (entry.kind == PATH_ZIP || !enter_folder(&folder, path, entry.distributions))
         return false;
     while (!gain && fmt_next_distribution_stamps(&distributions, false, &stamps))
         gain = name_stamped_file(&folder, &stamps, has_own_directory(stamps.directory)) &&
                would_gain(&stamps.stamp, folder.descriptor, folder.file, granularity);
-    leave(&folder);
+    leave_folder(&folder);
     return gain;
 }

@@ -3,6 +3,8 @@
 #ifndef EPINDEX_INDEX_STAMPS_H
 #define EPINDEX_INDEX_STAMPS_H
 
+#include <limits.h>
+
 #include "epindex.h"
 #include "reader.h"
 
@@ -18,8 +20,25 @@ enum stamp_verdict check_path_entry_stamp(const struct path_entry *entry, const 
 /* Whose stamps vouch for a distribution. */
 enum stamps_of {
     STAMPS_OF_ENTRY_POINTS, /* its entry_points.txt: one stat */
-    STAMPS_OF_METADATA_TOO, /* also METADATA or PKG-INFO, whose name and version an answer shows */
+    STAMPS_OF_METADATA,     /* METADATA or PKG-INFO, whose name and version an answer shows */
+    STAMPS_OF_METADATA_TOO, /* both */
 };
+
+/* A directory, and the name of a file in it under construction. Relative names spare the kernel the
+ * way to the directory; for a few files, opening it costs more than that. */
+struct folder {
+    int descriptor; /* AT_FDCWD: names begin with the directory's path */
+    size_t stem;    /* bytes of `file` that stand for the directory */
+    char file[PATH_MAX];
+};
+
+/* For so many files. False: its path is too long, and there is nothing to leave. */
+bool enter_folder(struct folder *folder, const char *path, uint32_t n_files);
+void leave_folder(const struct folder *folder);
+
+/* The stamps of one distribution of a directory that was entered. */
+enum stamp_verdict check_distribution(const struct fmt_distribution_stamps *stamps,
+                                      struct folder *folder, enum stamps_of which);
 
 /* The stamps of the path entry's distributions, at the first of which `cursor` stands, up to the
  * first that is not the same. EPI_OK, or EPI_ERR_DAMAGED where the table breaks off. */

@@ -6,8 +6,8 @@
 #include "detail.h"
 #include "digits.h"
 #include "index.h"
-#include "name_table.h"
 #include "public_status.h"
+#include "rows.h"
 
 enum { FIELDS_PER_ENTRY = 4, FIELDS_PER_DISTRIBUTION = 5 };
 
@@ -21,6 +21,7 @@ struct row {
 struct told {
     uint32_t distribution; /* its number in the index */
     const char *name, *version, *normalized, *folder, *directory;
+    bool hidden, has_problems;
 };
 
 struct answer {
@@ -29,7 +30,6 @@ struct answer {
     struct row **by_line; /* the rows by distribution and line; NULL: they are so already */
     struct told *table;
     size_t n_told, told_capacity;
-    uint64_t hidden;
 };
 
 /* Room for one element more; NULL: out of memory, and the old array stands. */
@@ -133,34 +133,37 @@ static const char *path_of_entry(const epi_index *index, uint32_t number)
     return entry.path;
 }
 
-/* The table of all distributions that none hides. */
+static bool has_problems(const epi_index *index, const struct row_places *places, uint32_t number)
+{
+    for (size_t i = 0; i < index->n_pieces; i++) {
+        const struct piece *piece = &index->pieces[i];
+        struct distribution row;
+        if (number >= piece->first && number - piece->first < piece->count)
+            return !get_row(places, i, number, &row) || row.has_problems;
+    }
+    return false;
+}
+
+/* The table of all distributions. */
 static epi_status tell_of_all(struct answer *answer, const epi_index *index)
 {
-    struct name_table names = {0};
-    epi_status status = EPI_OK;
+    const struct row_places *places = rows_of(index);
+    epi_status status = places == NULL ? EPI_ERR_MEMORY : EPI_OK;
     epi_distribution distribution;
     epi_cursor cursor = epi_distributions(index, NULL);
     while (status == EPI_OK && epi_next_distribution(&cursor, &distribution)) {
-        int is_new =
-            distribution.shadowed ? 0 : name_table_add(&names, distribution.normalized, NULL);
-        if (is_new == 0) {
-            answer->hidden++;
-            continue;
-        }
-        const char *folder = path_of_entry(index, distribution.path_entry);
         struct told told = {
             .distribution = distribution.number,
             .name = distribution.name,
             .version = distribution.version,
             .normalized = distribution.normalized,
-            .folder = folder,
+            .folder = path_of_entry(index, distribution.path_entry),
             .directory = distribution.directory,
+            .hidden = distribution.shadowed,
+            .has_problems = has_problems(index, places, distribution.number),
         };
-        status = is_new < 0       ? EPI_ERR_MEMORY
-                 : folder == NULL ? EPI_ERR_DAMAGED
-                                  : tell(answer, &told);
+        status = told.folder == NULL ? EPI_ERR_DAMAGED : tell(answer, &told);
     }
-    name_table_free(&names);
     if (status == EPI_OK && epi_cursor_status(&cursor) != EPI_NONE)
         status = epi_cursor_status(&cursor);
     return status;
@@ -217,11 +220,15 @@ static void write_entry(struct writer *writer, const struct row *row)
 
 static void write_distribution(struct writer *writer, const struct told *told)
 {
-    char flags[3] = "";
+    char flags[5] = "";
     if (told->name != NULL)
         strcat(flags, "n");
     if (told->version != NULL)
         strcat(flags, "v");
+    if (told->hidden)
+        strcat(flags, "s");
+    if (told->has_problems)
+        strcat(flags, "p");
     put_field(writer, flags);
     put_field(writer, told->name == NULL ? "" : told->name);
     put_field(writer, told->version == NULL ? "" : told->version);
@@ -233,30 +240,14 @@ static void write_distribution(struct writer *writer, const struct told *told)
     put_field(writer, told->normalized);
 }
 
-static size_t count_unsaved(const epi_index *index)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < index->n_sources; i++) {
-        const struct source *source = &index->sources[i];
-        count += source->file == NULL && !source->saved && !source->repeated &&
-                 source->entry.distributions > 0;
-    }
-    return count;
-}
-
-static void write_answer(struct writer *writer, const epi_index *index, const struct answer *answer,
-                         epi_verdict verdict, unsigned flags)
+static void write_answer(struct writer *writer, const struct answer *answer, epi_verdict verdict,
+                         unsigned flags)
 {
     put_number(writer, answer->n_rows);
     put_number(writer, FIELDS_PER_ENTRY);
     put_number(writer, answer->n_told);
     put_number(writer, FIELDS_PER_DISTRIBUTION);
     put_field(writer, epi_verdict_name(verdict));
-    if ((flags & EPI_ANSWER_ALL_DISTRIBUTIONS) != 0)
-        put_number(writer, answer->hidden);
-    else
-        put_field(writer, "");
-    put_number(writer, count_unsaved(index));
     for (size_t i = 0; i < answer->n_rows; i++)
         write_entry(writer, (flags & EPI_ANSWER_PATH_ORDER) != 0 ? row_in_path_order(answer, i)
                                                                  : &answer->rows[i]);
@@ -270,8 +261,9 @@ static epi_status bad_argument(epi_detail *detail, const char *what)
     return EPI_ERR_ARGUMENT;
 }
 
-epi_status epi_answer(const epi_index *index, const char *group, const char *name, epi_level level,
-                      unsigned flags, char *buffer, size_t size, size_t *length, epi_detail *detail)
+epi_status epi_answer(const epi_index *index, epi_question question, const char *group,
+                      const char *name, epi_level level, unsigned flags, char *buffer, size_t size,
+                      size_t *length, epi_detail *detail)
 {
     if (index == NULL)
         return bad_argument(detail, "the index is NULL");
@@ -283,6 +275,8 @@ epi_status epi_answer(const epi_index *index, const char *group, const char *nam
         return bad_argument(detail, "the level is none of epi_level");
     if ((flags & ~(EPI_ANSWER_PATH_ORDER | EPI_ANSWER_ALL_DISTRIBUTIONS)) != 0)
         return bad_argument(detail, "there is a flag that this version does not know");
+    if (question < EPI_ASK_NOTHING || question > EPI_ASK_DISTRIBUTIONS)
+        return bad_argument(detail, "the question is none of epi_question");
     *length = 0;
 
     struct answer answer = {0};
@@ -294,16 +288,18 @@ epi_status epi_answer(const epi_index *index, const char *group, const char *nam
         if (status != EPI_OK)
             return status;
     }
-    status = gather_rows(&answer, index, group, name);
+    if (question == EPI_ASK_ENTRIES)
+        status = gather_rows(&answer, index, group, name);
     if (status == EPI_OK && group == NULL)
         status = sort_rows(&answer);
-    if (status == EPI_OK)
-        status = (flags & EPI_ANSWER_ALL_DISTRIBUTIONS) != 0 ? tell_of_all(&answer, index)
-                                                             : tell_of_entries(&answer);
+    if (status == EPI_OK && question != EPI_ASK_NOTHING)
+        status = question == EPI_ASK_DISTRIBUTIONS || (flags & EPI_ANSWER_ALL_DISTRIBUTIONS) != 0
+                     ? tell_of_all(&answer, index)
+                     : tell_of_entries(&answer);
     if (status == EPI_OK)
         status = number_rows(&answer);
     if (status == EPI_OK) {
-        write_answer(&writer, index, &answer, verdict, flags);
+        write_answer(&writer, &answer, verdict, flags);
         *length = writer.length;
     } else {
         detail_set(detail, "%s", epi_strerror(status));

@@ -156,6 +156,7 @@ static epi_status try_to_open(const char *const *paths, size_t n_paths,
     if (opening.index == NULL)
         goto cleanup;
     atomic_init(&opening.index->groups, NULL);
+    atomic_init(&opening.index->rows, NULL);
     status = prepare(&opening, paths, n_paths, options);
     if (status == EPI_OK && opening.file != NULL)
         status = find_combined(&opening, &combined);

@@ -1,0 +1,73 @@
+/* Whether what was told of distributions still holds: looks at their own files, and at nothing
+ * else. */
+#include <string.h>
+
+#include "detail.h"
+#include "rows.h"
+#include "stamps.h"
+
+/* Looks at distributions of one path entry, up to the first of another, whose number it returns. */
+static uint32_t look_at_folder(const epi_index *index, size_t number, uint32_t first, uint32_t end,
+                               enum stamps_of which, char *holds)
+{
+    const struct row_places *places = rows_of(index);
+    const struct piece *piece = &index->pieces[number];
+    struct distribution row;
+    struct folder folder;
+    if (places == NULL || !get_row(places, number, first, &row) ||
+        row.public.path_entry >= piece->file->reader.header.path_entries)
+        return first + 1;
+    uint32_t path_entry = row.public.path_entry, i = first;
+    if (!enter_folder(&folder, index->sources[piece->source + path_entry].path, end - first))
+        return first + 1;
+    do {
+        struct fmt_distribution_stamps stamps = {.directory = row.public.directory,
+                                                 .directory_length = strlen(row.public.directory),
+                                                 .stamp = row.stamp,
+                                                 .metadata_stamp = row.metadata_stamp};
+        holds[i - first] = check_distribution(&stamps, &folder, which) == STAMPS_SAME;
+        i++;
+    } while (i < end && get_row(places, number, i, &row) && row.public.path_entry == path_entry);
+    leave_folder(&folder);
+    return i;
+}
+
+static void look_at_piece(const epi_index *index, size_t number, uint32_t first, uint32_t end,
+                          enum stamps_of which, epi_level level, char *holds)
+{
+    if (level == EPI_LEVEL_DEFAULT)
+        level = index->pieces[number].file->reader.header.level;
+    if (level == EPI_LEVEL_TRUST)
+        memset(holds, 1, end - first);
+    if (level != EPI_LEVEL_DIR && level != EPI_LEVEL_META)
+        return;
+    for (uint32_t at = first; at < end;)
+        at = look_at_folder(index, number, at, end, which, holds + (at - first));
+}
+
+epi_status epi_still_holds(const epi_index *index, uint32_t first, uint32_t count, unsigned parts,
+                           epi_level level, char *holds, epi_detail *detail)
+{
+    static const enum stamps_of which[] = {
+        [EPI_NAME_AND_VERSION] = STAMPS_OF_METADATA,
+        [EPI_ENTRY_POINTS] = STAMPS_OF_ENTRY_POINTS,
+        [EPI_NAME_AND_VERSION | EPI_ENTRY_POINTS] = STAMPS_OF_METADATA_TOO,
+    };
+    if (index == NULL || holds == NULL || parts == 0 || parts >= sizeof which / sizeof *which ||
+        level < EPI_LEVEL_DEFAULT || level > EPI_LEVEL_CONTENT) {
+        detail_set(detail, "epi_still_holds: an argument is NULL or out of its range");
+        return EPI_ERR_ARGUMENT;
+    }
+    memset(holds, 0, count);
+    for (size_t i = 0; index->sources != NULL && i < index->n_pieces; i++) {
+        const struct piece *piece = &index->pieces[i];
+        uint64_t begin = first > piece->first ? first : piece->first;
+        uint64_t end = (uint64_t)piece->first + piece->count;
+        if (end > (uint64_t)first + count)
+            end = (uint64_t)first + count;
+        if (begin < end)
+            look_at_piece(index, i, (uint32_t)begin, (uint32_t)end, which[parts], level,
+                          holds + (begin - first));
+    }
+    return EPI_OK;
+}

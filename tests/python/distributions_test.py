@@ -1,0 +1,151 @@
+"""After install(), every question about distributions is answered as without, and by the index."""
+
+import os
+import pathlib
+import sys
+
+import pytest
+from conftest import run_python, write_distribution
+
+SUPPORT = pathlib.Path(__file__).resolve().parent / "support"
+SEED = int(os.environ.get("EPINDEX_SEED", "20240302"))
+TREES = int(os.environ.get("EPINDEX_TREES", "60"))
+# The index is asked at once only where that is not dearer: here it has been asked before.
+START = "import sys, epindex, importlib.metadata as m; epindex.entry_points(); epindex.install()\n"
+READ = """
+read = []
+sys.addaudithook(lambda event, what: event == "open" and str(what[0]).endswith(
+    ("METADATA", "PKG-INFO", "entry_points.txt")) and read.append(what[0]))
+"""
+SETTLED = 2.1  # seconds after which stamps are believed
+
+
+@pytest.fixture
+def settled(site):
+    """The three distributions of `site`, and forty more, with stamps that are believed."""
+    import time
+
+    for number in range(40):
+        write_distribution(site, f"more{number}", f"[b]\nm{number} = json\n")
+    time.sleep(SETTLED)
+    return site
+
+
+def run(code, site, **environment):
+    path = f"{site}{os.pathsep}{os.environ['PYTHONPATH']}"
+    return run_python(code, options=["-S", "-W", "error", "-W", "ignore::DeprecationWarning"], PYTHONPATH=path, **environment)[0]
+
+
+def test_each_answer_is_that_of_the_original_and_most_come_from_the_index(tmp_path):
+    code = (SUPPORT / "compare_distributions.py").read_text().replace("__file__", "sys.argv[5]")
+    out, _ = run_python(code, "importlib.metadata", tmp_path, SEED, TREES, SUPPORT / "compare_distributions.py")
+    distributions, files = map(int, out.split())
+    assert distributions > 2 * TREES
+    if sys.version_info >= (3, 10):  # older ones read entry points by configparser: those are left to them
+        assert files < 1.2 * distributions, "of three files each, the trees' many odd ones included"
+
+
+@pytest.mark.skipif(sys.version_info < (3, 10), reason="distributions have no name")
+def test_a_walk_reads_no_file_and_looks_at_each(settled):
+    run(START + READ + "for part in 'name', 'version', 'entry_points':\n"
+        "    list(m.distributions())[0].version\n"
+        "    each = [getattr(d, part) for d in list(m.distributions())]\n"
+        "    del read[:]\n"
+        "    assert [getattr(d, part) for d in list(m.distributions())] == each\n"
+        "    assert read == [], read\n", settled)
+
+
+def test_a_version_reads_no_file(settled):
+    run(START + READ + "m.version('alpha'); del read[:]\n"
+        "assert m.version('Alpha') == m.distribution('beta').version == '1.0' and read == [], read", settled)
+
+
+def test_an_edit_is_seen_by_the_next_question_also_in_the_middle_of_a_walk(settled):
+    run(START + "import os, pathlib\n"
+        "walk = sorted((d for d in m.distributions() if str(d._path).startswith(sys.path[1])), key=lambda d: str(d._path))\n"
+        "assert [d.version for d in walk] == ['1.0'] * len(walk)\n"
+        "assert [d.version for d in walk] == ['1.0'] * len(walk)\n"
+        "def edit(d):\n"
+        "    (d._path / 'METADATA').write_text('Name: x\\nVersion: 2\\n')\n"
+        "    (d._path / 'entry_points.txt').write_text('[z]\\nnew = json\\n')\n"
+        "edit(walk[0]); edit(walk[5])\n"
+        "assert [d.version for d in (walk[0], walk[5])] == ['2', '2']\n"
+        "assert m.version('alpha') == '2'\n"
+        "assert [[e.name for e in d.entry_points] for d in (walk[0], walk[5])] == [['new'], ['new']]\n"
+        "assert m.version('beta') == '1.0'; edit(m.distribution('beta')); assert m.version('beta') == '2'\n", settled)
+
+
+def test_what_is_added_and_removed_is_found_and_missed(settled):
+    run(START + "import pathlib, shutil\n"
+        "site = pathlib.Path(sys.path[1]); assert m.version('alpha') == '1.0'\n"
+        "shutil.rmtree(str(site / 'alpha-1.0.dist-info'))\n"
+        "try: m.version('alpha')\n"
+        "except m.PackageNotFoundError as error: text = str(error)\n"
+        "epindex.uninstall()\n"
+        "try: m.version('alpha')\n"
+        "except m.PackageNotFoundError as error: assert str(error) == text\n"
+        "epindex.install(); (site / 'alpha-2.dist-info').mkdir()\n"
+        "(site / 'alpha-2.dist-info' / 'METADATA').write_text('Name: alpha\\nVersion: 2\\n')\n"
+        "assert m.version('alpha') == '2'\n", settled)
+
+
+@pytest.mark.parametrize("replaced", [
+    "m.PathDistribution.read_text = lambda self, name: 'Name: x\\nVersion: 77\\n'",
+    "m.Distribution.version = property(lambda self: '77')",
+    "m.Distribution.metadata = property(lambda self: {'Version': '77', 'Name': 'x'})",
+    "import pathlib; pathlib.Path.read_text = lambda self, *rest, **named: 'Version: 77\\n'",
+    "import types; fake = types.SimpleNamespace(**vars(m.pathlib)); m.pathlib = fake\n"
+    "fake.Path = lambda root, child: type('Fake', (), {'joinpath': lambda self, name: self, '__str__': lambda self:\n"
+    "  str(root) + '/' + child, 'read_text': lambda self, **named: 'Version: 77\\n'})()\n"
+    "getattr(m, 'FastPath').__new__.cache_clear() if hasattr(m.FastPath.__new__, 'cache_clear') else None",
+], ids=["read_text", "version", "metadata", "Path.read_text", "pathlib"])
+def test_what_a_program_puts_in_the_place_of_a_part_is_asked(settled, replaced):
+    run(START + f"assert m.version('alpha') == '1.0'\n{replaced}\nassert m.version('alpha') == '77'", settled)
+
+
+def test_a_faked_file_system_is_what_is_read(settled):
+    run(START + "import os, types\n"
+        "class Fake:\n"
+        "    def __getattr__(self, name): return getattr(os, name)\n"
+        "    def listdir(self, folder='.'): return []\n"
+        "from epindex import _query\n"
+        "m.os = _query.os = Fake()\n"
+        "if hasattr(m.FastPath.__new__, 'cache_clear'): m.FastPath.__new__.cache_clear()\n"
+        "assert list(m.entry_points()) == [] and list(m.distributions()) == []\n"
+        "assert list(epindex.entry_points()) == []\n"
+        "m.os = _query.os = os\n"
+        "if hasattr(m.FastPath.__new__, 'cache_clear'): m.FastPath.__new__.cache_clear()\n"
+        "assert len(list(m.distributions())) >= 43 and len(epindex.entry_points()) >= 43\n", settled)
+
+
+def test_modules_that_are_purged_and_imported_again_do_not_lose_the_index(settled):
+    run(START + READ + "for name in [name for name in sys.modules if name.startswith('epindex')]: del sys.modules[name]\n"
+        "import epindex as other; assert other is not epindex\n"
+        "other.entry_points(); m.version('alpha'); del read[:]\n"
+        "assert m.version('alpha') == '1.0' and read == [] and len(epindex.entry_points()) >= 43\n", settled)
+
+
+def test_what_a_path_without_the_package_keeps_from_being_imported_is_answered_by_the_original(settled):
+    run("import sys, epindex, importlib.metadata as m; epindex.install(); sys.path[:] = [sys.path[1]]\n"
+        "sys.modules.pop('_ctypes', None); sys.meta_path[:] = [f for f in sys.meta_path if 'Path' in str(f)]\n"
+        "for _ in range(20):\n"
+        "    assert [d.version for d in m.distributions()] == ['1.0'] * 43 and m.version('alpha') == '1.0'\n", settled)
+
+
+def test_uninstall_puts_everything_back():
+    run_python("import epindex, importlib.metadata as m\n"
+               "def parts(): return [dict(vars(each)) for each in (m, m.MetadataPathFinder, m.Distribution)]\n"
+               "before = parts(); epindex.install(); assert parts() != before\n"
+               "epindex.uninstall(); assert parts() == before\n")
+
+
+def test_a_process_that_asks_one_small_thing_once_does_not_load_the_library(site):
+    for ask in "m.version('alpha')", "m.entry_points()", "[d.version for d in m.distributions()]":
+        run("import sys, epindex, importlib.metadata as m; epindex.install()\n"
+            f"{ask}; assert '_ctypes' not in sys.modules and 'epindex._query' not in sys.modules", site)
+
+
+def test_a_large_environment_is_asked_of_the_index_at_the_first_question(settled):
+    for ask in "m.entry_points()", "[d.entry_points for d in m.distributions()]":
+        run(f"import sys, epindex, importlib.metadata as m; epindex.install(); {ask}\n"
+            "assert 'epindex._view' in sys.modules", settled)
