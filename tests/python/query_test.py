@@ -57,10 +57,13 @@ print(epindex.where()[0].saved)
 def test_a_view_that_could_not_tell_by_its_stamps_is_opened_anew_later(site, monkeypatch):
     clock = [100.0]
     monkeypatch.setattr("epindex._view.monotonic", lambda: clock[0])
+    file = str(site / "alpha-1.0.dist-info" / "entry_points.txt")
+    os.utime(file, (time.time(), time.time() + 1000))  # what lies in the future proves nothing
     epindex.entry_points()
     racy = _query._current[3]
     epindex.entry_points()
     assert _query._current[3] is racy, "not at once: it would be no better"
+    os.utime(file, (0, 0))
     wait_until_stamps_are_believed()
     clock[0] += 1
     epindex.entry_points()
