@@ -321,7 +321,7 @@ static int remember(struct sorter *sorter, const char *record, size_t length)
     if (sorter->n_runs == 0) {
         sorter->last = record;
     } else {
-        if (!array_make_room(&sorter->last_copy, 0, length, &sorter->last_capacity, 1)) {
+        if (!array_make_room(&sorter->last_copy, 0, length + 1, &sorter->last_capacity, 1)) {
             errno = ENOMEM;
             return -1;
         }

@@ -164,9 +164,3 @@ Test(sealed, of_the_root_and_of_a_folder_outside)
     epi_close(index);
     cr_assert_eq(chdir("/"), 0);
 }
-
-Test(sealed, in_memory_is_refused)
-{
-    epi_index *index;
-    cr_expect_null(index);
-}
