@@ -8,9 +8,10 @@ if(SCDOC)
   set(man_pages)
   foreach(source IN LISTS man_sources)
     get_filename_component(page ${source} NAME_WLE)
-    # scdoc reads its standard input; the date on the page is SOURCE_DATE_EPOCH's, or today's.
+    # scdoc reads its standard input; the date on the page is SOURCE_DATE_EPOCH's, or today's. No
+    # name is to be hyphenated (.nh), so that it can be copied.
     add_custom_command(OUTPUT ${man_dir}/${page}
-                       COMMAND sh -c "exec \"$1\" <\"$2\" >\"$3\"" -
+                       COMMAND sh -c "\"$1\" <\"$2\" >\"$3.part\" && sed \"/^.TH/a .nh\" \"$3.part\" >\"$3\" && rm \"$3.part\"" -
                                ${SCDOC} ${source} ${man_dir}/${page}
                        DEPENDS ${source} VERBATIM)
     list(APPEND man_pages ${man_dir}/${page})

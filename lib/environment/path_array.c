@@ -5,18 +5,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "array.h"
+
 bool path_array_add(struct path_array *list, const char *path)
 {
-    if (list->count + 1 >= list->capacity) {
-        size_t capacity = list->capacity ? 2 * list->capacity : 16;
-        char **items = realloc(list->items, capacity * sizeof *items);
-        if (!items)
-            return false;
-        list->items = items;
-        list->capacity = capacity;
-    }
-    char *copy = strdup(path);
-    if (!copy)
+    char *copy = NULL;
+    if (!array_make_room(&list->items, list->count, 2, &list->capacity, sizeof *list->items) ||
+        !(copy = strdup(path)))
         return false;
     list->items[list->count++] = copy;
     list->items[list->count] = NULL;

@@ -46,7 +46,7 @@ _epindex_lines() {
 # What `epindex COMMAND --help` tells: `takes`, of each option the name of its value, if it has one;
 # `tells`, the text of --format; `operands`, the names of the operands.
 _epindex_read_help() {
-    local lines line option='' short pattern='^ {2,6}((-[a-z]), )?(--[a-z-]+)( ([A-Z]+))?( |$)'
+    local lines line option='' short pattern='^ {2,6}((-[[:alnum:]]), )?(--[a-z-]+)( ([A-Z]+))?( |$)'
     _epindex_lines epindex "$1" --help
     for line in "${lines[@]}"; do
         if [[ $line == "  "*--* && $line =~ $pattern ]]; then
@@ -87,17 +87,17 @@ _epindex_note() {
     esac
 }
 
-# The names of the groups of the environment, or of the entries of a group. `cut` is faster here than
-# bash is with hundreds of lines.
+# The names of the groups of the environment, of the entries of a group, or of the distributions. `cut` is
+# faster here than bash is with hundreds of lines.
 _epindex_print_names() {
-    if [[ $1 == groups ]]; then
-        epindex groups --quiet --format=tsv "${environment[@]}" | cut -f1
-    else
+    if [[ $1 == names ]]; then
         epindex lookup --quiet --format=tsv "${environment[@]}" -- "$2" | cut -f2
+    else
+        epindex "$1" --quiet --format=tsv "${environment[@]}" | cut -f1
     fi
 }
 
-# Offers the groups, or the names of a group.
+# Offers the groups, the names of a group, or the distributions.
 _epindex_offer_from_index() {
     local lines plain
     _epindex_unquote "${2-}"
@@ -137,7 +137,9 @@ _epindex_offer() {
 
 # Offers values of an option or operand by the name that the help gives it.
 _epindex_offer_value() {
-    local word words=()
+    local word words=() plain plain_current
+    _epindex_unquote "${current#"${2-}"}"
+    plain_current=$plain
     case $1 in
     DIR) compopt -o dirnames ;;
     EXE)
@@ -146,13 +148,21 @@ _epindex_offer_value() {
         compopt -o default
         ;;
     FORMAT)
-        for word in table tsv json ndjson ini markdown; do
+        for word in table tsv json ndjson ini markdown freeze; do
             [[ ! $tells =~ (^|[ ,])"$word"([ ,:]|$) ]] || words+=("$word")
         done
         _epindex_offer "${words[@]/#/$2}"
         ;;
     LEVEL) _epindex_offer "$2trust" "$2dir" "$2meta" "$2content" ;;
-    GROUP) _epindex_offer_from_index groups ;;
+    FILE)
+        # Indexes, and the folders that they may lie in; where there is neither, whatever there is.
+        compopt -o filenames
+        mapfile -t words < <(compgen -f -X '!*.cdb' -- "$plain_current"; compgen -d -- "$plain_current")
+        COMPREPLY+=("${words[@]}")
+        ((${#words[@]})) || compopt -o default
+        ;;
+    GROUP | PATTERN) _epindex_offer_from_index groups ;;
+    DIST) _epindex_offer_from_index distributions ;;
     NAME) _epindex_offer_from_index names "${given[0]}" ;;
     *) compopt -o default ;;
     esac

@@ -20,7 +20,7 @@ function __epindex_commands
 end
 
 # Candidates for a value, by the name that the help gives it; the help's lines come last.
-function __epindex_values -a kind start
+function __epindex_values -S -a kind start
     switch $kind
         case DIR
             string replace -r '^' -- "$start" (__fish_complete_directories (string replace -- "$start" '' (commandline -ct)))
@@ -31,13 +31,25 @@ function __epindex_values -a kind start
                 string match -q -r -- '^ {2,6}(-., )?--' $line; and set inside (string match '*--format*' -- $line)
                 test -n "$inside"; and set -a text $line
             end
-            for format in table tsv json ndjson ini markdown
+            for format in table tsv json ndjson ini markdown freeze
                 string match -q -r -- "[ ,]$format([ ,:]|\$)" "$text"; and echo $start$format
             end
         case LEVEL
             printf "$start%s\n" trust dir meta content
         case EXE
             __fish_complete_command
+        case FILE
+            # Indexes and folders; where there is neither, whatever there is.
+            set -l all (__fish_complete_path (string replace -- "$start" '' (commandline -ct)))
+            set -l wanted (string match -r -- '^[^\t]*(?:\.cdb|/)(?:\t.*)?$' $all)
+            test -n "$wanted"; or set wanted $all
+            string replace -r '^' -- "$start" $wanted
+        case GROUP PATTERN
+            epindex groups --quiet --format=tsv $environment 2>/dev/null |
+                string match -v '*\\\\*' | string replace -r '^([^\t]*)\t(.*)' "$start"'$1\t$2 entries'
+        case DIST
+            epindex distributions --quiet --format=tsv $environment 2>/dev/null |
+                string match -v '*\\\\*' | string replace -r '^([^\t]*)\t(.*)' "$start"'$1\t$2'
         case '*'
             string replace -r '^' -- "$start" (__fish_complete_path (string replace -- "$start" '' (commandline -ct)))
     end
@@ -111,14 +123,13 @@ function __epindex_complete
         set -l kind $operands[(math (count $given) + 1)]
         switch "$kind"
             case ''
-            case GROUP
-                epindex groups --quiet --format=tsv $environment 2>/dev/null |
-                    string match -v '*\\\\*' | string replace -r '\t(.*)' '\t$1 entries'
             case NAME
                 epindex lookup --quiet --format=tsv $environment -- $given[1] 2>/dev/null |
                     string replace -r '^[^\t]*\t([^\t]*)\t([^\t]*).*' '$1\t$2' | string match -v '*\\\\*'
+            case GROUP PATTERN DIST FILE
+                __epindex_values $kind '' $help
             case '*'
-                __epindex_values FILE '' $help
+                __epindex_values A '' $help
         end
     end
 end

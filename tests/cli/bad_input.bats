@@ -200,7 +200,7 @@ data[at + 8] ^= 0xff"
     distribution "$SITE" mmm 1 <<<$'[group]\nno entry'
     run --separate-stderr "$EPINDEX" dump --path "$SITE"
     assert_status 0
-    assert_equal "$stderr" "epindex: warning: 1 problem with the input; --verbose tells"
+    assert_equal "$stderr" "epindex: warning: 1 problem with the input; --verbose lists them"
     run --separate-stderr "$EPINDEX" dump --verbose --path "$SITE"
     assert_contains "$stderr" "epindex: warning: $SITE/mmm-1.dist-info/entry_points.txt:2: "
     run --separate-stderr "$EPINDEX" dump --quiet --path "$SITE"

@@ -22,16 +22,19 @@ check() {
     "$EPINDEX" rebuild --quiet --path "$SITE" --path "$PWD/absent" -o "$INDEX"
     check
     assert_status 0
+    assert_equal "$output" "fresh	$SITE	the stamps are the recorded ones"
+    assert_equal "$stderr" \
+        "epindex: $INDEX: fresh: of 1 path entry 1 fresh, 0 moved, 0 stale, 1 without distributions"
+    check --verbose
     assert_equal "$output" "fresh	$SITE	the stamps are the recorded ones
 fresh	$PWD/absent	the stamps are the recorded ones"
-    assert_equal "$stderr" "epindex: $INDEX: fresh: of 2 path entries 2 fresh, 0 moved, 0 stale"
 }
 
-@test "--quiet leaves the lines and says nothing else" {
+@test "--quiet is silent, and the exit status answers" {
     settled_environment
     check --quiet
     assert_status 0
-    assert_equal "$output" "fresh	$SITE	the stamps are the recorded ones"
+    assert_equal "$output" ""
     assert_equal "$stderr" ""
 }
 
@@ -76,12 +79,13 @@ fresh	$PWD/absent	the stamps are the recorded ones"
     rm -r "$SITE"/odd*
     cat >expected.py <<'END'
 import json, sys
-site, absent = sys.argv[2:]
-stale = {"path": site, "verdict": "stale", "tier": "content", "code": "distributions", "reason": "other distributions",
+site, absent, index = sys.argv[2:]
+same = {"file": index, "store": "file", "passed_over": []}
+stale = {"path": site, "verdict": "stale", "code": "distributions", "reason": "other distributions",
          "changes": [{"change": "removed", "dist": 'odd"name', "version": "3",
-                      "directory": 'odd"name-3.dist-info'}]}
-fresh = {"path": absent, "verdict": "fresh", "tier": "stamp",
-         "code": "same-stamps", "reason": "the stamps are the recorded ones", "changes": []}
+                      "directory": 'odd"name-3.dist-info'}], **same}
+fresh = {"path": absent, "verdict": "fresh", "code": "same-stamps",
+         "reason": "the stamps are the recorded ones", "changes": [], **same}
 text = sys.stdin.read()
 found = json.loads(text) if sys.argv[1] == "json" else [json.loads(line) for line in text.splitlines()]
 assert found == [stale, fresh], found
@@ -89,7 +93,7 @@ END
     for format in json ndjson; do
         check --format=$format
         assert_status 1
-        "$PYTHON" expected.py $format "$SITE" "$PWD/absent" <<<"$output"
+        "$PYTHON" expected.py $format "$SITE" "$PWD/absent" "$INDEX" <<<"$output"
     done
 }
 
@@ -97,7 +101,8 @@ END
     distribution . alpha 1 </dev/null
     PYTHONPATH='' "$EPINDEX" rebuild --quiet --path "$SITE" -o "$INDEX"
     check --format=json --level=trust
-    assert_contains "$output" '"verdict": "fresh", "tier": "none"'
+    assert_contains "$output" '"verdict": "fresh", '
+    assert_contains "$output" '"code": "trusted"'
 }
 
 @test "--level says how closely to look" {
@@ -148,20 +153,36 @@ stale	$PWD/more	it is on the path list, and not in the index"
     assert_status 0
 }
 
-@test "a sealed index is trusted, and proved with --level content wherever it is" {
+@test "check looks at a sealed index, wherever it is, unless it is told not to" {
     small_environment
     (cd "$SITE" && "$EPINDEX" rebuild --quiet --sealed --path . -o index.cdb)
     cp -r "$SITE" copy
-    run --separate-stderr "$EPINDEX" check -f copy/index.cdb
+    run --separate-stderr "$EPINDEX" check -f copy/index.cdb --level trust
     assert_status 0
     assert_contains "$output" "trusted, not looked at"
-    run --separate-stderr "$EPINDEX" check -f copy/index.cdb --level content
+    run --separate-stderr "$EPINDEX" check -f copy/index.cdb
     assert_status 0
     assert_contains "$output" "read again, the content is the recorded one"
     rm -r copy/beta-2.0rc1.dist-info
-    run --separate-stderr "$EPINDEX" check -f copy/index.cdb --level content
+    run --separate-stderr "$EPINDEX" check copy/index.cdb
     assert_status 1
     assert_contains "$output" "removed beta 2.0rc1"
+    run --separate-stderr "$EPINDEX" check -q copy/index.cdb
+    assert_status 1
+    assert_equal "$output$stderr" ""
+    rm -r copy/*-info
+    run "$EPINDEX" check -q copy/index.cdb
+    assert_status 1
+}
+
+@test "check takes a file without -f, and not two" {
+    small_environment
+    run --separate-stderr "$EPINDEX" check "$INDEX"
+    assert_status 0
+    assert_contains "$stderr" "epindex: $INDEX: "
+    run --separate-stderr "$EPINDEX" check -f "$INDEX" other.cdb
+    assert_status 2
+    assert_contains "$stderr" "one FILE"
 }
 
 @test "without an index, or with an unusable one, the exit status is 2 and the file is named" {

@@ -38,8 +38,14 @@ load support/common
     mkdir plain
     run --separate-stderr "$EPINDEX" check --path plain --path absent
     assert_status 0
+    assert_equal "$output" ""
+    assert_contains "$stderr" "of 0 path entries 0 fresh, 0 moved, 0 stale, 2 without distributions"
+    run --separate-stderr "$EPINDEX" check --verbose --path plain --path absent
+    assert_status 0
     assert_equal "$(cut -f1,2 <<<"$output")" \
         $'fresh\t'"$PWD/plain"$'\n'$'fresh\t'"$PWD/absent"
+    run --separate-stderr "$EPINDEX" check --format=table --path plain --path absent
+    assert_equal "$output" "2 without distributions: --verbose lists them"
 }
 
 @test "one path entry that no index serves is enough" {
@@ -63,22 +69,30 @@ load support/common
 import json, sys
 rows = json.loads(sys.argv[2])
 row = rows[0] if isinstance(rows, list) else rows
-assert list(row) == ["path", "verdict", "tier", "code", "reason", "changes", "file"], row
+assert list(row) == ["verdict", "path", "file", "store", "code", "reason", "changes", "passed_over"], row
 assert row["path"] == sys.argv[1] and row["changes"] == []
-assert row["verdict"] in ("fresh", "moved") and row["tier"] in ("stamp", "content")
+assert row["verdict"] in ("fresh", "moved") and row["store"] == "in-place"
 assert row["file"] == sys.argv[1] + "/__epindex__/index.cdb"
 END
     done
 }
 
-@test "check --level content does not trust an index that asks to be trusted" {
+@test "check looks at an index that asks to be trusted, unless it is told not to" {
     small_environment
     "$EPINDEX" rebuild --quiet --in-place --level trust --path "$SITE"
     distribution "$SITE" gamma 1 <<<$'[gamma]\nnew = gamma:main'
-    run --separate-stderr "$EPINDEX" check -q --path "$SITE"
+    run --separate-stderr "$EPINDEX" check -q --level trust --path "$SITE"
     assert_status 0
-    run --separate-stderr "$EPINDEX" check -q --level content --path "$SITE"
+    for level in "" "--level content"; do
+        run --separate-stderr "$EPINDEX" check -q $level --path "$SITE"
+        assert_status 1
+        assert_equal "$output$stderr" ""
+    done
+    "$EPINDEX" rebuild --quiet --in-place --sealed --force --path "$SITE"
+    rm -r "$SITE"/gamma*
+    run --separate-stderr "$EPINDEX" check --path "$SITE"
     assert_status 1
+    assert_contains "$output" "removed gamma 1"
 }
 
 @test "check of an environment that cannot be read is trouble" {

@@ -241,14 +241,14 @@ Changed:
     printf '[group]\n`a``b` = x <b>*y*</b>\nred\e[31m\u202e = z\n' >other.txt
     distribution other alpha 1 <other.txt
     "$EPINDEX" rebuild --quiet --path one -o one.cdb
-    diff_index one.cdb --quiet --path other --format=markdown
+    diff_index one.cdb --path other --format=markdown
     assert_equal "$output" '### `group`
 
 Added:
 
 - ``` `a``b` ``` = `x <b>*y*</b>` of `alpha` `1`
 - `red\x1b[31m\u202e` = `z` of `alpha` `1`'
-    diff_index one.cdb --quiet --path other --format=table
+    diff_index one.cdb --path other --format=table
     assert_contains "$output" '+ red\x1b[31m\u202e = z  (alpha 1)'
 }
 

@@ -51,7 +51,7 @@ sound_environment() {
     assert_equal "$(find stores -name '*.cdb')" ""
 }
 
-@test "a reference whose module is not there is an error, with file, line and the part that is missing" {
+@test "a reference whose module is not there is a warning, with file, line and the part that is missing" {
     distribution "$SITE" alpha 1.0 <<'END'
 [console_scripts]
 there = alpha:main
@@ -61,8 +61,8 @@ END
     module alpha/__init__.py
     doctor --quiet --path "$SITE"
     assert_status 1
-    assert_equal "$(cut -f1-5 <<<"$output")" "error	missing-module	$SITE/alpha-1.0.dist-info/entry_points.txt	3	[console_scripts] part = alpha.absent.deeper:main of alpha 1.0: there is no module alpha.absent
-error	missing-module	$SITE/alpha-1.0.dist-info/entry_points.txt	4	[console_scripts] whole = absent of alpha 1.0: there is no module absent"
+    assert_equal "$(cut -f1-5 <<<"$output")" "warning	missing-module	$SITE/alpha-1.0.dist-info/entry_points.txt	3	[console_scripts] part = alpha.absent.deeper:main of alpha 1.0: there is no module alpha.absent
+warning	missing-module	$SITE/alpha-1.0.dist-info/entry_points.txt	4	[console_scripts] whole = absent of alpha 1.0: there is no module absent"
 }
 
 @test "modules of every kind are judged as importlib.util.find_spec judges them, and none is imported" {
@@ -342,7 +342,7 @@ for finding in findings:
     distribution "$SITE" alpha 1.0 <<<$'[group]\nname = absent'
     doctor --quiet --path "$SITE" --format=table
     assert_status 1
-    assert_equal "${lines[0]}" "error: missing-module: $SITE/alpha-1.0.dist-info/entry_points.txt:2"
+    assert_equal "${lines[0]}" "warning: missing-module: $SITE/alpha-1.0.dist-info/entry_points.txt:2"
     assert_equal "${lines[1]}" "  [group] name = absent of alpha 1.0: there is no module absent"
     assert_contains "${lines[2]}" "  What to do: "
 }

@@ -1,14 +1,13 @@
-# minizip and libsmartcols are loaded by those who need them, and missed by nobody else.
+# minizip is loaded by those who need it, and missed by nobody else.
 load support/common
 
 only_where_loaded_on_demand() {
-    if readelf -d "$EPINDEX" | grep -qE 'NEEDED.*(minizip|smartcols)'; then
-        skip "this build links minizip and libsmartcols"
+    if readelf -d "$EPINDEX" | grep -qE 'NEEDED.*minizip'; then
+        skip "this build links minizip"
     fi
 }
 
-# Puts files that are no libraries in the place of minizip and libsmartcols; their names are in the
-# command's own note.
+# Puts a file that is no library in the place of minizip; its name is in the command's own note.
 break_libraries() {
     only_where_loaded_on_demand
     mkdir broken
@@ -30,12 +29,14 @@ archive() {
     (cd unpacked && "$PYTHON" -m zipfile -c "$ARCHIVE" zipped-1.0.dist-info)
 }
 
-@test "a lookup loads neither of them" {
+@test "a lookup does not load it, and neither does a table" {
     only_where_loaded_on_demand
     under_strace
     small_environment
     strace -f -o trace -e trace=%file "$EPINDEX" lookup -f "$INDEX" console_scripts alpha
-    assert_equal "$(grep -E 'minizip|smartcols|libz\.' trace || true)" ""
+    assert_equal "$(grep -E 'minizip|libz\.' trace || true)" ""
+    strace -f -o trace -e trace=%file "$EPINDEX" lookup -f "$INDEX" --format=table console_scripts
+    assert_equal "$(grep -E '\.so' trace | grep -vE 'ld\.so|libc\.so' || true)" ""
 }
 
 @test "where archives cannot be read, each is reported, and the rest answers" {
@@ -79,16 +80,4 @@ archive() {
     run --separate-stderr without_libraries "$EPINDEX" rebuild --strict --path "$PWD/plain" -o "$INDEX"
     assert_status 0
     assert_contains "$stderr" " 0 problems"
-}
-
-@test "where tables cannot be drawn, the error says what prints without them" {
-    break_libraries
-    small_environment
-    run --separate-stderr without_libraries "$EPINDEX" lookup -f "$INDEX" --format=table console_scripts
-    assert_status 2
-    assert_equal "$output" ""
-    assert_contains "$stderr" "libsmartcols"
-    assert_contains "$stderr" "--format=tsv"
-    run without_libraries "$EPINDEX" lookup -f "$INDEX" console_scripts alpha
-    assert_status 0
 }

@@ -142,6 +142,8 @@ indexes_in() {
     mkdir scripts
     run --separate-stderr "$EPINDEX" rebuild --path scripts --path absent
     assert_status 0
+    assert_contains "$stderr" "epindex: 2 path entries without distributions: nothing to store"
+    run --separate-stderr "$EPINDEX" rebuild --verbose --path scripts --path absent
     assert_contains "$stderr" "epindex: scripts: no distributions, nothing to store"
     "$EPINDEX" dump --path scripts
     assert_equal "$(indexes_in stores)" ""

@@ -1,7 +1,7 @@
 # Help, mistakes in the arguments, and what is suggested.
 load support/common
 
-commands=(rebuild check lookup groups dump hash diff where explain doctor gc verify)
+commands=(rebuild check lookup groups dump hash distributions version diff where explain doctor gc verify)
 
 @test "without arguments it says how to get help and exits with 2" {
     run --separate-stderr "$EPINDEX"
@@ -36,11 +36,11 @@ commands=(rebuild check lookup groups dump hash diff where explain doctor gc ver
     done
 }
 
-@test "help fits a terminal of 90 columns" {
+@test "help fits a terminal of 80 columns" {
     for command in "${commands[@]}"; do
         run "$EPINDEX" "$command" --help
         for line in "${lines[@]}"; do
-            ((${#line} <= 90)) || { echo "too long: $line" >&2; return 1; }
+            ((${#line} <= 80)) || { echo "too long: $line" >&2; return 1; }
         done
     done
 }
@@ -60,8 +60,14 @@ commands=(rebuild check lookup groups dump hash diff where explain doctor gc ver
     assert_status 0
     [[ $output =~ ^epindex\ [0-9]+\.[0-9]+\.[0-9]+$ ]]
     local version=$output
-    run "$EPINDEX" lookup --version
-    assert_equal "$output" "$version"
+    for way in "lookup --version" -V "lookup -V"; do
+        run "$EPINDEX" $way
+        assert_status 0
+        assert_equal "$output" "$version"
+    done
+    for help in "" $(printf '%s ' "${commands[@]}"); do
+        assert_contains "$("$EPINDEX" $help --help)" "-V, --version"
+    done
 }
 
 @test "a mistyped command is refused with the one that was meant" {
@@ -121,16 +127,51 @@ commands=(rebuild check lookup groups dump hash diff where explain doctor gc ver
     assert_contains "$stderr" "--quiet takes no argument"
 }
 
-@test "options before the command are refused with the right order" {
-    run --separate-stderr "$EPINDEX" --quiet dump
+@test "options may stand before the command" {
+    small_environment
+    local expected
+    expected=$("$EPINDEX" lookup --path "$SITE" console_scripts alpha --format=json)
+    for way in "--path $SITE lookup console_scripts alpha --format=json" \
+        "--path=$SITE --format json lookup console_scripts alpha" \
+        "-q --format=json lookup --path $SITE console_scripts alpha"; do
+        run --separate-stderr "$EPINDEX" $way
+        assert_status 0
+        assert_equal "$output" "$expected"
+    done
+    run --separate-stderr "$EPINDEX" --strict lookup console_scripts
     assert_status 2
-    assert_contains "$stderr" "Usage: epindex COMMAND [OPTION]"
+    assert_contains "$stderr" "lookup has no option --strict"
+    run --separate-stderr "$EPINDEX" -q
+    assert_status 2
+    assert_contains "$stderr" "which command?"
+    run --separate-stderr "$EPINDEX" --path lookup
+    assert_status 2
+}
+
+@test "what other programs call it is suggested" {
+    local name
+    for name in list:groups search:lookup status:where status:check clean:gc; do
+        run --separate-stderr "$EPINDEX" "${name%:*}"
+        assert_status 2
+        assert_contains "$stderr" "Did you mean "
+        assert_contains "$stderr" "\"${name#*:}\""
+    done
+}
+
+@test "what can be there once is refused twice, and two prefixes are compared by diff" {
+    run --separate-stderr "$EPINDEX" dump --prefix one --prefix two
+    assert_status 2
+    assert_contains "$stderr" "--prefix is there twice: one and two"
+    assert_contains "$stderr" "epindex diff one two"
+    run --separate-stderr "$EPINDEX" dump -f one -f two
+    assert_status 2
+    assert_contains "$stderr" "--file is there twice"
 }
 
 @test "operands that are missing or too many are refused" {
     run --separate-stderr "$EPINDEX" lookup
     assert_status 2
-    assert_contains "$stderr" "lookup needs GROUP [NAME]"
+    assert_contains "$stderr" "lookup needs GROUP [NAME], or --dist"
     run --separate-stderr "$EPINDEX" lookup a b c
     assert_status 2
     assert_contains "$stderr" '"c"'

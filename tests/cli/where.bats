@@ -5,12 +5,14 @@ load support/common
     small_environment
     mkdir plain
     "$EPINDEX" rebuild --quiet --in-place --path "$SITE"
-    run --separate-stderr "$EPINDEX" where --format=tsv --path plain --path "$SITE"
+    run --separate-stderr "$EPINDEX" where --verbose --format=tsv --path plain --path "$SITE"
     assert_status 0
     local rows
     rows=$(grep -v '^passed over' <<<"$output")
     assert_equal "$(cut -f2 <<<"$rows")" "$PWD/plain"$'\n'"$SITE"
     assert_equal "$(head -n 1 <<<"$rows" | cut -f1,3)" $'scanned\t'
+    # What needs no index is worth no line.
+    assert_equal "$("$EPINDEX" where --format=tsv --path plain --path absent --path "$SITE" | cut -f2)" "$SITE"
     [[ $(tail -n 1 <<<"$rows") =~ ^(fresh|moved)$'\t'"$SITE"$'\t'"$SITE/__epindex__/index.cdb"$'\t'.+ ]]
 }
 
@@ -41,13 +43,13 @@ import json, sys
 text = sys.argv[2]
 rows = json.loads(text) if sys.argv[1] == "json" else [json.loads(line) for line in text.splitlines()]
 for row in rows:
-    assert list(row) == ["path", "state", "file", "reason", "passed_over"], row
+    assert list(row) == ["state", "path", "file", "store", "code", "reason", "changes", "passed_over"], row
     print(row["state"], row["path"], row["file"] or "", row["reason"], sep="\t")
     for other in row["passed_over"]:
         print("passed over", row["path"], other["file"], other["why"], sep="\t")
 END
         assert_equal "$(cat rows)" \
-            "$("$EPINDEX" where --format=tsv --path plain --path "$SITE")"
+            "$("$EPINDEX" where --verbose --format=tsv --path plain --path "$SITE" 2>/dev/null)"
     done
 }
 
@@ -58,12 +60,11 @@ END
     "$EPINDEX" rebuild --quiet --path "$SITE"
     run --separate-stderr "$EPINDEX" where --format=table --path plain --path other --path "$SITE"
     assert_status 0
-    assert_equal "${lines[0]}" "$PWD/plain"
-    assert_equal "${lines[1]}" "  scanned: it has no distributions, and needs no index"
-    assert_equal "${lines[2]}" "$PWD/other"
-    assert_equal "${lines[3]}" "  scanned: no index serves it"
+    assert_equal "${lines[0]}" "$PWD/other"
+    assert_equal "${lines[1]}" "  scanned: no fresh index serves it"
+    assert_equal "${lines[-1]}" "1 without distributions: --verbose lists them"
     assert_contains "$output" $'\n'"$SITE"$'\n'
-    assert_contains "$output" ": $(find "$XDG_CACHE_HOME" -name '*.cdb'): "
+    assert_contains "$output" ": $(find "$XDG_CACHE_HOME" -name '*.cdb') (user): "
 }
 
 @test "where --level looks as closely as it is asked to" {
@@ -71,6 +72,11 @@ END
     "$EPINDEX" rebuild --quiet --in-place --level trust --path "$SITE"
     distribution "$SITE" gamma 1 <<<$'[gamma]\nnew = gamma:main'
     assert_equal "$(where_field 3 "$SITE")" "$SITE/__epindex__/index.cdb"
+    # Nothing makes a process that asks look: the index answers, and it does not hold.
+    assert_equal "$(where_field 1 "$SITE")" stale
+    assert_contains "$(where_field 4 "$SITE")" "added gamma 1"
+    run --separate-stderr "$EPINDEX" where --level trust --format=tsv --path "$SITE"
+    assert_equal "$(cut -f1,4 <<<"$output")" $'fresh\ttrusted, not looked at'
     run --separate-stderr "$EPINDEX" where --level content --format=tsv --path "$SITE"
     assert_equal "$(head -n 1 <<<"$output" | cut -f1)" scanned
 }

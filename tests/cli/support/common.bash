@@ -10,7 +10,7 @@ setup() {
     export XDG_CACHE_HOME=$BATS_TEST_TMPDIR/stores/cache
     export EPINDEX_SYSTEM_STORE=$BATS_TEST_TMPDIR/stores/system
     export PYTHONNOUSERSITE=1
-    export LC_ALL=C.UTF-8
+    export LC_ALL=C.UTF-8 TERM=dumb
     SITE=$BATS_TEST_TMPDIR/site
     INDEX=$BATS_TEST_TMPDIR/index.cdb
     mkdir -p "$SITE" "$HOME"

@@ -1,4 +1,4 @@
-"""Runs a command on a terminal 80 columns wide, and prints what the terminal received, byte by byte.
+"""Runs a command on a terminal 80 columns wide, or as wide as PTY_COLUMNS says, and prints what the terminal received, byte by byte.
 
 Usage: pty.py STREAMS COMMAND..., where STREAMS is "out", "err" or "both": which of the command's
 standard streams are the terminal. The others are passed through. Exits with the command's status.
@@ -12,7 +12,7 @@ import termios
 
 streams, command = sys.argv[1], sys.argv[2:]
 ours, theirs = os.openpty()
-fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, int(os.environ.get("PTY_COLUMNS", 80)), 0, 0))
 process = subprocess.Popen(command,
                            stdout=theirs if streams in ("out", "both") else None,
                            stderr=theirs if streams in ("err", "both") else None)

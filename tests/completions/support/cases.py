@@ -104,6 +104,7 @@ class Cases(unittest.TestCase):
         self.becomes("check --level m", "check --level meta ")
         self.becomes("diff --format m", "diff --format markdown ")
         self.becomes("lookup --format i", "lookup --format ini ")
+        self.becomes("distributions --format f", "distributions --format freeze ")
         found = self.offers("groups --format ", "json", "ndjson", "table", "tsv")
         self.assertNotIn("ini", found)
         self.assertNotIn("markdown", found)
@@ -111,6 +112,10 @@ class Cases(unittest.TestCase):
     def test_groups_and_names_come_from_the_environment_on_the_line(self):
         self.becomes("lookup --prefix venv my", "lookup --prefix venv my.plugins ")
         self.becomes("lookup --prefix=venv other.plugins s", "lookup --prefix=venv other.plugins single ")
+        self.becomes("dump --prefix venv --group my", "dump --prefix venv --group my.plugins ")
+        self.becomes("groups --prefix venv my", "groups --prefix venv my.plugins ")
+        self.becomes("version --prefix venv mi", "version --prefix venv mine ")
+        self.becomes("lookup --prefix venv --dist mi", "lookup --prefix venv --dist mine ")
         self.becomes("explain --python venv/bin/python other",
                      "explain --python venv/bin/python other.plugins ")
         self.becomes("lookup --path second/lib/python3.11/site-packages sec",
@@ -131,7 +136,9 @@ class Cases(unittest.TestCase):
 
     def test_files_and_folders_are_offered_where_they_belong(self):
         open("some.cdb", "w", encoding="utf-8").close()
+        open("something-else", "w", encoding="utf-8").close()
         self.becomes("verify so", "verify some.cdb ")
+        self.becomes("check so", "check some.cdb ")
         self.becomes("lookup -f so", "lookup -f some.cdb ")
         self.becomes("lookup --prefix sec", "lookup --prefix second/")
 

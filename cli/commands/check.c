@@ -1,0 +1,121 @@
+/* epindex check: does an index still describe its directories? */
+#include <stdio.h>
+
+#include "commands/account.h"
+#include "output/message.h"
+#include "paths/choose.h"
+#include "paths/open.h"
+
+static void print_summary(const struct options *options, const char *what,
+                          const struct account_counts *counts, const char *remedy)
+{
+    size_t total =
+        counts->verdicts[EPI_FRESH] + counts->verdicts[EPI_MOVED] + counts->verdicts[EPI_STALE];
+    char empty[64] = "";
+    if (options->quiet)
+        return;
+    if (counts->empty)
+        snprintf(empty, sizeof empty, ", %zu without distributions", counts->empty);
+    epi_verdict worst = counts->verdicts[EPI_STALE]   ? EPI_STALE
+                        : counts->verdicts[EPI_MOVED] ? EPI_MOVED
+                                                      : EPI_FRESH;
+    print_note("%s: %s: of %zu path entr%s %zu fresh, %zu moved, %zu stale%s%s", what,
+               epi_verdict_name(worst), total, total == 1 ? "y" : "ies",
+               counts->verdicts[EPI_FRESH], counts->verdicts[EPI_MOVED],
+               counts->verdicts[EPI_STALE], empty, counts->verdicts[EPI_STALE] ? remedy : "");
+}
+
+static enum exit_status check_environment(const struct options *options)
+{
+    struct account_counts counts = {0};
+    epi_index *index = open_environment(options, EPI_NO_SAVE);
+    if (!index)
+        return EXIT_TROUBLE;
+    enum exit_status result = print_account(options, ACCOUNT_OF_CHECK, index, NULL, &counts);
+    if (result != EXIT_TROUBLE)
+        print_summary(options, "the environment", &counts, "; `epindex rebuild` mends it");
+    epi_close(index);
+    return result;
+}
+
+/* A command named check looks: also at what a sealed index asks to be believed. */
+static epi_level level_for(const struct options *options, const epi_index *index)
+{
+    epi_info info = EPI_INFO_INIT;
+    if (options->level == EPI_LEVEL_DEFAULT && epi_describe(index, &info) == EPI_OK &&
+        info.level == EPI_LEVEL_TRUST)
+        return EPI_LEVEL_CONTENT;
+    return options->level;
+}
+
+static enum exit_status check_file(const struct options *options, const char *file)
+{
+    epi_index *index = NULL;
+    epi_report *report = NULL;
+    struct path_list paths = {0};
+    struct account_counts counts = {0};
+    epi_detail detail = {""};
+    epi_check_options how = EPI_CHECK_OPTIONS_INIT;
+    enum exit_status result = EXIT_TROUBLE;
+    if (names_environment(options)) {
+        if (!choose_paths(options, &paths))
+            goto cleanup;
+        how.paths = (const char *const *)paths.items;
+        how.n_paths = paths.count;
+    }
+    if (open_index_file(file, &index) != EPI_OK)
+        goto cleanup;
+    how.level = level_for(options, index);
+    epi_status status = epi_check(index, &how, &report, &detail);
+    if (status != EPI_OK) {
+        print_library_error(status, &detail, file);
+        goto cleanup;
+    }
+    result = print_account(options, ACCOUNT_OF_CHECK, NULL, report, &counts);
+    if (result != EXIT_TROUBLE)
+        print_summary(options, file, &counts, "; `epindex rebuild -o` mends it");
+
+cleanup:
+    epi_report_free(report);
+    epi_close(index);
+    path_list_free(&paths);
+    return result;
+}
+
+static enum exit_status check(const struct options *options)
+{
+    if (options->file && options->n_operands) {
+        print_error("check takes one FILE, not both %s and %s", options->file,
+                    options->operands[0]);
+        return EXIT_TROUBLE;
+    }
+    const char *file = options->n_operands ? options->operands[0] : options->file;
+    return file ? check_file(options, file) : check_environment(options);
+}
+
+const struct command command_check = {
+    .name = "check",
+    .summary = "does an index still describe its directories?",
+    .operands = "[FILE]",
+    .max_operands = 1,
+    .families = OPTIONS_CHECKED_FILE | OPTIONS_ENVIRONMENT | OPTIONS_LEVEL | OPTIONS_FORMAT,
+    .formats = FORMATS_OF_ROWS,
+    .run = check,
+    .about = "Holds the indexes that serve the environment, or the index FILE, against the\n"
+             "directories. Says for each path entry:\n"
+             "  fresh  nothing changed\n"
+             "  moved  the time stamps are other ones, or cannot be believed, and what was\n"
+             "         read again is the same; the answers are right, and dearer to check\n"
+             "  stale  the answers of FILE are wrong, and the reason says why; without FILE:\n"
+             "         no index that holds serves a path entry that has distributions\n"
+             "Indexes that ask not to be looked at (sealed ones) are read again, unless\n"
+             "--level trust says not to. With FILE and an environment, FILE must cover just\n"
+             "these path entries, in this order; with FILE alone, it is checked against its\n"
+             "own. Writes nothing.\n",
+    .output = "tsv has verdict, path and reason; json is an array of objects with the\n"
+              "keys verdict, path, file, store, code, reason, changes and passed_over. Path\n"
+              "entries without distributions need no index, and are only counted.\n",
+    .statuses = "0 fresh or moved; 1 stale; 2 missing or unusable.\n",
+    .examples = "  epindex check -q || epindex rebuild\n"
+                "  epindex check -q plugins.cdb --prefix venv ||\n"
+                "      epindex rebuild -o plugins.cdb --prefix venv\n"};

@@ -1,0 +1,85 @@
+#include "commands/not_found.h"
+
+#include "options/suggest.h"
+#include "output/message.h"
+#include "paths/open.h"
+
+static void hint_at_groups(const epi_index *index, const char *wanted)
+{
+    struct suggestions suggestions;
+    epi_group_info group;
+    epi_entry entry;
+    suggest_for(&suggestions, wanted);
+    for (epi_cursor cursor = epi_groups(index); epi_next_group(&cursor, &group);)
+        suggest_offer(&suggestions, group.name);
+    if (suggest_print(&suggestions, ""))
+        return;
+    if (epi_find(index, "console_scripts", wanted, &entry) == EPI_OK)
+        print_hint("Did you mean the command: epindex lookup console_scripts %s", wanted);
+    else
+        print_hint(
+            "\"epindex groups\" lists the groups, \"epindex lookup '*' %s\" asks all of them.",
+            wanted);
+}
+
+static void hint_at_names(const epi_index *index, const char *group, const char *wanted)
+{
+    struct suggestions suggestions;
+    epi_entry entry;
+    suggest_for(&suggestions, wanted);
+    for (epi_cursor cursor = epi_entries(index, group, NULL); epi_next(&cursor, &entry);)
+        suggest_offer(&suggestions, entry.name);
+    if (!suggest_print(&suggestions, ""))
+        print_hint("\"epindex lookup %s\" lists its entries.", group);
+}
+
+enum exit_status end_of_walk(const epi_index *index, const epi_cursor *cursor,
+                             enum exit_status status)
+{
+    epi_status end = epi_cursor_status(cursor);
+    if (end == EPI_OK || end == EPI_NONE)
+        return status;
+    print_error("%s: the output is incomplete: %s", index_name(index), epi_strerror(end));
+    print_hint("\"epindex verify FILE\" says where it is damaged.");
+    return EXIT_TROUBLE;
+}
+
+enum exit_status report_no_entry(const struct options *options, const epi_index *index,
+                                 const char *group, const char *name)
+{
+    epi_entry entry;
+    epi_cursor cursor = epi_entries(index, group, NULL);
+    bool has_group = epi_next(&cursor, &entry);
+    if (!has_group && epi_cursor_status(&cursor) != EPI_NONE) {
+        print_error("%s: the group \"%s\": %s", index_name(index), group,
+                    epi_strerror(epi_cursor_status(&cursor)));
+        return EXIT_TROUBLE;
+    }
+    if (options->quiet)
+        return EXIT_NOTHING;
+    if (has_group) {
+        print_note("the group \"%s\" has no entry \"%s\"", group, name);
+        hint_at_names(index, group, name);
+    } else {
+        print_note("there is no group \"%s\"", group);
+        hint_at_groups(index, group);
+    }
+    return EXIT_NOTHING;
+}
+
+enum exit_status report_no_distribution(const struct options *options, const epi_index *index,
+                                        const char *name)
+{
+    struct suggestions suggestions;
+    epi_distribution distribution;
+    epi_cursor cursor = epi_distributions(index, NULL);
+    suggest_for(&suggestions, name);
+    while (epi_next_distribution(&cursor, &distribution))
+        suggest_offer(&suggestions, distribution.name ? distribution.name : "");
+    if (options->quiet)
+        return EXIT_NOTHING;
+    print_note("there is no distribution \"%s\"", name);
+    if (!suggest_print(&suggestions, ""))
+        print_hint("\"epindex distributions\" lists them.");
+    return EXIT_NOTHING;
+}

@@ -1,0 +1,189 @@
+#include "explain/answers.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "array.h"
+#include "paths/same_file.h"
+
+/* The question. */
+struct question {
+    const char *group, *name;
+    struct answers *answers;
+    epi_detail *detail;
+};
+
+static struct answer *add_answer(struct answers *answers, enum role role)
+{
+    if (!array_make_room(&answers->items, answers->count, 1, &answers->capacity,
+                         sizeof *answers->items))
+        return NULL;
+    struct answer *answer = &answers->items[answers->count++];
+    *answer = (struct answer){.role = role};
+    return answer;
+}
+
+static epi_status add_offering(const struct question *question)
+{
+    struct answers *answers = question->answers;
+    const struct environment *environment = &answers->environment;
+    epi_entry entry;
+    epi_cursor cursor = epi_entries(environment->index, question->group, question->name);
+    while (epi_next(&cursor, &entry)) {
+        struct answer *answer = add_answer(answers, answers->count == 0 ? ROLE_ANSWERS : ROLE_ALSO);
+        if (!answer)
+            return EPI_ERR_MEMORY;
+        answer->entry = entry;
+        answer->path_entry = path_entry_of(environment, distribution_of_entry(environment, &entry));
+        answer->file = entry_points_file(entry.location);
+        if (!answer->path_entry)
+            return EPI_ERR_DAMAGED;
+        if (!answer->file)
+            return EPI_ERR_MEMORY;
+    }
+    epi_status status = epi_cursor_status(&cursor);
+    return status == EPI_NONE ? EPI_OK : status;
+}
+
+/* Of its name, the one that is not shadowed. */
+static const epi_distribution *find_shadowing(const struct environment *environment,
+                                              const epi_distribution *shadowed)
+{
+    for (size_t i = 0; i < environment->n_distributions; i++) {
+        const epi_distribution *other = &environment->distributions[i];
+        if (!other->shadowed && strcmp(other->normalized, shadowed->normalized) == 0)
+            return other;
+    }
+    return NULL;
+}
+
+/* The entry of a shadowed distribution, NULL: this one, whose value cannot be known. */
+static epi_status add_shadowed(const struct question *question, const epi_distribution *shadowed,
+                               const epi_entry *entry)
+{
+    const struct environment *environment = &question->answers->environment;
+    const epi_distribution *shadowing = find_shadowing(environment, shadowed);
+    if (!shadowing)
+        return EPI_ERR_DAMAGED;
+    char *location = location_of(environment, shadowed);
+    char *by = location_of(environment, shadowing);
+    /* A directory that stands on the path twice hides itself: that is no news. */
+    if (location && by && is_same_file(location, by)) {
+        free(location);
+        free(by);
+        return EPI_OK;
+    }
+    struct answer *answer = location && by ? add_answer(question->answers, ROLE_SHADOWED) : NULL;
+    if (!answer) {
+        free(location);
+        free(by);
+        return EPI_ERR_MEMORY;
+    }
+    if (entry)
+        answer->entry = *entry;
+    answer->entry.dist = shadowed->name;
+    answer->entry.version = shadowed->version;
+    answer->file = entry_points_file(location);
+    free(location);
+    answer->shadowed_by = by;
+    answer->why = shadowing->path_entry == shadowed->path_entry
+                      ? "both lie in one path entry, and its name sorts first"
+                      : "its path entry comes first on the path";
+    return answer->file ? EPI_OK : EPI_ERR_MEMORY;
+}
+
+/* The path entry alone, in which what only others hide comes to light. */
+static epi_status scan_alone(const struct question *question, uint32_t number)
+{
+    struct answers *answers = question->answers;
+    epi_open_options how = EPI_OPEN_OPTIONS_INIT;
+    how.flags = EPI_NO_STORES | EPI_NO_SAVE;
+    if (number >= answers->environment.n_path_entries)
+        return EPI_ERR_DAMAGED;
+    if (answers->alone[number])
+        return EPI_OK;
+    const char *path = answers->environment.path_entries[number].path;
+    return epi_open(&path, 1, &how, &answers->alone[number], question->detail);
+}
+
+/* Whether a distribution of that name is among those of the index that offer it. */
+static bool is_offered_by(const epi_index *index, const struct question *question,
+                          const char *normalized)
+{
+    epi_entry entry;
+    epi_distribution distribution;
+    epi_cursor of_name = epi_distributions(index, normalized);
+    if (!epi_next_distribution(&of_name, &distribution))
+        return false;
+    epi_cursor found = epi_entries(index, question->group, question->name);
+    while (epi_next(&found, &entry)) {
+        if (entry.distribution == distribution.number)
+            return true;
+    }
+    return false;
+}
+
+static epi_status look_alone(const struct question *question, const epi_distribution *shadowed)
+{
+    epi_entry entry;
+    epi_distribution at_home;
+    epi_status status = scan_alone(question, shadowed->path_entry);
+    if (status != EPI_OK)
+        return status;
+    const epi_index *alone = question->answers->alone[shadowed->path_entry];
+    epi_cursor of_name = epi_distributions(alone, shadowed->normalized);
+    while (epi_next_distribution(&of_name, &at_home)) {
+        if (strcmp(at_home.directory, shadowed->directory) != 0)
+            continue;
+        if (at_home.shadowed)
+            return is_offered_by(alone, question, shadowed->normalized)
+                       ? add_shadowed(question, shadowed, NULL)
+                       : EPI_OK;
+        epi_cursor cursor = epi_entries(alone, question->group, question->name);
+        while (status == EPI_OK && epi_next(&cursor, &entry)) {
+            if (entry.distribution == at_home.number)
+                status = add_shadowed(question, shadowed, &entry);
+        }
+        return status;
+    }
+    return EPI_OK;
+}
+
+epi_status find_answers(const epi_index *index, bool is_file, const char *group, const char *name,
+                        struct answers *answers, epi_detail *detail)
+{
+    const struct question question = {group, name, answers, detail};
+    struct environment *environment = &answers->environment;
+    epi_status status = list_environment(index, environment);
+    if (status == EPI_OK)
+        status = add_offering(&question);
+    if (status != EPI_OK)
+        return status;
+    answers->alone = calloc(environment->n_path_entries + 1, sizeof(epi_index *));
+    if (!answers->alone)
+        return EPI_ERR_MEMORY;
+    for (size_t i = 0; status == EPI_OK && i < environment->n_distributions; i++) {
+        const epi_distribution *distribution = &environment->distributions[i];
+        if (!distribution->shadowed)
+            continue;
+        if (!is_file)
+            status = look_alone(&question, distribution);
+        else if (is_offered_by(index, &question, distribution->normalized))
+            status = add_shadowed(&question, distribution, NULL);
+    }
+    return status;
+}
+
+void answers_free(struct answers *answers)
+{
+    for (size_t i = 0; i < answers->count; i++) {
+        free(answers->items[i].file);
+        free(answers->items[i].shadowed_by);
+    }
+    for (size_t i = 0; answers->alone && i < answers->environment.n_path_entries; i++)
+        epi_close(answers->alone[i]);
+    free(answers->alone);
+    free(answers->items);
+    free_environment(&answers->environment);
+    *answers = (struct answers){0};
+}

@@ -1,0 +1,16 @@
+/* Prints what `epindex explain` found. */
+#ifndef EPINDEX_CLI_EXPLAIN_OUTPUT_H
+#define EPINDEX_CLI_EXPLAIN_OUTPUT_H
+
+#include "explain/answers.h"
+#include "output/exit_status.h"
+#include "output/format.h"
+
+/* `is_file`: they are of an index that was opened as a file. `status`, or EXIT_TROUBLE and said
+ * why.
+ */
+enum exit_status print_answers(enum output_format format, bool is_file, const char *group,
+                               const char *name, const struct answers *answers,
+                               enum exit_status status);
+
+#endif

@@ -1,0 +1,56 @@
+/* A subcommand: what it is called, what it takes, what its help says, and what runs it. */
+#ifndef EPINDEX_CLI_OPTIONS_COMMAND_H
+#define EPINDEX_CLI_OPTIONS_COMMAND_H
+
+#include "output/exit_status.h"
+
+struct options;
+
+/* Options come in families; a command takes whole families. Those of OPTIONS_COMMON are
+ * everybody's. */
+enum option_family {
+    OPTIONS_COMMON = 1 << 0,
+    OPTIONS_FILE = 1 << 1,         /* --file: answers as it is */
+    OPTIONS_CHECKED_FILE = 1 << 2, /* --file: held against the environment, or what else there is */
+    OPTIONS_ENVIRONMENT = 1 << 3,  /* --path, --python, --prefix, --ask */
+    OPTIONS_FORMAT = 1 << 4,       /* --format */
+    OPTIONS_BUILD = 1 << 5,        /* --output, --in-place, --sealed, --level, ... */
+    OPTIONS_LEVEL = 1 << 6,        /* --level, of a check */
+    OPTIONS_STORE = 1 << 7,        /* --system */
+    OPTIONS_DRY_RUN = 1 << 8,      /* --dry-run */
+    OPTIONS_DIFF = 1 << 9,         /* --ignore-versions */
+    OPTIONS_GROUPS = 1 << 10,      /* --group */
+    OPTIONS_PATTERN = 1 << 11,     /* --regex, --ignore-case */
+    OPTIONS_FIELDS = 1 << 12,      /* --fields, --null, --count */
+    OPTIONS_DIST = 1 << 13,        /* --dist */
+    OPTIONS_DOCTOR = 1 << 14       /* --ignore, --accepted */
+};
+
+struct command {
+    const char *name;
+    const char *summary;  /* for the list of commands */
+    const char *operands; /* "GROUP [NAME]" */
+    int min_operands, max_operands;
+    unsigned families; /* of enum option_family */
+    unsigned formats;  /* of enum output_format, one bit each; 0: takes no --format */
+    enum exit_status (*run)(const struct options *options);
+    /* The parts of its help, lines of at most 80 columns, each ended. */
+    const char *about;
+    const char *output;   /* what it prints; NULL: nothing to say */
+    const char *statuses; /* "0 found; 1 there is none; 2 no answer." */
+    const char *examples;
+};
+
+extern const struct command command_rebuild, command_check, command_lookup, command_groups,
+    command_dump, command_distributions, command_version, command_hash, command_verify,
+    command_where, command_gc, command_diff, command_doctor, command_explain;
+
+/* All of them, in the order they are listed, NULL at the end. */
+extern const struct command *const commands[];
+
+/* NULL: there is none of that name. */
+const struct command *find_command(const char *name);
+/* Says that there is no such command, and which was meant. */
+enum exit_status refuse_command(const char *name);
+
+#endif

@@ -1,0 +1,25 @@
+/* Opens what a command's answers come from: the index that --file names, or the environment. */
+#ifndef EPINDEX_CLI_PATHS_OPEN_H
+#define EPINDEX_CLI_PATHS_OPEN_H
+
+#include <stdbool.h>
+
+#include "options/options.h"
+
+/* What the options choose, for answers. Says on the way what is wrong with the input, and with a
+ * file that was named. NULL: said why there is no answer. */
+epi_index *open_answers(const struct options *options);
+
+/* The environment; `flags` are EPI_NO_... . NULL: said why not. */
+epi_index *open_environment(const struct options *options, unsigned flags);
+
+/* The index file, as it is; "-" is standard input. Where it is not EPI_OK, why was said. */
+epi_status open_index_file(const char *file, epi_index **index);
+
+/* What a message calls it: the index's file, if there is one. */
+const char *index_name(const epi_index *index);
+
+/* What is wrong with the input, on stderr: one line each, or with `count_only` how many. */
+void print_problems(const epi_index *index, bool count_only);
+
+#endif

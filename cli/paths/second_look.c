@@ -1,0 +1,77 @@
+#include "paths/second_look.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "output/message.h"
+#include "paths/same_file.h"
+
+static epi_report *check_content(const char *file)
+{
+    epi_index *index = NULL;
+    epi_report *report = NULL;
+    epi_check_options how = EPI_CHECK_OPTIONS_INIT;
+    how.level = EPI_LEVEL_CONTENT;
+    if (epi_open_file(file, &index, NULL) == EPI_OK)
+        epi_check(index, &how, &report, NULL);
+    epi_close(index);
+    return report;
+}
+
+const epi_path_entry *look_again(struct second_look *look, const epi_path_entry *served)
+{
+    if (!served->file || served->reason != EPI_REASON_TRUSTED)
+        return served;
+    if (!look->file || strcmp(look->file, served->file) != 0) {
+        second_look_free(look);
+        look->file = strdup(served->file);
+        look->report = look->file ? check_content(look->file) : NULL;
+    }
+    for (size_t i = 0; look->report && i < look->report->n_path_entries; i++) {
+        const epi_path_entry *seen = &look->report->path_entries[i];
+        /* A sealed index calls it by another name. */
+        if (strcmp(seen->path, served->path) == 0 || is_same_file(seen->path, served->path))
+            return seen;
+    }
+    return served;
+}
+
+void second_look_free(struct second_look *look)
+{
+    epi_report_free(look->report);
+    free(look->file);
+    *look = (struct second_look){0};
+}
+
+void warn_of_named_file(const epi_index *index)
+{
+    struct second_look look = {0};
+    epi_path_entry served;
+    const char *named = getenv("EPINDEX_FILE");
+    if (!named || !*named)
+        return;
+    for (epi_cursor cursor = epi_path_entries(index); epi_next_path_entry(&cursor, &served);) {
+        for (size_t i = 0; i < served.n_passed_over; i++) {
+            const epi_passed_over *passed = &served.passed_over[i];
+            if (passed->store != EPI_STORE_FILE)
+                continue;
+            print_warning("EPINDEX_FILE is not used: %s: %s", passed->file, passed->text);
+            goto said;
+        }
+        if (served.store != EPI_STORE_FILE)
+            continue;
+        const epi_path_entry *seen = look_again(&look, &served);
+        if (seen->verdict == EPI_STALE) {
+            print_warning("EPINDEX_FILE does not hold, and answers as it is: %s: %s: %s",
+                          served.file, served.path, seen->text);
+            goto said;
+        }
+    }
+    goto cleanup;
+
+said:
+    print_hint("\"epindex check\" says more, \"epindex rebuild -o FILE\" writes it anew.");
+
+cleanup:
+    second_look_free(&look);
+}
