@@ -15,7 +15,7 @@ main(void) { return 0; }`, linked with one library each."""
 
 EMPTY = {"empty": "empty", "static": "empty_static", "with tinycdb": "empty_cdb",
          "with xxHash": "empty_xxhash", "with minizip, zlib": "empty_minizip",
-         "with libsmartcols": "empty_smartcols", "with libepindex": "empty_epindex"}
+         "with libepindex": "empty_epindex"}
 COMMANDS = ("lookup", "lookup, LD_BIND_NOW", "--version")
 
 TABLES = [

@@ -32,10 +32,6 @@ epindex_require(XXHASH libxxhash libxxhash-dev xxhash-devel xxhash-dev xxhash xx
 # Before minizip, whose header includes zlib's: its package need not depend on it.
 epindex_require(ZLIB zlib zlib1g-dev zlib-devel zlib-dev zlib zlib)
 epindex_require(MINIZIP minizip libminizip-dev minizip-compat-devel minizip-dev minizip minizip)
-if(EPINDEX_COMMAND)
-  epindex_require(SMARTCOLS smartcols
-    libsmartcols-dev libsmartcols-devel util-linux-dev util-linux-libs util-linux)
-endif()
 # tinycdb is put into what is built, where there is an archive of it that fits into a shared library.
 option(EPINDEX_STATIC_CDB "Link tinycdb statically, where libcdb_pic.a is found" ON)
 find_library(EPINDEX_CDB_ARCHIVE libcdb_pic.a HINTS ${CDB_LIBDIR} ${CDB_LIBRARY_DIRS})

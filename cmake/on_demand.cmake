@@ -7,11 +7,10 @@ if(CMAKE_EXECUTABLE_FORMAT STREQUAL "ELF")
 else()
   set(can_load OFF) # the notes are for ELF files, and sonames are their names
 endif()
-option(EPINDEX_LOAD_ON_DEMAND "Load minizip and libsmartcols when they are first used" ${can_load})
+option(EPINDEX_LOAD_ON_DEMAND "Load minizip when it is first used" ${can_load})
 # One of them alone, for a wheel: what it has in it needs not be loaded.
 set(EPINDEX_LOAD_MINIZIP ${EPINDEX_LOAD_ON_DEMAND} CACHE BOOL "Load minizip when it is first used")
-set(EPINDEX_LOAD_SMARTCOLS ${EPINDEX_LOAD_ON_DEMAND} CACHE BOOL "Load libsmartcols when it is first used")
-mark_as_advanced(EPINDEX_LOAD_MINIZIP EPINDEX_LOAD_SMARTCOLS)
+mark_as_advanced(EPINDEX_LOAD_MINIZIP)
 
 # The name by which the dynamic linker finds the library behind `file`.
 function(epindex_read_soname file variable)

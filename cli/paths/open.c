@@ -56,7 +56,7 @@ epi_status open_index_file(const char *file, epi_index **index)
             print_error("standard input could not be read: %s", error_text(errno));
             return EPI_ERR_SYSTEM;
         }
-        snprintf(copied, sizeof copied, "/proc/self/fd/%d", copy);
+        snprintf(copied, sizeof copied, "/dev/fd/%d", copy);
         opened = copied;
     }
     epi_status status = epi_open_file(opened, index, &detail);

@@ -40,7 +40,6 @@ libcdb libcdb-dev
 libxxhash libxxhash-dev
 minizip libminizip-dev
 zlib zlib1g-dev
-smartcols libsmartcols-dev
 criterion libcriterion-dev
 END
 

@@ -16,7 +16,7 @@ for target in aarch64-macos x86_64-freebsd; do
     {
         cmake -G Ninja -S "$SOURCE" -B "$scratch/$target" -DCMAKE_TOOLCHAIN_FILE="$folder/toolchain.cmake" \
             -DEPINDEX_TESTS=OFF -DEPINDEX_PYTHON=OFF -DEPINDEX_WERROR=ON -DEPINDEX_LOAD_MINIZIP=OFF \
-            -DEPINDEX_LOAD_SMARTCOLS=ON -DEPINDEX_SMARTCOLS_SONAME=libsmartcols.so.1 -DCMAKE_BUILD_TYPE=Debug &&
+            -DCMAKE_BUILD_TYPE=Debug &&
             cmake --build "$scratch/$target" -j "$jobs"
     } >"$scratch/log" 2>&1 || {
         grep -E -A 5 'error|warning' "$scratch/log" | head -n 60
