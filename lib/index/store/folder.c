@@ -1,5 +1,6 @@
 #include "folder.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -127,7 +128,26 @@ int open_store_to_write(const struct store_folder *folder, epi_detail *detail)
     return -1;
 }
 
-/* Whose a thing in a path entry is to be: the path entry's owner's, where root makes it. */
+static bool is_empty(int directory)
+{
+    int again = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *listing = again < 0 ? NULL : fdopendir(again);
+    if (listing == NULL) {
+        close_keeping_errno(again);
+        return false;
+    }
+    int names = 0; /* "." and ".." are two */
+    errno = 0;
+    while (readdir(listing) != NULL)
+        names++;
+    bool empty = names == 2 && errno == 0;
+    closedir(listing);
+    return empty;
+}
+
+/* Whose a folder in a path entry is to be: the path entry's owner's, where root makes it. Between
+ * its making and its opening that owner can put another folder of root's in its place: one that
+ * holds anything is not given away. */
 static int give_to_owner(const struct store_folder *folder, int above, int made)
 {
     struct stat status;
@@ -135,7 +155,13 @@ static int give_to_owner(const struct store_folder *folder, int above, int made)
         return 0;
     if (fstat(above, &status) != 0)
         return -1;
-    return status.st_uid == 0 ? 0 : fchown(made, status.st_uid, status.st_gid);
+    if (status.st_uid == 0)
+        return 0;
+    if (!is_empty(made)) {
+        errno = EEXIST;
+        return -1;
+    }
+    return fchown(made, status.st_uid, status.st_gid);
 }
 
 /* Makes `name` in the folder `above`, where it may, and enters it. -1: errno. */
@@ -152,8 +178,8 @@ static int make_in(const struct store_folder *folder, int above, const char *nam
     int directory = openat(above, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (directory < 0 || !made)
         return directory;
-    if ((folder->shared && fchmod(directory, 0755) != 0) ||
-        give_to_owner(folder, above, directory) != 0) {
+    if (give_to_owner(folder, above, directory) != 0 ||
+        (folder->shared && fchmod(directory, 0755) != 0)) {
         close_keeping_errno(directory);
         return -1;
     }
@@ -164,28 +190,29 @@ static int make_in(const struct store_folder *folder, int above, const char *nam
 #define O_PATH O_RDONLY
 #endif
 
-/* Opens the folder that the first `length` bytes of `path` name, made where it is missing. The last
- * component first, since it is mostly there or the only one that is missing. */
+/* Makes the folder that the first `length` bytes of `path` name, and those above it that are
+ * missing. The folder itself is never entered by a link, those above it may be. */
 static int make_folders(const struct store_folder *folder, char *path, size_t length)
 {
-    char kept = path[length];
-    path[length] = '\0';
-    int directory = open(length == 0 ? "/" : path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    path[length] = kept;
-    if (directory >= 0 || errno != ENOENT || length <= folder->must_exist)
-        return directory;
-
-    size_t name = length;
+    size_t name = length, above_length;
     while (name > 0 && path[name - 1] != '/')
         name--;
-    size_t above_length = name;
+    above_length = name;
     while (above_length > 0 && path[above_length - 1] == '/')
         above_length--;
-    int above = make_folders(folder, path, above_length);
+
+    char kept = path[above_length];
+    path[above_length] = '\0';
+    int above = open(above_length == 0 ? "/" : path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    path[above_length] = kept;
+    if (above < 0 && errno == ENOENT && above_length > folder->must_exist)
+        above = make_folders(folder, path, above_length);
     if (above < 0)
         return -1;
+
+    kept = path[length];
     path[length] = '\0';
-    directory = make_in(folder, above, path + name);
+    int directory = make_in(folder, above, path + name);
     path[length] = kept;
     close_keeping_errno(above);
     return directory;
