@@ -1,4 +1,4 @@
-"""The command of the package: python -m epindex run, enable, disable, status."""
+"""The command of the package: python -m epindex run, enable, disable, status. Everything else is for the command epindex."""
 
 import sys
 
@@ -8,6 +8,7 @@ usage: python -m epindex run PROGRAM [ARGUMENT ...]
        python -m epindex enable [--user]
        python -m epindex disable [--user]
        python -m epindex status
+       python -m epindex COMMAND ...
 
   run      runs a Python program, unchanged; its importlib.metadata is answered by epindex
   enable   the same for every program of this environment, from now on: writes one file,
@@ -15,13 +16,24 @@ usage: python -m epindex run PROGRAM [ARGUMENT ...]
            where it has no effect
   disable  removes that file
   status   says whether it is there and works; exit status 1 where it does not
+
+Every other COMMAND (lookup, rebuild, check, ...) is passed on to the program epindex.
 """
+
+OWN = "run", "enable", "disable", "status"
 
 
 def main(words):
     if words in (["--help"], ["-h"], ["help"]):
         print(USAGE, end="")
         return 0
+    if words and words[0] not in OWN:
+        from . import _command
+
+        try:
+            _command.run(words)
+        except (_command.NoCommand, OSError) as error:
+            return complain(error)
     if words and words[0] == "run" and len(words) > 1:
         from . import _run
 
