@@ -114,13 +114,21 @@ static enum stat_result stat_file(const struct child_reader *reader, const char 
     return errno == ENOENT || errno == ENOTDIR ? STAT_NOTHING : STAT_FAILED;
 }
 
-static bool metadata_is_as_remembered(const struct child_reader *reader, const struct stamp *stamp)
+/* Whether the stamp vouches for what is there. */
+static bool proves(const struct stamp *stamp, const struct stat *what, bool is_anothers)
 {
+    return stamp_proves(stamp, what) && (!is_anothers || (what->st_mode & S_IROTH) != 0);
+}
+
+static bool metadata_is_as_remembered(const struct child_reader *reader,
+                                      const struct scan_remembered *remembered)
+{
+    const struct stamp *stamp = &remembered->distribution.metadata_stamp;
     struct stat what;
     for (size_t i = 0; i < N_METADATA_FILES; i++) {
         switch (stat_file(reader, metadata_path(reader, i), &what)) {
         case STAT_OK:
-            return stamp_proves(stamp, &what);
+            return proves(stamp, &what, remembered->is_anothers);
         case STAT_FAILED:
             return false;
         case STAT_NOTHING:
@@ -136,7 +144,7 @@ bool is_as_remembered(const struct child_reader *reader, const char *path,
     struct stat what;
     switch (stat_file(reader, path, &what)) {
     case STAT_OK:
-        if (!stamp_proves(&remembered->distribution.stamp, &what))
+        if (!proves(&remembered->distribution.stamp, &what, remembered->is_anothers))
             return false;
         break;
     case STAT_NOTHING:
@@ -147,8 +155,7 @@ bool is_as_remembered(const struct child_reader *reader, const char *path,
         return false;
     }
     /* The name of a drop file is all the metadata it has. */
-    return path == reader->location ||
-           metadata_is_as_remembered(reader, &remembered->distribution.metadata_stamp);
+    return path == reader->location || metadata_is_as_remembered(reader, remembered);
 }
 
 enum scan_status report_if_dangling(const struct child_reader *reader)

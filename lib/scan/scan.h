@@ -52,6 +52,7 @@ struct scan_remembered {
     struct distribution distribution;
     const epi_entry *entries; /* distribution.public.entries of them */
     bool without_entries;     /* its entries are not known: it was shadowed */
+    bool is_anothers;         /* found by another user, who may read other files */
 };
 
 /* Whether anything is remembered of the distribution `directory` in the path entry at `path`. */

@@ -45,18 +45,16 @@ static void describe(const struct fmt_reader *reader, enum fmt_status status, co
         detail_about(detail, shown, "%s; %s", reasons[status], command);
 }
 
-/* Who owns a file may cut it off, and whoever has it mapped dies; or write into it after it was
- * checked. Root may do worse anyway. */
-static bool is_of_a_stranger(int fd)
+/* Maps the file, or a copy of it where a mapping would not be safe: who owns a file may cut it off,
+ * and whoever has it mapped dies; or write into it after it was checked. Root may do worse anyway.
+ */
+static enum fmt_status open_reader(struct fmt_reader *reader, int fd, bool *is_anothers)
 {
-    struct stat status;
-    return fstat(fd, &status) != 0 || (status.st_uid != geteuid() && status.st_uid != 0);
-}
-
-/* Maps the file, or a copy of it where a mapping would not be safe. */
-static enum fmt_status open_reader(struct fmt_reader *reader, int fd)
-{
-    if (filesystem_keeps_mappings(fd) && !is_of_a_stranger(fd))
+    struct stat what;
+    if (fstat(fd, &what) != 0)
+        return FMT_SYSTEM;
+    *is_anothers = what.st_uid != geteuid();
+    if (filesystem_keeps_mappings(fd) && (!*is_anothers || what.st_uid == 0))
         return fmt_reader_open(reader, fd);
     int copy = memory_file_copy(fd);
     if (copy < 0)
@@ -96,7 +94,7 @@ epi_status index_file_from_descriptor(int fd, const char *path, struct index_fil
         detail_set(detail, "out of memory");
         return EPI_ERR_MEMORY;
     }
-    enum fmt_status status = open_reader(&opened->reader, fd);
+    enum fmt_status status = open_reader(&opened->reader, fd, &opened->is_anothers);
     if (status != FMT_OK) {
         describe(&opened->reader, status, path, detail);
         free(opened->path);

@@ -10,9 +10,10 @@
 
 struct index_file {
     struct fmt_reader reader;
-    char *path;   /* NULL: in memory only */
-    char *folder; /* the absolute directory that a sealed index's paths start from; NULL: not
-                     sealed, or in memory */
+    char *path;       /* NULL: in memory only */
+    bool is_anothers; /* neither the caller's nor in memory: root's, or somebody else's */
+    char *folder;     /* the absolute directory that a sealed index's paths start from; NULL: not
+                         sealed, or in memory */
 };
 
 /* As epi_open_file(). */

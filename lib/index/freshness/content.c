@@ -114,11 +114,11 @@ static epi_reason reason_of(const struct path_entry *before, const struct path_e
 }
 
 epi_status check_content(struct arena *arena, const struct path_entry *entry, const char *path,
-                         const struct fmt_cursor *distributions, bool believe_stamps,
+                         const struct fmt_cursor *distributions, bool believe_stamps, bool anothers,
                          struct path_verdict *verdict)
 {
     struct scan scan = {0};
-    struct earlier earlier = {0};
+    struct earlier earlier = {.is_anothers = anothers};
     struct known_list before, now;
     struct scan_options options = {.without_entries = true};
     epi_status status = EPI_OK;
@@ -154,4 +154,47 @@ cleanup:
     earlier_free(&earlier);
     scan_free(&scan);
     return status;
+}
+
+epi_status check_distribution_content(struct arena *arena, const struct distribution *recorded,
+                                      const char *path, bool *changed, epi_change *change)
+{
+    struct scan scan = {0};
+    struct scan_options options = {.without_entries = true, .only = recorded->public.directory};
+    epi_status status = status_from_scan(scan_path_list(&scan, &path, 1, &options));
+    *changed = true;
+    if (status == EPI_ERR_SYSTEM)
+        errno = scan.failed_errno;
+    if (status == EPI_OK && scan.n_distributions == 1) {
+        const struct distribution *now = &scan.distributions[0];
+        const struct known known = {now->public.directory, now->public.name, now->public.version,
+                                    now->content};
+        *changed = memcmp(&now->content, &recorded->content, sizeof now->content) != 0;
+        if (*changed && !copy_change(arena, change, EPI_CHANGED, &known))
+            status = EPI_ERR_MEMORY;
+    } else if (status == EPI_OK) {
+        const struct known known = {recorded->public.directory, recorded->public.name,
+                                    recorded->public.version, recorded->content};
+        if (!copy_change(arena, change, EPI_REMOVED, &known))
+            status = EPI_ERR_MEMORY;
+    }
+    scan_free(&scan);
+    return status;
+}
+
+epi_status compare_with_newer(struct arena *arena, const struct path_entry *entry,
+                              struct fmt_cursor before, const struct path_entry *newer,
+                              const struct fmt_cursor *after, struct path_verdict *verdict)
+{
+    struct known_list known, now = {NULL, 0};
+    *verdict = (struct path_verdict){
+        .path = entry->path, .verdict = EPI_FRESH, .reason = EPI_REASON_SAME_CONTENT};
+    if (memcmp(newer->content.bytes, entry->content.bytes, sizeof entry->content.bytes) == 0)
+        return EPI_OK;
+    verdict->verdict = EPI_STALE;
+    verdict->reason = reason_of(entry, newer);
+    epi_status status = recorded_list(arena, entry->distributions, before, &known);
+    if (status == EPI_OK && after != NULL)
+        status = recorded_list(arena, newer->distributions, *after, &now);
+    return status == EPI_OK ? compare_lists(arena, &known, &now, verdict) : status;
 }

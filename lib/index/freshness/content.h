@@ -9,10 +9,22 @@
 
 /* Checks a path entry of an index, which is at `path` now. `distributions` stands at its first
  * distribution, and is left there. With `believe_stamps`, the files of a distribution whose own
- * stamps are exact and equal are not opened. The verdict is fresh or stale, its strings lie in
- * `arena`. EPI_OK, EPI_ERR_MEMORY, EPI_ERR_SYSTEM (errno), EPI_ERR_DAMAGED. */
+ * stamps are exact and equal are not opened; `anothers` as for stamps. The verdict is fresh or
+ * stale, its strings lie in `arena`. EPI_OK, EPI_ERR_MEMORY, EPI_ERR_SYSTEM (errno),
+ * EPI_ERR_DAMAGED. */
 epi_status check_content(struct arena *arena, const struct path_entry *entry, const char *path,
-                         const struct fmt_cursor *distributions, bool believe_stamps,
+                         const struct fmt_cursor *distributions, bool believe_stamps, bool anothers,
                          struct path_verdict *verdict);
+
+/* Reads one distribution again, in a path entry at `path` whose listing is the recorded one:
+ * *changed, and then *change, whose strings lie in `arena`. As above. */
+epi_status check_distribution_content(struct arena *arena, const struct distribution *recorded,
+                                      const char *path, bool *changed, epi_change *change);
+
+/* What an index, whose distributions are `before`, says of a path entry that was scanned since,
+ * into one whose distributions are `after` (NULL: it has none). As check_content(). */
+epi_status compare_with_newer(struct arena *arena, const struct path_entry *entry,
+                              struct fmt_cursor before, const struct path_entry *newer,
+                              const struct fmt_cursor *after, struct path_verdict *verdict);
 
 #endif

@@ -28,6 +28,7 @@ bool find_earlier(void *context, const char *path, const char *directory,
     if (found == NULL)
         return false;
     *remembered = found->knowledge;
+    remembered->is_anothers = earlier->is_anothers;
     return true;
 }
 
@@ -103,12 +104,14 @@ static epi_status collect_entries(struct earlier *earlier, const struct fmt_read
     return EPI_OK;
 }
 
-epi_status earlier_of_file(struct earlier *earlier, const struct fmt_reader *reader)
+epi_status earlier_of_file(struct earlier *earlier, const struct index_file *file)
 {
+    const struct fmt_reader *reader = &file->reader;
     struct fmt_cursor paths = fmt_path_entries(reader);
     struct fmt_cursor cursor = fmt_distributions(reader);
     struct path_entry entry;
 
+    earlier->is_anothers = file->is_anothers;
     earlier->items = calloc(cursor.left + (size_t)1, sizeof *earlier->items);
     if (earlier->items == NULL)
         return EPI_ERR_MEMORY;

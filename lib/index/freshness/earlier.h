@@ -3,13 +3,14 @@
 #define EPINDEX_INDEX_EARLIER_H
 
 #include "epindex.h"
-#include "reader.h"
+#include "index_file.h"
 #include "scan.h"
 
 struct earlier_distribution;
 
 /* Strings stay those of the index: it must be open as long as what the scan found is in use. */
 struct earlier {
+    bool is_anothers; /* what not everybody may read, the caller may not know from it */
     struct earlier_distribution *items; /* sorted by path and directory */
     size_t n_items;
     epi_entry *entries; /* by distribution, in file order */
@@ -22,7 +23,7 @@ epi_status earlier_of_path_entry(struct earlier *earlier, const struct path_entr
 
 /* All that the index knows. Distributions that a problem was found in are left out: they are read
  * again, and reported again. */
-epi_status earlier_of_file(struct earlier *earlier, const struct fmt_reader *reader);
+epi_status earlier_of_file(struct earlier *earlier, const struct index_file *file);
 
 /* A scan_recall, whose context is a struct earlier. */
 bool find_earlier(void *context, const char *path, const char *directory,

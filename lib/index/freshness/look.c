@@ -29,20 +29,96 @@ static epi_status stand_at_distributions(struct progress *progress)
     return EPI_OK;
 }
 
-/* Tier 1 for the current path entry. */
-static epi_status check_stamps(struct progress *progress, const struct path_entry *entry,
-                               const char *path, enum stamp_verdict *verdict)
+/* Distributions whose stamps cannot tell, of a path entry whose listing is proved. */
+struct doubts {
+    const struct progress *progress;
+    const char *path;
+    struct arena *arena;
+    struct fmt_cursor cursor; /* at distribution number `at` of the path entry */
+    uint32_t at, left;
+    struct path_verdict *verdict;
+    epi_change *changes; /* room for one of each distribution that is left when the first comes */
+};
+
+/* Doubt costs what is doubted: that distribution is read. */
+static epi_status read_doubted(void *context, uint32_t number, enum stamp_verdict why)
 {
-    *verdict = check_path_entry_stamp(entry, path);
-    if (*verdict != STAMPS_SAME || progress->level == EPI_LEVEL_DIR || entry->distributions == 0)
+    struct doubts *doubts = context;
+    struct path_verdict *verdict = doubts->verdict;
+    struct distribution recorded;
+    bool changed;
+    epi_change change;
+    do {
+        if (!fmt_next_distribution(&doubts->cursor, &recorded))
+            return EPI_ERR_DAMAGED;
+    } while (doubts->at++ < number);
+    epi_status status =
+        check_distribution_content(doubts->arena, &recorded, doubts->path, &changed, &change);
+    if (status != EPI_OK)
+        return status;
+    if (!changed) {
+        if (verdict->verdict == EPI_FRESH)
+            verdict->reason = why == STAMPS_OTHER ? EPI_REASON_OTHER_STAMPS : EPI_REASON_RACY;
+        if (verdict->verdict == EPI_FRESH)
+            verdict->verdict = EPI_MOVED;
+        return EPI_OK;
+    }
+    if (doubts->changes == NULL)
+        doubts->changes =
+            arena_alloc(doubts->arena, (doubts->left - number) * sizeof *doubts->changes);
+    if (doubts->changes == NULL)
+        return EPI_ERR_MEMORY;
+    doubts->changes[verdict->n_changes++] = change;
+    verdict->changes = doubts->changes;
+    verdict->verdict = EPI_STALE;
+    verdict->reason = EPI_REASON_DISTRIBUTIONS;
+    return doubts->progress->look->to_the_end ? EPI_OK : EPI_NONE;
+}
+
+/* The distributions of a path entry whose listing is proved. */
+static epi_status check_distributions(struct progress *progress, const struct path_entry *entry,
+                                      const char *path, struct arena *arena,
+                                      struct path_verdict *verdict)
+{
+    verdict->reason = EPI_REASON_SAME_STAMPS;
+    if (progress->level == EPI_LEVEL_DIR || entry->distributions == 0)
         return EPI_OK;
     epi_status status = stand_at_distributions(progress);
     if (status != EPI_OK)
         return status;
-    struct fmt_cursor cursor = progress->distributions;
-    return check_distribution_stamps(
-        entry, path, &cursor,
-        progress->look->metadata_too ? STAMPS_OF_METADATA_TOO : STAMPS_OF_ENTRY_POINTS, verdict);
+    struct doubts doubts = {.progress = progress,
+                            .path = path,
+                            .arena = arena,
+                            .cursor = progress->distributions,
+                            .left = entry->distributions,
+                            .verdict = verdict};
+    status = check_distribution_stamps(
+        entry, path, progress->file->is_anothers, progress->distributions,
+        progress->look->metadata_too ? STAMPS_OF_METADATA_TOO : STAMPS_OF_ENTRY_POINTS,
+        read_doubted, &doubts);
+    return status == EPI_NONE ? EPI_OK : status;
+}
+
+static epi_status remember_why(void *context, uint32_t number, enum stamp_verdict why)
+{
+    (void)number;
+    *(enum stamp_verdict *)context = why;
+    return EPI_NONE;
+}
+
+/* What the stamps of the distributions say together, where everything is to be read anyway. */
+static epi_status sum_up_stamps(struct progress *progress, const struct path_entry *entry,
+                                const char *path, enum stamp_verdict *stamps)
+{
+    if (*stamps != STAMPS_SAME || entry->distributions == 0)
+        return EPI_OK;
+    epi_status status = stand_at_distributions(progress);
+    if (status == EPI_OK)
+        status = check_distribution_stamps(
+            entry, path, progress->file->is_anothers, progress->distributions,
+            progress->look->metadata_too ? STAMPS_OF_METADATA_TOO : STAMPS_OF_ENTRY_POINTS,
+            remember_why, stamps);
+    return status == EPI_NONE ? EPI_OK : status;
 }
 
 /* Tier 2 for the current path entry. */
@@ -53,8 +129,10 @@ static epi_status check_deeply(struct progress *progress, const struct path_entr
     epi_status status = stand_at_distributions(progress);
     if (status != EPI_OK)
         return status;
+    bool anothers = progress->file != NULL && progress->file->is_anothers;
     bool believe_stamps = progress->level != EPI_LEVEL_CONTENT;
-    status = check_content(arena, entry, path, &progress->distributions, believe_stamps, verdict);
+    status = check_content(arena, entry, path, &progress->distributions, believe_stamps, anothers,
+                           verdict);
     if (status != EPI_OK || verdict->verdict == EPI_STALE)
         return status;
     /* A stamp that was never taken cannot have moved. */
@@ -69,20 +147,26 @@ static epi_status check_path_entry(struct progress *progress, const struct path_
                                    const char *path, struct arena *arena,
                                    struct path_verdict *verdict)
 {
+    bool anothers = progress->file != NULL && progress->file->is_anothers;
     *verdict =
         (struct path_verdict){.path = path, .verdict = EPI_FRESH, .reason = EPI_REASON_TRUSTED};
     if (progress->level == EPI_LEVEL_TRUST)
         return EPI_OK;
 
-    enum stamp_verdict stamps;
-    epi_status status = check_stamps(progress, entry, path, &stamps);
-    if (status != EPI_OK)
-        return status;
-    if (stamps == STAMPS_SAME && progress->level != EPI_LEVEL_CONTENT) {
-        verdict->reason = EPI_REASON_SAME_STAMPS;
-        return EPI_OK;
+    enum stamp_verdict stamps = check_path_entry_stamp(entry, path, anothers);
+    if (progress->level == EPI_LEVEL_CONTENT) {
+        epi_status status = sum_up_stamps(progress, entry, path, &stamps);
+        return status == EPI_OK ? check_deeply(progress, entry, path, arena, stamps, verdict)
+                                : status;
     }
-    return check_deeply(progress, entry, path, arena, stamps, verdict);
+    if (stamps == STAMPS_SAME)
+        return check_distributions(progress, entry, path, arena, verdict);
+    if (!progress->look->without_listing || entry->stamp.state == STAMP_NONE)
+        return check_deeply(progress, entry, path, arena, stamps, verdict);
+    verdict->verdict = EPI_MOVED;
+    verdict->reason = stamps == STAMPS_OTHER ? EPI_REASON_OTHER_STAMPS : EPI_REASON_RACY;
+    verdict->in_doubt = true;
+    return EPI_OK;
 }
 
 /* Where the path entry is now. */

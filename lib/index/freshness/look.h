@@ -19,6 +19,8 @@ struct look {
      * from nothing would write. */
     bool metadata_too;
     bool to_the_end; /* also at what follows a stale path entry */
+    /* A path entry whose listing is not proved is left in doubt, and not read. */
+    bool without_listing;
 };
 
 /* Looks at every path entry of the file, up to the first stale one. `verdicts` has room for all of

@@ -11,28 +11,42 @@
 #include "filesystem.h"
 #include "stamp.h"
 
+/* What the caller may not read says nothing to them, whatever it said to who made the index. */
+static bool everybody_may_read(const struct stat *status)
+{
+    mode_t wanted = S_ISDIR(status->st_mode) ? S_IROTH | S_IXOTH : S_IROTH;
+    return (status->st_mode & wanted) == wanted;
+}
+
 /* `now` describes what is there; NULL: nothing is. */
-static enum stamp_verdict compare_with(const struct stamp *recorded, const struct stat *now)
+static enum stamp_verdict compare_with(const struct stamp *recorded, const struct stat *now,
+                                       bool anothers)
 {
     if (recorded->state == STAMP_NONE || recorded->state == STAMP_RACY)
         return STAMPS_UNKNOWN;
-    bool same = now == NULL ? recorded->state == STAMP_ABSENT : stamp_proves(recorded, now);
-    return same ? STAMPS_SAME : STAMPS_OTHER;
+    if (now == NULL)
+        return recorded->state == STAMP_ABSENT ? STAMPS_SAME : STAMPS_OTHER;
+    if (anothers && !everybody_may_read(now))
+        return STAMPS_UNKNOWN;
+    return stamp_proves(recorded, now) ? STAMPS_SAME : STAMPS_OTHER;
 }
 
-static enum stamp_verdict compare(const struct stamp *recorded, int folder, const char *path)
+static enum stamp_verdict compare(const struct stamp *recorded, int folder, const char *path,
+                                  bool anothers)
 {
     struct stat now;
     if (recorded->state == STAMP_NONE || recorded->state == STAMP_RACY)
         return STAMPS_UNKNOWN;
     if (fstatat(folder, path, &now, 0) == 0)
-        return compare_with(recorded, &now);
-    return errno == ENOENT || errno == ENOTDIR ? compare_with(recorded, NULL) : STAMPS_UNKNOWN;
+        return compare_with(recorded, &now, anothers);
+    return errno == ENOENT || errno == ENOTDIR ? compare_with(recorded, NULL, anothers)
+                                               : STAMPS_UNKNOWN;
 }
 
-enum stamp_verdict check_path_entry_stamp(const struct path_entry *entry, const char *path)
+enum stamp_verdict check_path_entry_stamp(const struct path_entry *entry, const char *path,
+                                          bool anothers)
 {
-    return compare(&entry->stamp, AT_FDCWD, path);
+    return compare(&entry->stamp, AT_FDCWD, path, anothers);
 }
 
 /* A drop file is an entry_points.txt itself. */
@@ -79,7 +93,7 @@ void leave_folder(const struct folder *folder)
 /* The file that name and version come from is the first of these that is there, as for a scan.
  * `length` bytes of the file's name are the metadata directory. */
 static enum stamp_verdict compare_metadata(const struct stamp *recorded, struct folder *folder,
-                                           size_t length)
+                                           size_t length, bool anothers)
 {
     static const char *const names[] = {"/METADATA", "/PKG-INFO", ""};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -89,11 +103,11 @@ static enum stamp_verdict compare_metadata(const struct stamp *recorded, struct 
             return STAMPS_UNKNOWN;
         errno = ENOENT; /* what a directory of that name is as good as */
         if (fstatat(folder->descriptor, folder->file, &now, 0) == 0 && !S_ISDIR(now.st_mode))
-            return compare_with(recorded, &now);
+            return compare_with(recorded, &now, anothers);
         if (errno != ENOENT && errno != ENOTDIR)
             return STAMPS_UNKNOWN;
     }
-    return compare_with(recorded, NULL);
+    return compare_with(recorded, NULL, anothers);
 }
 
 /* Names the file that a distribution's stamp is of. */
@@ -108,45 +122,53 @@ static bool name_stamped_file(struct folder *folder, const struct fmt_distributi
             append(folder->file, sizeof folder->file, &length, inside, sizeof inside - 1));
 }
 
+/* An installer writes METADATA after entry_points.txt as often as before it. */
+static bool metadata_may_be_late(const struct stamp *stamp)
+{
+    return stamp->state == STAMP_ABSENT || stamp->state == STAMP_RACY;
+}
+
 enum stamp_verdict check_distribution(const struct fmt_distribution_stamps *stamps,
-                                      struct folder *folder, enum stamps_of which)
+                                      struct folder *folder, bool anothers, enum stamps_of which)
 {
     enum stamp_verdict verdict = STAMPS_SAME;
     bool in_directory = has_own_directory(stamps->directory);
     if (!name_stamped_file(folder, stamps, in_directory))
         return STAMPS_UNKNOWN;
     if (which != STAMPS_OF_METADATA)
-        verdict = compare(&stamps->stamp, folder->descriptor, folder->file);
-    if (verdict == STAMPS_SAME && which != STAMPS_OF_ENTRY_POINTS && in_directory)
+        verdict = compare(&stamps->stamp, folder->descriptor, folder->file, anothers);
+    if (verdict == STAMPS_SAME && in_directory &&
+        (which != STAMPS_OF_ENTRY_POINTS || metadata_may_be_late(&stamps->metadata_stamp)))
         verdict = compare_metadata(&stamps->metadata_stamp, folder,
-                                   folder->stem + stamps->directory_length);
+                                   folder->stem + stamps->directory_length, anothers);
     return verdict;
 }
 
 epi_status check_distribution_stamps(const struct path_entry *entry, const char *path,
-                                     struct fmt_cursor *cursor, enum stamps_of which,
-                                     enum stamp_verdict *verdict)
+                                     bool anothers, struct fmt_cursor cursor, enum stamps_of which,
+                                     in_doubt *doubt, void *context)
 {
     struct folder folder;
     epi_status status = EPI_OK;
 
-    *verdict = STAMPS_SAME;
     /* The archive's own stamp speaks for its members. */
     if (entry->kind == PATH_ZIP)
         return EPI_OK;
-    if (!enter_folder(&folder, path, entry->distributions)) {
-        *verdict = STAMPS_UNKNOWN;
-        return EPI_OK;
-    }
-    for (uint32_t i = 0; i < entry->distributions && *verdict == STAMPS_SAME; i++) {
+    bool entered = enter_folder(&folder, path, entry->distributions);
+    for (uint32_t i = 0; i < entry->distributions && status == EPI_OK; i++) {
         struct fmt_distribution_stamps stamps;
-        if (!fmt_next_distribution_stamps(cursor, which != STAMPS_OF_ENTRY_POINTS, &stamps)) {
+        enum stamp_verdict verdict = STAMPS_UNKNOWN;
+        if (!fmt_next_distribution_stamps(&cursor, true, &stamps)) {
             status = EPI_ERR_DAMAGED;
             break;
         }
-        *verdict = check_distribution(&stamps, &folder, which);
+        if (entered)
+            verdict = check_distribution(&stamps, &folder, anothers, which);
+        if (verdict != STAMPS_SAME)
+            status = doubt(context, i, verdict);
     }
-    leave_folder(&folder);
+    if (entered)
+        leave_folder(&folder);
     return status;
 }
 
@@ -155,7 +177,8 @@ static bool would_gain(const struct stamp *recorded, int folder, const char *pat
                        int64_t granularity)
 {
     struct stat now;
-    return compare(recorded, folder, path) != STAMPS_SAME && fstatat(folder, path, &now, 0) == 0 &&
+    return compare(recorded, folder, path, false) != STAMPS_SAME &&
+           fstatat(folder, path, &now, 0) == 0 &&
            stamp_of(&now, stamp_clock(), granularity).state == STAMP_EXACT;
 }
 

@@ -14,12 +14,15 @@ enum stamp_verdict {
     STAMPS_UNKNOWN, /* they can't tell: racy, none taken, or not to be had now */
 };
 
-/* The stamp of the path entry itself: one stat. `path` is where it is now. */
-enum stamp_verdict check_path_entry_stamp(const struct path_entry *entry, const char *path);
+/* The stamp of the path entry itself: one stat. `path` is where it is now. `anothers`: the index
+ * was made by another user, who may read other files than the caller may. */
+enum stamp_verdict check_path_entry_stamp(const struct path_entry *entry, const char *path,
+                                          bool anothers);
 
-/* Whose stamps vouch for a distribution. */
+/* Which stamps of a distribution are looked at. */
 enum stamps_of {
-    STAMPS_OF_ENTRY_POINTS, /* its entry_points.txt: one stat */
+    STAMPS_OF_ENTRY_POINTS, /* its entry_points.txt, and its METADATA or PKG-INFO where that was
+                               absent or too young: one stat, mostly */
     STAMPS_OF_METADATA,     /* METADATA or PKG-INFO, whose name and version an answer shows */
     STAMPS_OF_METADATA_TOO, /* both */
 };
@@ -38,13 +41,17 @@ void leave_folder(const struct folder *folder);
 
 /* The stamps of one distribution of a directory that was entered. */
 enum stamp_verdict check_distribution(const struct fmt_distribution_stamps *stamps,
-                                      struct folder *folder, enum stamps_of which);
+                                      struct folder *folder, bool anothers, enum stamps_of which);
 
-/* The stamps of the path entry's distributions, at the first of which `cursor` stands, up to the
- * first that is not the same. EPI_OK, or EPI_ERR_DAMAGED where the table breaks off. */
+/* Called for a distribution, the `number`th of its path entry, whose stamps are not the same.
+ * Anything but EPI_OK ends the walk. */
+typedef epi_status in_doubt(void *context, uint32_t number, enum stamp_verdict why);
+
+/* Looks at the stamps of the path entry's distributions, at the first of which `cursor` stands.
+ * EPI_OK, EPI_ERR_DAMAGED where the table breaks off, or what `doubt` gave. */
 epi_status check_distribution_stamps(const struct path_entry *entry, const char *path,
-                                     struct fmt_cursor *cursor, enum stamps_of which,
-                                     enum stamp_verdict *verdict);
+                                     bool anothers, struct fmt_cursor cursor, enum stamps_of which,
+                                     in_doubt *doubt, void *context);
 
 /* Whether stamps of the index's one path entry, at `path`, that were taken now would prove more
  * than the recorded ones do. Many never will: in an image whose files bear whole seconds, for one.

@@ -375,7 +375,7 @@ epi_status scan_one(const char *given, const struct index_file *stale, struct ar
     struct earlier earlier = {0};
     struct older_index older = {.file = stale, .earlier = &earlier};
     *file = NULL;
-    if (stale != NULL && earlier_of_file(&earlier, &stale->reader) == EPI_OK)
+    if (stale != NULL && earlier_of_file(&earlier, stale) == EPI_OK)
         build.older = &older;
     epi_status result = gather_contents(&build, &given, 1, NULL, detail);
     if (result != EPI_OK)

@@ -100,7 +100,7 @@ epi_status update_file(const char *const *paths, size_t n_paths, struct destinat
 
     /* Level content is for file systems and people that no stamp can satisfy. */
     if (old != NULL && level_to_write(&options) != EPI_LEVEL_CONTENT)
-        older.earlier = earlier_of_file(&earlier, &old->reader) == EPI_OK ? &earlier : NULL;
+        older.earlier = earlier_of_file(&earlier, old) == EPI_OK ? &earlier : NULL;
     older.file = old;
     status =
         build_file(paths, n_paths, destination, given, old == NULL ? NULL : &older, file, detail);

@@ -100,8 +100,8 @@ epi_status open_trusted(int folder, const char *name, const char *path,
     return result;
 }
 
-static void object_to_staleness(struct objection *objection, const struct path_verdict *verdict,
-                                bool alone)
+void object_to_staleness(struct objection *objection, const struct path_verdict *verdict,
+                         bool alone)
 {
     static const char *const words[] = {
         [EPI_ADDED] = "added", [EPI_REMOVED] = "removed", [EPI_CHANGED] = "changed"};
@@ -121,13 +121,12 @@ static void object_to_staleness(struct objection *objection, const struct path_v
            more);
 }
 
-epi_status judge_candidate(struct opening *opening, const struct index_file *file, const char *at,
+epi_status judge_candidate(const struct index_file *file, const struct look *look,
                            struct path_verdict *verdicts, struct objection *objection)
 {
     struct arena arena = {0};
-    struct look look = {.level = opening->level, .at = at};
     struct path_verdict worst = {.verdict = EPI_FRESH};
-    epi_status status = look_at_file(file, &look, &arena, verdicts, &worst);
+    epi_status status = look_at_file(file, look, &arena, verdicts, &worst);
     if (status == EPI_OK && worst.verdict == EPI_STALE) {
         object_to_staleness(objection, &worst, file->reader.header.path_entries == 1);
         status = EPI_NONE;

@@ -145,7 +145,8 @@ epi_status find_combined(struct opening *opening, struct combined *combined)
         status = EPI_ERR_MEMORY;
         goto cleanup;
     }
-    status = judge_candidate(opening, combined->file, NULL, combined->verdicts, &objection);
+    const struct look look = {.level = opening->level};
+    status = judge_candidate(combined->file, &look, combined->verdicts, &objection);
     if (status == EPI_OK) {
         combined->first = first;
         combined->count = count;

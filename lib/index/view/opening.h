@@ -7,7 +7,15 @@
 
 #include "folder.h"
 #include "index.h"
-#include "path_verdict.h"
+#include "look.h"
+
+/* What a scan of a path entry found: the verdict on an older index, what takes its place, and what
+ * is saved, all from one. */
+struct scanned {
+    bool done;
+    struct path_entry entry;
+    struct index_file *file; /* in memory; NULL: it has no distributions */
+};
 
 struct opening {
     epi_index *index;
@@ -19,6 +27,7 @@ struct opening {
     int system_descriptor, users_descriptor;            /* -1: there is none */
     struct objection system_objection, users_objection; /* to the folder */
     struct index_file *stale; /* of the current path entry: what a scan may take over; or NULL */
+    struct scanned scanned;   /* of the current path entry */
     epi_detail *detail;
 };
 
@@ -46,8 +55,11 @@ epi_status open_trusted(int folder, const char *name, const char *path,
 
 /* EPI_OK: `verdicts`, one for each path entry, are fresh or moved. EPI_NONE: it cannot be used,
  * *objection says why not. */
-epi_status judge_candidate(struct opening *opening, const struct index_file *file, const char *at,
+epi_status judge_candidate(const struct index_file *file, const struct look *look,
                            struct path_verdict *verdicts, struct objection *objection);
+
+void object_to_staleness(struct objection *objection, const struct path_verdict *verdict,
+                         bool alone);
 
 /* Records that an index of path entry `number` was passed over. */
 epi_status pass_over(struct opening *opening, size_t number, epi_store store, const char *file,

@@ -1,10 +1,12 @@
 /* What serves one path entry: the index in it, the system's, the user's, or a scan. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "build.h"
+#include "content.h"
 #include "detail.h"
 #include "opening.h"
 #include "path_entry.h"
@@ -125,6 +127,105 @@ static epi_status pass_over_candidate(struct opening *opening, size_t number,
     return EPI_NONE;
 }
 
+/* Whether what the index says is what a scan would say, had it the same times: then a scan can
+ * judge it, and take its place. */
+static bool is_judged_by_a_scan(const struct opening *opening, const struct index_file *file,
+                                const char *at)
+{
+    const struct fmt_header *header = &file->reader.header;
+    epi_level level = opening->level == EPI_LEVEL_DEFAULT ? header->level : opening->level;
+    return at == NULL && header->kind == EPI_LOCAL && header->level == EPI_LEVEL_META &&
+           (level == EPI_LEVEL_DIR || level == EPI_LEVEL_META);
+}
+
+static epi_status scan_once(struct opening *opening, size_t number, const struct index_file *older)
+{
+    if (opening->scanned.done)
+        return EPI_OK;
+    epi_status status = scan_one(opening->given[number], older, &opening->index->arena,
+                                 &opening->scanned.entry, &opening->scanned.file, opening->detail);
+    opening->scanned.done = status == EPI_OK;
+    return status;
+}
+
+/* The verdict on an index whose listing its stamps could not prove. EPI_OK, EPI_NONE where it is
+ * stale, or what kept the scan from its end. */
+static epi_status judge_by_scan(struct opening *opening, size_t number,
+                                const struct index_file *file, const struct path_entry *entry,
+                                struct path_verdict *verdict, struct objection *objection)
+{
+    struct arena arena = {0};
+    struct path_verdict found;
+    struct fmt_cursor after;
+    epi_status status = scan_once(opening, number, index_file_is_as_written(file) ? file : NULL);
+    const struct index_file *newer = opening->scanned.file;
+    if (status != EPI_OK)
+        return status;
+    if (newer != NULL)
+        after = fmt_distributions(&newer->reader);
+    status = compare_with_newer(&arena, entry, fmt_distributions(&file->reader),
+                                &opening->scanned.entry, newer == NULL ? NULL : &after, &found);
+    if (status == EPI_OK && found.verdict == EPI_STALE) {
+        object_to_staleness(objection, &found, true);
+        verdict->verdict = EPI_STALE;
+        status = EPI_NONE;
+    } else if (status == EPI_ERR_DAMAGED) {
+        object(objection, EPI_REASON_DAMAGED,
+               "the index is damaged: its table of distributions breaks off");
+        status = EPI_NONE;
+    }
+    arena_free(&arena);
+    return status;
+}
+
+/* Puts the scan in the place of an index that says the same with stamps that prove less. */
+static bool replace_by_scan(struct opening *opening, const struct candidate *candidate,
+                            const struct seen_file *seen, struct index_file **file)
+{
+    struct scanned *scanned = &opening->scanned;
+    char *path = NULL;
+    if (scanned->file == NULL || scanned->entry.stamp.state != STAMP_EXACT ||
+        (*file)->path == NULL || (path = strdup((*file)->path)) == NULL)
+        return false;
+    if (!save_index(candidate->folder, candidate->name, scanned->file, seen)) {
+        free(path);
+        return false;
+    }
+    index_file_close(*file);
+    *file = scanned->file;
+    (*file)->path = path;
+    scanned->file = NULL;
+    return true;
+}
+
+/* Gives an index that has moved new stamps, where that would make the next check cheap again. */
+static void restamp(struct opening *opening, const struct candidate *candidate,
+                    const struct path_verdict *verdict, const char *path,
+                    const struct seen_file *seen, struct index_file **file)
+{
+    if (verdict->in_doubt && opening->scanned.done)
+        replace_by_scan(opening, candidate, seen, file);
+    else
+        restamp_index(candidate->folder, candidate->name, path, seen, file);
+}
+
+/* Looks at the file. EPI_NONE: it cannot be used, and that is recorded. */
+static epi_status judge(struct opening *opening, size_t number, const struct candidate *candidate,
+                        const struct index_file *file, const char **at, struct path_entry *entry,
+                        struct path_verdict *verdict, struct objection *objection)
+{
+    const char *path = opening->index->sources[number].path;
+    if (!is_of(opening, file, path, candidate->store == EPI_STORE_IN_PLACE, at, entry, objection))
+        return EPI_NONE;
+    const struct look look = {.level = opening->level,
+                              .at = *at,
+                              .without_listing = is_judged_by_a_scan(opening, file, *at)};
+    epi_status status = judge_candidate(file, &look, verdict, objection);
+    return status == EPI_OK && verdict->in_doubt
+               ? judge_by_scan(opening, number, file, entry, verdict, objection)
+               : status;
+}
+
 /* EPI_OK: the candidate serves. EPI_NONE: it does not, and that is recorded if it is there. */
 static epi_status try_candidate(struct opening *opening, size_t number,
                                 const struct candidate *candidate, struct seen_file *seen)
@@ -149,14 +250,11 @@ static epi_status try_candidate(struct opening *opening, size_t number,
         return status;
     if (file == NULL)
         return pass_over_candidate(opening, number, candidate, path, &objection);
-    status = EPI_NONE;
-    if (is_of(opening, file, source->path, candidate->store == EPI_STORE_IN_PLACE, &at, &entry,
-              &objection))
-        status = judge_candidate(opening, file, at, &verdict, &objection);
+    status = judge(opening, number, candidate, file, &at, &entry, &verdict, &objection);
     if (status == EPI_NONE)
         status = pass_over_candidate(opening, number, candidate, path, &objection);
     if (status != EPI_OK) {
-        if (verdict.verdict == EPI_STALE)
+        if (verdict.verdict == EPI_STALE && !opening->scanned.done)
             keep_for_scan(opening, file, at);
         else
             index_file_close(file);
@@ -167,7 +265,7 @@ static epi_status try_candidate(struct opening *opening, size_t number,
     source->reason = verdict.reason;
     if (verdict.verdict == EPI_MOVED && may_restamp(opening, candidate, file, at, &seen->status)) {
         struct fmt_cursor cursor;
-        restamp_index(candidate->folder, candidate->name, source->path, seen, &file);
+        restamp(opening, candidate, &verdict, source->path, seen, &file);
         cursor = fmt_path_entries(&file->reader);
         fmt_next_path_entry(&cursor, &entry);
     }
@@ -233,25 +331,25 @@ static epi_status scan(struct opening *opening, size_t number, const char *name,
                        const struct seen_file *users, bool save)
 {
     struct source *source = &opening->index->sources[number];
-    struct path_entry entry;
-    struct index_file *file = NULL;
-    epi_status status = scan_one(opening->given[number], opening->stale, &opening->index->arena,
-                                 &entry, &file, opening->detail);
+    epi_status status = scan_once(opening, number, opening->stale);
     if (status != EPI_OK)
         return status;
+    const struct path_entry *entry = &opening->scanned.entry;
+    struct index_file *file = opening->scanned.file;
+    opening->scanned.file = NULL;
     source->store = EPI_STORE_NONE;
     source->verdict = EPI_FRESH;
-    source->reason = entry.distributions == 0 ? EPI_REASON_NEEDS_NO_INDEX : EPI_REASON_NO_INDEX;
-    if (entry.distributions == 0 && save && users->there)
+    source->reason = entry->distributions == 0 ? EPI_REASON_NEEDS_NO_INDEX : EPI_REASON_NO_INDEX;
+    if (entry->distributions == 0 && save && users->there)
         forget_index(&opening->users, name, users);
     if (file == NULL) {
         source->piece = NO_PIECE;
-        source->entry = entry;
+        source->entry = *entry;
         return EPI_OK;
     }
-    if (save && entry.distributions > 0)
+    if (save && entry->distributions > 0)
         source->saved = save_index(&opening->users, name, file, users);
-    add_piece(opening, number, file, NULL, &entry);
+    add_piece(opening, number, file, NULL, entry);
     return EPI_OK;
 }
 
@@ -278,5 +376,7 @@ epi_status serve_path_entry(struct opening *opening, size_t number)
 cleanup:
     index_file_close(opening->stale);
     opening->stale = NULL;
+    index_file_close(opening->scanned.file);
+    opening->scanned = (struct scanned){0};
     return status;
 }

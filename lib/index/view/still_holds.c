@@ -25,7 +25,7 @@ static uint32_t look_at_folder(const epi_index *index, size_t number, uint32_t f
                                                  .directory_length = strlen(row.public.directory),
                                                  .stamp = row.stamp,
                                                  .metadata_stamp = row.metadata_stamp};
-        holds[i - first] = check_distribution(&stamps, &folder, which) == STAMPS_SAME;
+        holds[i - first] = check_distribution(&stamps, &folder, false, which) == STAMPS_SAME;
         i++;
     } while (i < end && get_row(places, number, i, &row) && row.public.path_entry == path_entry);
     leave_folder(&folder);

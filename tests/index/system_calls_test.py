@@ -1,0 +1,93 @@
+"""How many system calls an opened index costs, by strace of the command. Environment: EPINDEX."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+COMMAND = os.environ["EPINDEX"]
+DISTRIBUTIONS = 200
+
+
+def may_trace():
+    return shutil.which("strace") and subprocess.run(
+        ["strace", "-o", "/dev/null", "true"], stderr=subprocess.DEVNULL).returncode == 0
+
+
+class SystemCalls(unittest.TestCase):
+    def setUp(self):
+        self.scratch = os.path.realpath(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.scratch)
+        self.site = os.path.join(self.scratch, "site")
+        for number in range(DISTRIBUTIONS):
+            self.install("d%d" % number)
+        # Until the stamps are old enough to be believed.
+        time.sleep(0.1)
+
+    def install(self, name):
+        folder = os.path.join(self.site, name + "-1.dist-info")
+        os.makedirs(folder)
+        for file, text in (("METADATA", "Name: %s\nVersion: 1\n\n" % name),
+                           ("entry_points.txt", "[g]\n%s = a:b\n" % name)):
+            with open(os.path.join(folder, file), "w", encoding="utf-8") as stream:
+                stream.write(text)
+
+    def lookup(self, name, *before):
+        environment = dict(os.environ, HOME=self.scratch, XDG_CACHE_HOME=os.path.join(self.scratch, "cache"),
+                           EPINDEX_SYSTEM_STORE=os.path.join(self.scratch, "system"))
+        for variable in ("EPINDEX_FILE", "EPINDEX_DISABLE"):
+            environment.pop(variable, None)
+        result = subprocess.run([*before, COMMAND, "lookup", "--path", self.site, "g", name], check=True,
+                                env=environment, stdout=subprocess.PIPE, encoding="utf-8")
+        self.assertIn("a:b", result.stdout)
+
+    def trace(self, name):
+        """The calls of a lookup that have to do with the path entry or the store, as (name, line)."""
+        trace = os.path.join(self.scratch, "trace")
+        self.lookup(name, "strace", "-f", "-y", "-qq", "-o", trace)
+        with open(trace, encoding="utf-8", errors="replace") as lines:
+            calls = [re.match(r"\d+ +(\w+)\((.*)", line) for line in lines]
+        return [(call.group(1), call.group(2)) for call in calls if call and self.scratch in call.group(2)]
+
+    def count(self, calls, names, text=""):
+        return sum(name in names and text in line for name, line in calls)
+
+    STATS = ("stat", "lstat", "newfstatat", "statx", "fstat")
+    OPENS = ("open", "openat")
+
+    def test_an_index_that_holds_costs_one_stat_for_each_distribution(self):
+        self.lookup("d1")
+        calls = self.trace("d1")
+        self.assertLess(self.count(calls, self.STATS), DISTRIBUTIONS + 20)
+        self.assertEqual(self.count(calls, self.OPENS, ".dist-info"), 0)
+        self.assertEqual(self.count(calls, ("getdents64",), self.site), 0)
+
+    def test_after_an_install_no_file_is_opened_but_the_new_ones(self):
+        self.lookup("d1")
+        self.install("new")
+        time.sleep(0.1)
+        calls = self.trace("new")
+        self.assertLess(self.count(calls, self.STATS), 2 * DISTRIBUTIONS + 40)
+        self.assertEqual(self.count(calls, self.OPENS, ".dist-info"), 2)
+        self.assertLess(self.count(calls, ("getdents64",), self.site), 3, "it is listed once")
+        calls = self.trace("new")
+        self.assertEqual(self.count(calls, self.OPENS, ".dist-info"), 0, "and saved for the next")
+
+    def test_a_distribution_that_is_doubted_is_the_one_that_is_read(self):
+        self.lookup("d1")
+        os.utime(os.path.join(self.site, "d7-1.dist-info", "entry_points.txt"))
+        calls = self.trace("d1")
+        opened = {re.search(r"(d\d+)-1\.dist-info", line).group(1)
+                  for name, line in calls if name in self.OPENS and ".dist-info" in line}
+        self.assertEqual(opened, {"d7"})
+
+
+if __name__ == "__main__":
+    if not may_trace():
+        print("skipped: strace is not there, or may not trace here")
+        sys.exit(77)
+    unittest.main()
