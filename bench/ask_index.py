@@ -27,10 +27,10 @@ def load(settings):
             self._answer = functions.epi_answer
             options = ViewOptions(_view.sizeof(ViewOptions), NO_STORES, _view.LEVELS["trust"], path.encode())
             paths = (_view.c_char_p * len(path_entries))(*path_entries)
-            if functions.epi_view_open(paths, len(path_entries), _view.byref(options),
+            if functions.epi_open(paths, len(path_entries), _view.byref(options),
                                        _view.byref(self.pointer), None) != _view.OK:
                 raise RuntimeError(f"{path} cannot be opened")
-            self._close = functions.epi_view_close
+            self._close = functions.epi_close
 
         def sources(self):
             return _inspect.sources(self)
@@ -41,9 +41,9 @@ def load(settings):
 
     def build(path, path_entries):
         paths = (_view.c_char_p * len(path_entries))(*path_entries)
-        function = _view.library().epi_build
-        function.argtypes = (_view.c_void_p, _view.c_size_t, _view.c_char_p, *[_view.c_void_p] * 3)
-        if function(paths, len(path_entries), path.encode(), None, None, None) != _view.OK:
+        function = _view.library().epi_update
+        function.argtypes = (_view.c_void_p, _view.c_size_t, _view.c_char_p, *[_view.c_void_p] * 4)
+        if function(paths, len(path_entries), path.encode(), None, None, None, None) != _view.OK:
             raise RuntimeError(f"{path} cannot be built")
 
     return FileView, build

@@ -8,7 +8,7 @@ set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/epindex)
 if(EPINDEX_COMMAND)
   install(TARGETS epindex_command RUNTIME)
 endif()
-install(FILES ${PROJECT_SOURCE_DIR}/lib/include/epindex.h ${PROJECT_SOURCE_DIR}/lib/include/epindex_old.h
+install(FILES ${PROJECT_SOURCE_DIR}/lib/include/epindex.h
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 if(EPINDEX_SHARED)
   install(TARGETS epindex EXPORT epindexTargets LIBRARY)

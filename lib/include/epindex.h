@@ -679,6 +679,4 @@ EPI_API epi_status epi_open_shard(const char *folder, const char *group, const c
 }
 #endif
 
-#include "epindex_old.h"
-
 #endif

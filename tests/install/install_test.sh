@@ -39,7 +39,6 @@ found=$(cd "$prefix" && find bin include "$LIBDIR" ! -type d ! -path "*/python3*
 expected=$(LC_ALL=C sort <<END
 bin/epindex
 include/epindex.h
-include/epindex_old.h
 $LIBDIR/cmake/epindex/epindexConfig.cmake
 $LIBDIR/cmake/epindex/epindexConfigVersion.cmake
 $LIBDIR/cmake/epindex/epindexStaticTargets-CONFIG.cmake
@@ -65,7 +64,7 @@ expect_equal "strangers among the shared library's symbols" "" \
     "$(nm -D --defined-only "$lib/libepindex.so" | strangers)"
 expect_equal "strangers among the static library's symbols" "" \
     "$(nm -g --defined-only "$lib/libepindex.a" | strangers)"
-declared=$(grep -h '^EPI_API' "$prefix"/include/epindex*.h | grep -oE '\<epi_[a-z_]+\(' | tr -d '(' | sort)
+declared=$(grep -h '^EPI_API' "$prefix/include/epindex.h" | grep -oE '\<epi_[a-z_]+\(' | tr -d '(' | sort)
 for library in "-D $lib/libepindex.so" "-g $lib/libepindex.a"; do
     # shellcheck disable=SC2086 # the option and the file
     defined=$(nm --defined-only $library | awk 'NF == 3 && $2 == "T" { print $3 }' | sed 's/@.*//' | sort)

@@ -10,7 +10,7 @@
 #include "build.h"
 #include "detail.h"
 #include "file.h"
-#include "index.h"
+#include "index_file.h"
 #include "memory_file.h"
 #include "options.h"
 #include "public_status.h"
@@ -335,36 +335,6 @@ static epi_status write_to_memory(struct build *build, struct index_file **file,
     int saved_errno = errno;
     close(memory);
     errno = saved_errno;
-    return result;
-}
-
-epi_status epi_index_scan(const char *const *paths, size_t n_paths,
-                          const epi_build_options *options, epi_index **index, epi_detail *detail)
-{
-    struct build build = {0};
-    struct index_file *file = NULL;
-    if (index != NULL)
-        *index = NULL;
-    epi_status result = EPI_ERR_ARGUMENT;
-    if (index == NULL) {
-        detail_set(detail, "there is no place for the index: `index` is NULL");
-        goto cleanup;
-    }
-    result = read_arguments(&build, paths, n_paths, options, detail);
-    if (result == EPI_OK && build.kind == EPI_SEALED)
-        result = bad_argument(detail, "an index in memory cannot be sealed: it has no file that "
-                                      "its paths could be relative to");
-    if (result == EPI_OK)
-        result = gather_contents(&build, paths, n_paths, NULL, detail);
-    if (result == EPI_OK)
-        result = ask_to_go_on(&build, detail);
-    if (result == EPI_OK)
-        result = write_to_memory(&build, &file, detail);
-    if (result == EPI_OK)
-        result = index_of_file(file, index, detail);
-
-cleanup:
-    build_free(&build);
     return result;
 }
 

@@ -147,8 +147,7 @@ int epi_next_problem(epi_cursor *cursor, epi_problem *problem)
     if (walk == NULL || problem == NULL)
         return 0;
     while (!fmt_next_problem(&walk->cursor, problem)) {
-        if (walk->cursor.status != FMT_NONE || walk->is_last ||
-            walk->piece >= walk->index->n_pieces)
+        if (walk->cursor.status != FMT_NONE || walk->piece >= walk->index->n_pieces)
             return 0;
         walk->piece++;
         start_problems(walk);
