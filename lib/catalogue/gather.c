@@ -20,18 +20,25 @@ static struct distribution *last_distribution(struct gathered *gathered)
     return &scan->distributions[scan->n_distributions - 1];
 }
 
+/* Lines of one input that tell different identities are of two states of it: neither is believed,
+ * and it is scanned next time. */
 static bool add_input(struct gathered *gathered, const struct line *line)
 {
     struct scan *scan = &gathered->scan;
     struct path_entry *last = last_input(gathered);
-    if (last != NULL && strcmp(last->path, line->input) == 0)
+    const char *identity = line->identity != NULL ? line->identity : "";
+    if (last != NULL && strcmp(last->path, line->input) == 0) {
+        if (strcmp(last->identity, identity) != 0)
+            last->identity = "";
         return true;
+    }
     if (!array_make_room(&scan->path_entries, scan->n_path_entries, 1,
                          &gathered->path_entries_capacity, sizeof *scan->path_entries))
         return false;
     scan->path_entries[scan->n_path_entries++] = (struct path_entry){
         .path = line->input,
         .kind = line->kind,
+        .identity = identity,
         .stamp = {.state = STAMP_NONE},
     };
     gathered->head = NULL;
@@ -168,6 +175,7 @@ void gather_finish(struct gathered *gathered, struct fmt_contents *contents)
     scan->directory_hash = directory_hash(scan->path_entries, scan->n_path_entries);
     *contents = scan_contents(scan, EPI_LEVEL_TRUST);
     contents->kind = EPI_CATALOGUE;
+    contents->synced = true;
 }
 
 void gather_free(struct gathered *gathered)

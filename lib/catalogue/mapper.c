@@ -12,12 +12,14 @@
 #include "epindex.h"
 #include "file.h"
 #include "hash.h"
+#include "known.h"
 #include "line.h"
 #include "options.h"
 #include "public_status.h"
 
 struct mapper {
     epi_identity identity;
+    struct known *known; /* of the last catalogue; NULL: none was given */
     epi_take_line *take;
     void *context;
     struct scan scan;      /* of the input at hand */
@@ -238,6 +240,10 @@ static epi_status scan_input(struct mapper *mapper, epi_detail *detail)
     options.only = metadata_name(&names, mapper->input, &mapper->path);
     /* Before the scan: what changes in between is another file next time. */
     const char *identity = identity_of(mapper->identity, &names, mapper->input);
+    if (mapper->known != NULL && known_has(mapper->known, mapper->input, identity)) {
+        arena_free(&names);
+        return EPI_OK;
+    }
     enum scan_status scanned = scan_path_list(scan, &mapper->path, 1, &options);
     epi_status status = status_from_scan(scanned);
     if (scanned == SCAN_OK)
@@ -249,6 +255,13 @@ static epi_status scan_input(struct mapper *mapper, epi_detail *detail)
     scan_free(scan);
     arena_free(&names);
     return status;
+}
+
+static epi_status give_known_line(void *context, const struct line *line, epi_detail *detail)
+{
+    struct mapper *mapper = context;
+    mapper->input = line->input;
+    return give_line(mapper, line, detail);
 }
 
 epi_status epi_scan(epi_next_input *next, epi_take_line *take, void *context,
@@ -264,8 +277,13 @@ epi_status epi_scan(epi_next_input *next, epi_take_line *take, void *context,
         return EPI_ERR_ARGUMENT;
     mapper.identity = chosen.identity;
     epi_status status = EPI_OK;
+    if (chosen.since != NULL)
+        status = known_open(chosen.since, &mapper.known, detail);
     while (status == EPI_OK && (mapper.input = next(context)) != NULL)
         status = scan_input(&mapper, detail);
+    if (status == EPI_OK && mapper.known != NULL)
+        status = known_lines(mapper.known, give_known_line, &mapper, detail);
+    known_close(mapper.known);
     buffer_free(&mapper.text);
     free(mapper.problems);
     free(mapper.told);
