@@ -1,4 +1,5 @@
 /* epindex lookup: the entries of a group, of a name, of a distribution. */
+#include "catalogue/catalogue.h"
 #include "commands/not_found.h"
 #include "commands/pattern.h"
 #include "commands/row_style.h"
@@ -88,6 +89,8 @@ static enum exit_status lookup(const struct options *options)
     const struct row_style style = row_style_of(options);
     epi_index *index = NULL;
     enum exit_status result = EXIT_TROUBLE;
+    if (options->catalogue)
+        return lookup_catalogue(options);
     if (!options->n_operands && !options->dist) {
         print_error("lookup needs GROUP [NAME], or --dist");
         print_hint("Usage: epindex lookup [OPTION]... [GROUP [NAME]]");
@@ -127,7 +130,7 @@ const struct command command_lookup = {
     .operands = "[GROUP [NAME]]",
     .max_operands = 2,
     .families = OPTIONS_FILE | OPTIONS_ENVIRONMENT | OPTIONS_LEVEL | OPTIONS_FORMAT |
-                OPTIONS_PATTERN | OPTIONS_FIELDS | OPTIONS_DIST,
+                OPTIONS_PATTERN | OPTIONS_FIELDS | OPTIONS_DIST | OPTIONS_CATALOGUE,
     .formats = FORMATS_OF_ENTRIES,
     .run = lookup,
     .about = "Prints the entries of GROUP, or only those called NAME, in the order and with\n"
@@ -144,6 +147,7 @@ const struct command command_lookup = {
               "in another way; nothing is ever cut.\n",
     .statuses = "0 found; 1 there is none; 2 no answer.\n",
     .examples = "  epindex lookup console_scripts\n"
+                "  epindex lookup --catalogue /srv/plugins console_scripts ruff\n"
                 "  epindex lookup console_scripts pip --format=json\n"
                 "  epindex lookup '*' black              the name in every group\n"
                 "  epindex lookup -i -r 'pytest|nose' . -o group,name\n"

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "catalogue/catalogue.h"
 #include "commands/signals.h"
 #include "output/message.h"
 #include "output/progress.h"
@@ -259,6 +260,8 @@ static enum exit_status rebuild(const struct options *options)
 {
     struct path_list paths = {0};
     enum exit_status status = EXIT_TROUBLE;
+    if (asks_for_catalogue(options))
+        return rebuild_catalogue(options);
     if (!targets_are_sound(options))
         return EXIT_TROUBLE;
     if (choose_paths(options, &paths)) {
@@ -277,7 +280,7 @@ const struct command command_rebuild = {
     .name = "rebuild",
     .summary = "bring the indexes of an environment up to date",
     .operands = "",
-    .families = OPTIONS_ENVIRONMENT | OPTIONS_BUILD | OPTIONS_DRY_RUN,
+    .families = OPTIONS_ENVIRONMENT | OPTIONS_BUILD | OPTIONS_DRY_RUN | OPTIONS_FROM,
     .run = rebuild,
     .about = "Scans the environment and writes the index of each path entry into the store\n"
              "that fits, where every program finds it: in a virtual environment that you may\n"
@@ -290,10 +293,15 @@ const struct command command_rebuild = {
              "index holds; else only files whose stamps changed are opened, and the rest is\n"
              "taken over from it. Bad input is reported, one line each, and everything else\n"
              "is indexed:\n"
-             "  epindex: warning: PATH:LINE: what is wrong [code]\n",
+             "  epindex: warning: PATH:LINE: what is wrong [code]\n"
+             "\n"
+             "With --from, makes a catalogue instead: one index of the lines that epindex scan\n"
+             "printed of many inputs, in which nothing hides anything; with --shards, a folder\n"
+             "of several. A line that is none, or cut off, ends it.\n",
     .statuses = "0 built, or nothing to do; 1 built, but --strict and some input was\n"
                 "bad; 2 not built, or some path entry could not be (the others are).\n",
     .examples = "  epindex rebuild\n"
                 "  epindex rebuild -o plugins.cdb\n"
                 "  epindex rebuild --prefix /opt/app/venv --sealed --strict \\\n"
-                "      -o /opt/app/venv/plugins.cdb\n"};
+                "      -o /opt/app/venv/plugins.cdb\n"
+                "  epindex scan dist/*.whl | epindex rebuild --from - -o wheels.cdb\n"};

@@ -1,7 +1,9 @@
 /* epindex verify: is this file sound? */
 #include <inttypes.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "catalogue/catalogue.h"
 #include "options/options.h"
 #include "output/message.h"
 #include "output/stream.h"
@@ -64,6 +66,9 @@ static enum exit_status verify(const struct options *options)
     epi_index *index = NULL;
     epi_info info = EPI_INFO_INIT;
     struct complaints complaints = {.file = file};
+    struct stat what;
+    if (stat(file, &what) == 0 && S_ISDIR(what.st_mode))
+        return verify_catalogue(file, options->quiet);
     epi_status status = open_index_file(file, &index);
     if (status != EPI_OK)
         return status_of_open(status);
@@ -89,8 +94,9 @@ const struct command command_verify = {
     .families = OPTIONS_CHECKED_FILE,
     .run = verify,
     .about = "Reads the whole of FILE (- is standard input), checks its checksum and holds\n"
-             "every record against the format. Says what is wrong, and at which byte. Whether\n"
-             "it still describes its directories is another question: epindex check.\n",
+             "every record against the format. Says what is wrong, and at which byte. Of the\n"
+             "folder of a catalogue: its manifest, and each of its files. Whether an index\n"
+             "still describes its directories is another question: epindex check.\n",
     .statuses = "0 sound; 1 damaged, or no index at all; 2 missing, unreadable, or\n"
                 "in a newer version of the format.\n",
     .examples = "  epindex verify plugins.cdb\n"};

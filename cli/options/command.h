@@ -2,6 +2,8 @@
 #ifndef EPINDEX_CLI_OPTIONS_COMMAND_H
 #define EPINDEX_CLI_OPTIONS_COMMAND_H
 
+#include <limits.h>
+
 #include "output/exit_status.h"
 
 struct options;
@@ -23,8 +25,14 @@ enum option_family {
     OPTIONS_PATTERN = 1 << 11,     /* --regex, --ignore-case */
     OPTIONS_FIELDS = 1 << 12,      /* --fields, --null, --count */
     OPTIONS_DIST = 1 << 13,        /* --dist */
-    OPTIONS_DOCTOR = 1 << 14       /* --ignore, --accepted */
+    OPTIONS_DOCTOR = 1 << 14,      /* --ignore, --accepted */
+    OPTIONS_CATALOGUE = 1 << 15,   /* --catalogue */
+    OPTIONS_FROM = 1 << 16,        /* --from, --shards, ... */
+    OPTIONS_SCAN = 1 << 17         /* --identity, --since, ... */
 };
+
+/* As the most operands: any number. */
+#define MANY_OPERANDS INT_MAX
 
 struct command {
     const char *name;
@@ -43,7 +51,7 @@ struct command {
 
 extern const struct command command_rebuild, command_check, command_lookup, command_groups,
     command_dump, command_distributions, command_version, command_hash, command_verify,
-    command_where, command_gc, command_diff, command_doctor, command_explain;
+    command_where, command_gc, command_diff, command_doctor, command_explain, command_scan;
 
 /* All of them, in the order they are listed, NULL at the end. */
 extern const struct command *const commands[];

@@ -29,6 +29,10 @@ struct options {
     const char *fields;
     struct arguments ignored; /* --ignore */
     const char *accepted;
+    struct arguments from;                          /* --from */
+    const char *shards, *shard, *assemble, *memory; /* of rebuild --from */
+    const char *identity, *since;                   /* of scan */
+    const char *catalogue;
     bool force, strict, dry_run, ignore_versions;
     bool regex, ignore_case, count, null;
     bool quiet, verbose;

@@ -237,7 +237,8 @@ static enum exit_status check_choice(const struct options *options)
     } choices[] = {{"--file", options->file != NULL},
                    {"--path", options->paths.count > 0},
                    {"--python", options->python != NULL},
-                   {"--prefix", options->prefix != NULL}};
+                   {"--prefix", options->prefix != NULL},
+                   {"--catalogue", options->catalogue != NULL}};
     const char *first = NULL;
     bool file_is_apart = options->command->families & OPTIONS_CHECKED_FILE;
     for (size_t i = file_is_apart; i < sizeof choices / sizeof choices[0]; i++) {
@@ -277,7 +278,7 @@ static enum exit_status read_options(const struct command *command, int count, c
 {
     size_t room = (size_t)count;
     /* One array for all: no list can be longer than the arguments. */
-    char **owned = calloc(5 * room, sizeof *owned);
+    char **owned = calloc(6 * room, sizeof *owned);
     if (!owned) {
         print_out_of_memory();
         return EXIT_TROUBLE;
@@ -286,7 +287,8 @@ static enum exit_status read_options(const struct command *command, int count, c
     options->paths.items = (const char **)(owned + room);
     options->groups.items = (const char **)(owned + 2 * room);
     options->ignored.items = (const char **)(owned + 3 * room);
-    char **rest = owned + 4 * room, **end = rest;
+    options->from.items = (const char **)(owned + 4 * room);
+    char **rest = owned + 5 * room, **end = rest;
     for (int i = 1; i < count; i++) {
         if (i != command_word)
             *end++ = arguments[i];

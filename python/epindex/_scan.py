@@ -23,7 +23,7 @@ class _Line(ctypes.Structure):
 
 
 class _Options(ctypes.Structure):
-    _fields_ = [("size", ctypes.c_size_t), ("identity", ctypes.c_int)]
+    _fields_ = [("size", ctypes.c_size_t), ("identity", ctypes.c_int), ("since", ctypes.c_char_p)]
 
 
 _NEXT = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p)

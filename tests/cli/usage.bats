@@ -1,7 +1,7 @@
 # Help, mistakes in the arguments, and what is suggested.
 load support/common
 
-commands=(rebuild check lookup groups dump hash distributions version diff where explain doctor gc verify)
+commands=(rebuild check lookup groups dump hash distributions version diff where explain doctor gc verify scan)
 
 @test "without arguments it says how to get help and exits with 2" {
     run --separate-stderr "$EPINDEX"

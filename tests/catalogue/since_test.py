@@ -1,0 +1,88 @@
+"""A catalogue made with the help of the last one: the same bytes as one made anew."""
+
+import os
+import re
+import shutil
+import subprocess
+import unittest
+
+from support.catalogue import EPINDEX, ScratchTest, make_wheel, run
+from support.generate_wheels import generate
+
+
+def tree(path):
+    return {each.name: each.read_bytes() for each in path.iterdir()} if path.is_dir() else path.read_bytes()
+
+
+class Since(ScratchTest):
+    def setUp(self):
+        super().setUp()
+        os.environ["SOURCE_DATE_EPOCH"] = "1700000000"
+        self.addCleanup(os.environ.pop, "SOURCE_DATE_EPOCH")
+
+    def catalogue(self, name, inputs, *options, shards=0):
+        """Made of these inputs; returns it, and which wheels were opened for that."""
+        trace = self.folder / "trace"
+        listed = b"\n".join(map(os.fsencode, inputs))
+        command = ["strace", "-f", "-e", "trace=openat", "-o", trace, EPINDEX, "scan", "--quiet", *map(str, options), "-"]
+        lines = subprocess.run(command, input=listed, stdout=subprocess.PIPE, check=True).stdout
+        opened = set(re.findall(r'"([^"]*\.whl)", O_RDONLY[^)]*\) = \d', trace.read_text()))
+        output = self.folder / name
+        run("rebuild", "--quiet", "-o", output, *(["--shards", shards] if shards else []), "--from", "-", input=lines)
+        run("verify", "--quiet", output)
+        return output, opened
+
+    def test_reads_only_what_is_new_and_forgets_what_is_gone(self):
+        wheels = list(generate(self.folder, 60))
+        bad = make_wheel(self.folder, "bad", entry_points="[g]\nno equals sign\nn = m\n")
+        empty = make_wheel(self.folder, "empty", metadata=False)
+        added = make_wheel(self.folder, "added", entry_points="[g]\nn = m\n")
+        for shards in (0, 3):
+            with self.subTest(shards=shards):
+                last, opened = self.catalogue(f"last{shards}", [*wheels, bad, empty], "--identity", "size", shards=shards)
+                self.assertEqual(len(opened), 62)
+                now = [*wheels[10:], bad, empty, added]
+                anew, _ = self.catalogue(f"anew{shards}", now, "--identity", "size", shards=shards)
+                helped, opened = self.catalogue(f"helped{shards}", now, "--identity", "size", "--since", last, shards=shards)
+                self.assertEqual(tree(helped), tree(anew))
+                self.assertEqual(opened, {str(added)})
+
+    def test_takes_another_size_time_or_content_for_another_file(self):
+        wheel = make_wheel(self.folder, "a", entry_points="[g]\nn = m1\n")
+        other = make_wheel(self.folder, "b", entry_points="[g]\nn = m1\n")
+        for identity in ("size", "time", "hash"):
+            with self.subTest(identity=identity):
+                last, _ = self.catalogue("last", [wheel, other], "--identity", identity)
+                value = f"m2 # {identity}" + "x" * 40 if identity == "size" else "m3" if identity == "time" else "m4"
+                make_wheel(self.folder, "a", entry_points=f"[g]\nn = {value}\n")
+                helped, _ = self.catalogue("helped", [wheel, other], "--identity", identity, "--since", last)
+                found = run("lookup", "-f", helped, "g", "n", "--format=tsv").stdout.decode()
+                self.assertIn(value, found)
+                self.assertEqual(tree(helped), tree(self.catalogue("anew", [wheel, other], "--identity", identity)[0]))
+
+    def test_does_not_believe_an_identity_of_another_kind_or_none(self):
+        wheel = make_wheel(self.folder, "a")
+        for before, now in (("none", "size"), ("size", "hash"), ("size", "none")):
+            last, _ = self.catalogue("last", [wheel], "--identity", before)
+            _, opened = self.catalogue("helped", [wheel], "--identity", now, "--since", last)
+            self.assertEqual(opened, {str(wheel)})
+
+    def test_scans_directories_each_time(self):
+        site = self.folder / "site"
+        (site / "a-1.0.dist-info").mkdir(parents=True)
+        (site / "a-1.0.dist-info" / "entry_points.txt").write_text("[g]\nn = m1\n")
+        last, _ = self.catalogue("last", [site], "--identity", "time")
+        (site / "a-1.0.dist-info" / "entry_points.txt").write_text("[g]\nn = m2\n")
+        helped, _ = self.catalogue("helped", [site], "--identity", "time", "--since", last)
+        self.assertIn(b"m2", run("lookup", "-f", helped, "g").stdout)
+
+    def test_refuses_what_is_no_catalogue(self):
+        wheel = make_wheel(self.folder, "a")
+        local = self.folder / "local.cdb"
+        run("rebuild", "--quiet", "-o", local, "--path", self.folder)
+        for last in (wheel, self.folder / "nothing", local, self.folder):
+            self.assertTrue(run("scan", "--since", last, wheel, check=2).stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
