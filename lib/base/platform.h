@@ -1,7 +1,7 @@
 /* What Linux has and other systems lack or call by other names. The build includes it into every
  * file where the system is not Linux, so that the code elsewhere can be written as if there were
- * one system. What needs more than a few lines stands in a file of its own: watch_none.c,
- * filesystem.c, memory_file.c. */
+ * one system. What needs more than a few lines stands in a file of its own:
+ * lib/index/watch/without_inotify.c, filesystem.c. */
 #ifndef EPINDEX_BASE_PLATFORM_H
 #define EPINDEX_BASE_PLATFORM_H
 

@@ -21,7 +21,6 @@ ERRORS = {
     "mkdirat": ["EIO", "ENOSPC", "EACCES"],
     "flock": ["EIO", "EINTR", "ENOLCK", "ENOSYS"],
     "mmap": ["ENOMEM", "ENODEV"],
-    "memfd_create": ["ENOSYS", "EMFILE"],
     "fcntl": ["EMFILE"],
     "getcwd": ["ENOENT"],
     # They cannot fail, or nobody can do anything about it.

@@ -13,7 +13,6 @@
 #include "digits.h"
 #include "file.h"
 #include "filesystem.h"
-#include "memory_file.h"
 #include "public_status.h"
 #include "verify.h"
 
@@ -45,25 +44,40 @@ static void describe(const struct fmt_reader *reader, enum fmt_status status, co
         detail_about(detail, shown, "%s; %s", reasons[status], command);
 }
 
-/* Maps the file, or a copy of it where a mapping would not be safe: who owns a file may cut it off,
- * and whoever has it mapped dies; or write into it after it was checked. Root may do worse anyway.
- */
-static enum fmt_status open_reader(struct fmt_reader *reader, int fd, bool *is_anothers)
+/* Reads all of the file, which is a regular one, into memory. NULL: errno. */
+static char *read_copy(int fd, size_t size)
+{
+    char *copy = malloc(size == 0 ? 1 : size);
+    for (size_t done = 0; copy != NULL && done < size;) {
+        ssize_t got = pread(fd, copy + done, size - done, (off_t)done);
+        if (got > 0) {
+            done += (size_t)got;
+        } else if (got == 0 || errno != EINTR) {
+            int error = got == 0 ? EIO : errno; /* it became shorter */
+            free(copy);
+            errno = error;
+            return NULL;
+        }
+    }
+    return copy;
+}
+
+/* Maps the file, or reads it where a mapping would not be safe: who owns a file may cut it off, and
+ * whoever has it mapped dies; or write into it after it was checked. Root may do worse anyway. */
+static enum fmt_status open_reader(struct index_file *file, int fd)
 {
     struct stat what;
     if (fstat(fd, &what) != 0)
         return FMT_SYSTEM;
-    *is_anothers = what.st_uid != geteuid();
-    if (filesystem_keeps_mappings(fd) && (!*is_anothers || what.st_uid == 0))
-        return fmt_reader_open(reader, fd);
-    int copy = memory_file_copy(fd);
-    if (copy < 0)
-        return FMT_SYSTEM;
-    enum fmt_status status = fmt_reader_open(reader, copy);
-    int saved_errno = errno;
-    close(copy);
-    errno = saved_errno;
-    return status;
+    file->is_anothers = what.st_uid != geteuid();
+    bool may_be_mapped = !file->is_anothers || what.st_uid == 0;
+    if ((may_be_mapped && filesystem_keeps_mappings(fd)) || !S_ISREG(what.st_mode) ||
+        what.st_size <= 0 || (uint64_t)what.st_size > UINT32_MAX)
+        return fmt_reader_open(&file->reader, fd);
+    file->memory = read_copy(fd, (size_t)what.st_size);
+    if (file->memory == NULL)
+        return errno == ENOMEM ? FMT_MEMORY : FMT_SYSTEM;
+    return fmt_reader_open_bytes(&file->reader, file->memory, (size_t)what.st_size);
 }
 
 /* The absolute folder of the file at `path`, so that it stays known when the process goes
@@ -94,15 +108,37 @@ epi_status index_file_from_descriptor(int fd, const char *path, struct index_fil
         detail_set(detail, "out of memory");
         return EPI_ERR_MEMORY;
     }
-    enum fmt_status status = open_reader(&opened->reader, fd, &opened->is_anothers);
+    enum fmt_status status = open_reader(opened, fd);
     if (status != FMT_OK) {
         describe(&opened->reader, status, path, detail);
+        free(opened->memory);
         free(opened->path);
         free(opened);
         return status_from_format(status);
     }
     if (opened->reader.header.kind == EPI_SEALED && path != NULL)
         opened->folder = folder_of(path);
+    *file = opened;
+    return EPI_OK;
+}
+
+epi_status index_file_from_memory(char *memory, const char *bytes, size_t size,
+                                  struct index_file **file, epi_detail *detail)
+{
+    struct index_file *opened = calloc(1, sizeof *opened);
+    if (opened == NULL) {
+        free(memory);
+        detail_set(detail, "out of memory");
+        return EPI_ERR_MEMORY;
+    }
+    opened->memory = memory;
+    enum fmt_status status = fmt_reader_open_bytes(&opened->reader, bytes, size);
+    if (status != FMT_OK) {
+        describe(&opened->reader, status, NULL, detail);
+        free(memory);
+        free(opened);
+        return status_from_format(status);
+    }
     *file = opened;
     return EPI_OK;
 }
@@ -167,6 +203,7 @@ void index_file_close(struct index_file *file)
     if (file == NULL)
         return;
     fmt_reader_close(&file->reader);
+    free(file->memory);
     free(file->path);
     free(file->folder);
     free(file);

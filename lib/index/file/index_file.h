@@ -10,6 +10,7 @@
 
 struct index_file {
     struct fmt_reader reader;
+    char *memory;     /* what the reader reads, where it is no mapping */
     char *path;       /* NULL: in memory only */
     bool is_anothers; /* neither the caller's nor in memory: root's, or somebody else's */
     char *folder;     /* the absolute directory that a sealed index's paths start from; NULL: not
@@ -28,6 +29,11 @@ epi_status index_file_open_at(int directory, const char *name, const char *path,
  * will; NULL for nowhere. As epi_open_file() otherwise. */
 epi_status index_file_from_descriptor(int fd, const char *path, struct index_file **file,
                                       epi_detail *detail);
+
+/* Opens the `size` bytes at `bytes` in `memory`, malloc'ed, which it takes over, also on failure.
+ * As above. */
+epi_status index_file_from_memory(char *memory, const char *bytes, size_t size,
+                                  struct index_file **file, epi_detail *detail);
 
 /* NULL is allowed and does nothing. */
 void index_file_close(struct index_file *file);

@@ -11,7 +11,6 @@
 #include "detail.h"
 #include "file.h"
 #include "index_file.h"
-#include "memory_file.h"
 #include "options.h"
 #include "public_status.h"
 #include "replace.h"
@@ -168,12 +167,11 @@ static int ask(void *context)
     return build->progress(build->context, build->done, build->done);
 }
 
-static epi_status write_contents(struct build *build, int file, const char *path,
-                                 epi_detail *detail)
+static epi_status make_contents(struct build *build, const char *path, struct fmt_file *made,
+                                epi_detail *detail)
 {
     struct fmt_progress progress = {build->progress == NULL ? NULL : ask, build};
-    struct fmt_file made;
-    epi_status result = status_from_format(fmt_make(&made, &build->contents, &progress));
+    epi_status result = status_from_format(fmt_make(made, &build->contents, &progress));
     if (result == EPI_ERR_TOO_LARGE)
         detail_about(detail, path,
                      "the index would be larger than a constant database (cdb) can be, 4 GiB; "
@@ -182,27 +180,30 @@ static epi_status write_contents(struct build *build, int file, const char *path
         detail_set(detail, "stopped on request");
     else if (result != EPI_OK)
         detail_set(detail, "%s", epi_strerror(result));
-    else if (passes_limit(&made, path, detail))
-        result = EPI_ERR_SYSTEM;
-    if (result == EPI_OK && !write_all(file, made.bytes, made.size)) {
-        detail_about(detail, path, "cannot write the index: %s", error_text(errno));
-        result = EPI_ERR_SYSTEM;
-    }
-    fmt_file_free(&made);
     return result;
 }
 
-/* Whether the file behind `descriptor` has the checksum of the older index, which was verified.
- * What cannot be told is another one. */
-static bool is_the_same(const struct index_file *older, int descriptor)
+/* Whether what was made has the checksum of the older index. What cannot be told is another one. */
+static bool is_the_same(const struct index_file *older, const struct fmt_file *made)
 {
-    struct fmt_reader written;
-    if (fmt_reader_open(&written, descriptor) != FMT_OK)
+    struct fmt_reader reader;
+    if (fmt_reader_open_bytes(&reader, made->bytes, made->size) != FMT_OK)
         return false;
-    bool same = memcmp(&written.header.checksum, &older->reader.header.checksum,
-                       sizeof written.header.checksum) == 0;
-    fmt_reader_close(&written);
+    bool same = memcmp(&reader.header.checksum, &older->reader.header.checksum,
+                       sizeof reader.header.checksum) == 0;
+    fmt_reader_close(&reader);
     return same;
+}
+
+static epi_status write_made(const struct fmt_file *made, const struct replacement *replacement,
+                             epi_detail *detail)
+{
+    if (passes_limit(made, replacement->path, detail))
+        return EPI_ERR_SYSTEM;
+    if (write_all(replacement->file, made->bytes, made->size))
+        return EPI_OK;
+    detail_about(detail, replacement->path, "cannot write the index: %s", error_text(errno));
+    return EPI_ERR_SYSTEM;
 }
 
 /* Writes the new file and puts it in place. It is opened before it is renamed, so that it is this
@@ -211,13 +212,16 @@ static epi_status write_file(struct build *build, struct replacement *replacemen
                              struct index_file **file, epi_detail *detail)
 {
     struct index_file *opened = NULL;
+    struct fmt_file made = {0};
     epi_status result = ask_to_go_on(build, detail);
     if (result == EPI_OK)
-        result = write_contents(build, replacement->file, replacement->path, detail);
+        result = make_contents(build, replacement->path, &made, detail);
+    if (result == EPI_OK)
+        result = write_made(&made, replacement, detail);
     if (result == EPI_OK && file != NULL)
         result = index_file_from_descriptor(replacement->file, replacement->path, &opened, detail);
     if (result == EPI_OK && build->older != NULL)
-        build->older->is_as_new = is_the_same(build->older->file, replacement->file);
+        build->older->is_as_new = is_the_same(build->older->file, &made);
     if (result == EPI_OK && build->older != NULL && build->older->is_as_new)
         goto done;
     if (result == EPI_OK && replacement_sync(replacement, detail) != 0)
@@ -227,6 +231,7 @@ static epi_status write_file(struct build *build, struct replacement *replacemen
     if (result == EPI_OK && replacement_commit(replacement, detail) != 0)
         result = EPI_ERR_SYSTEM;
 done:
+    fmt_file_free(&made);
     if (result == EPI_OK && file != NULL)
         *file = opened;
     else
@@ -322,20 +327,13 @@ cleanup:
     return result;
 }
 
-static epi_status write_to_memory(struct build *build, struct index_file **file, epi_detail *detail)
+static epi_status make_in_memory(struct build *build, struct index_file **file, epi_detail *detail)
 {
-    int memory = memory_file_open();
-    if (memory < 0) {
-        detail_set(detail, "cannot make a file in memory: %s", error_text(errno));
-        return EPI_ERR_SYSTEM;
-    }
-    epi_status result = write_contents(build, memory, "the index in memory", detail);
-    if (result == EPI_OK)
-        result = index_file_from_descriptor(memory, NULL, file, detail);
-    int saved_errno = errno;
-    close(memory);
-    errno = saved_errno;
-    return result;
+    struct fmt_file made;
+    epi_status result = make_contents(build, "the index in memory", &made, detail);
+    return result == EPI_OK
+               ? index_file_from_memory(made.memory, made.bytes, made.size, file, detail)
+               : result;
 }
 
 epi_status scan_one(const char *given, const struct index_file *stale, struct arena *arena,
@@ -356,7 +354,7 @@ epi_status scan_one(const char *given, const struct index_file *stale, struct ar
         detail_set(detail, "out of memory");
         result = EPI_ERR_MEMORY;
     } else if (build.contents.n_distributions > 0 || build.contents.n_problems > 0) {
-        result = write_to_memory(&build, file, detail);
+        result = make_in_memory(&build, file, detail);
     }
 
 cleanup:
