@@ -84,6 +84,16 @@ class World:
         if made != final:
             made.rename(final)
 
+    def half_installed(self, chance):
+        """Its entry points are there, its name and version are not yet."""
+        made = self.place(chance, DIRECTORIES) / f"{chance.choice(PROJECTS)}-8.dist-info"
+        made.mkdir()
+        (made / "entry_points.txt").write_text(entry_points(chance))
+
+    def completed(self, chance):
+        half = chance.choice(sorted(self.root.glob("*/*-8.dist-info")))
+        (half / "METADATA").write_text(metadata(half.name.split("-")[0], 8))
+
     def egg_info(self, chance):
         folder = self.root / "e.egg" / "EGG-INFO"
         folder.mkdir(parents=True, exist_ok=True)
@@ -230,8 +240,9 @@ class World:
 
     def mode(self, chance):
         what = chance.choice((self.place, self.distribution))(chance)
-        if what.is_dir():
-            os.chmod(what, chance.choice((0o000, 0o700, 0o755, 0o755, 0o777)))
+        if chance.random() < 0.3:
+            what = what / "entry_points.txt"
+        os.chmod(what, chance.choice((0o000, 0o700, 0o755, 0o755, 0o777)))
 
     def owner(self, chance):
         if os.geteuid() == 0:
@@ -301,7 +312,7 @@ class World:
 
 # How often each step is taken, in about a hundred.
 WEIGHTS = {
-    "install": 14, "egg_info": 1, "remove": 5, "upgrade": 3, "reinstall": 3,
+    "install": 14, "half_installed": 1, "completed": 2, "egg_info": 1, "remove": 5, "upgrade": 3, "reinstall": 3,
     "edit_in_place": 6, "edit": 2, "replace": 4, "vanish": 2, "hard_link": 2, "symbolic_link": 2,
     "edit_shared": 2, "linked_distribution": 2,
     "make": 2, "go": 2, "come": 3, "swap": 3, "replace_by_copy": 3, "link": 2, "archive": 4,
