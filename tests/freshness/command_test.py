@@ -3,10 +3,11 @@
 import json
 import os
 import shutil
+import time
 import unittest
 
 from support.distributions import TWO, entry_points, install, uninstall, write_in_place
-from support.scenario import World
+from support.scenario import SETTLE_SECONDS, World
 
 
 class CheckTest(unittest.TestCase):
@@ -54,13 +55,21 @@ class CheckTest(unittest.TestCase):
         uninstall(self.world.site, "alpha")
         result = self.check("--level", "trust", "--format=json")
         self.assertEqual(result.returncode, 0)
-        self.assertEqual({entry["tier"] for entry in json.loads(result.stdout)}, {"none"})
+        self.assertEqual({entry["code"] for entry in json.loads(result.stdout)}, {"trusted"})
 
     def test_the_level_of_the_build_is_the_level_of_the_check(self):
-        self.build("--level", "trust")
-        uninstall(self.world.site, "alpha")
+        time.sleep(SETTLE_SECONDS)  # until stamps are believed
+        self.build("--level", "dir")
+        file = self.world.site / "alpha-1.0.dist-info/entry_points.txt"
+        write_in_place(file, entry_points(alpha=TWO))
         self.assertEqual(self.check().returncode, 0)
         self.assertEqual(self.check("--level", "meta").returncode, 1)
+
+    def test_an_index_that_asks_for_no_look_is_read_again(self):
+        self.build("--level", "trust")
+        uninstall(self.world.site, "alpha")
+        self.assertEqual(self.check("--level", "trust").returncode, 0)
+        self.assertEqual(self.check().returncode, 1)
 
     def test_an_index_of_another_path_list_is_stale(self):
         self.build()
@@ -113,12 +122,12 @@ class CheckTest(unittest.TestCase):
             self.world.command.dump(self.world.index),
         )
 
-    def test_a_sealed_index_is_believed_by_default_and_proved_by_content(self):
+    def test_a_sealed_index_is_proved_unless_it_is_to_be_believed(self):
         self.world.seal()
         self.build("--sealed")
         install(self.world.site, "gamma")
-        self.assertEqual(self.check().returncode, 0)
-        self.assertEqual(self.check("--level", "content").returncode, 1)
+        self.assertEqual(self.check("--level", "trust").returncode, 0)
+        self.assertEqual(self.check().returncode, 1)
 
     def test_two_sealed_builds_are_the_same_bytes(self):
         self.world.seal()

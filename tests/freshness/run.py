@@ -23,6 +23,7 @@ from support.command import CommandError
 from support.peers import Interpreter, Peers, judge, worst
 from support.scenario import SCENARIOS, SETTLE_SECONDS, Measured, Skip, World
 
+SKIPPED = 77  # nothing was shown
 GROUPS = ["directories", "races", "copies", "file_systems", "installers"]
 
 
@@ -183,6 +184,9 @@ def main():
         sys.exit(f"no peers in {arguments.peers}: run prepare.py, or set EPINDEX_OFFLINE=1")
     peers_venv = arguments.peers.absolute() if stevedore else None
     interpreter = Interpreter(str(stevedore.parent) if stevedore else None)
+    unknown = set(arguments.names) - {row.name for row in SCENARIOS}
+    if unknown:
+        sys.exit(f"no such scenario in {arguments.group}: {', '.join(sorted(unknown))}")
     rows = [row for row in SCENARIOS if not arguments.names or row.name in arguments.names]
     plays = [Play(row, os.path.abspath(program), interpreter, peers_venv) for row in rows]
     time.sleep(SETTLE_SECONDS)
@@ -200,6 +204,8 @@ def main():
     print(f"{len(results) - failed - skipped} passed, {failed} failed, {skipped} skipped")
     arguments.results.parent.mkdir(parents=True, exist_ok=True)
     arguments.results.write_text(json.dumps(results, indent=1) + "\n")
+    if skipped == len(results):
+        sys.exit(SKIPPED)
     sys.exit(failed > 0)
 
 

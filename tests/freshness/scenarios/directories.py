@@ -59,6 +59,16 @@ def reinstalled(world):
     install(world.site, "alpha")
 
 
+@scenario("metadata-late", changed=True, unseen_by=FILE_ONLY)
+def metadata_late(world):
+    """entry_points.txt is there already, then METADATA comes, as from an installer at work"""
+    metadata = world.site / "alpha-1.0.dist-info/METADATA"
+    text = metadata.read_bytes()
+    metadata.unlink()
+    yield
+    metadata.write_bytes(text)
+
+
 @scenario("unshadowed", changed=True, changes=[("removed", "beta")])
 def unshadowed(world):
     """A distribution is removed, and an older one further down the path shows again"""

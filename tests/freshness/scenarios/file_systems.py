@@ -187,32 +187,39 @@ def overlay_copied_up(world):
 
 
 class Images:
-    """Two squashfs images that differ in one file. All times and inode numbers in them are equal,
-    as those of two builds of a container's layer are."""
+    """Two images that differ in one file. All times and inode numbers in them are equal, as those of
+    two builds of a container's layer are."""
 
-    def __init__(self, world):
+    def __init__(self, world, kind="squashfs"):
         need_mounts()
-        if not shutil.which("mksquashfs"):
-            raise Skip("mksquashfs is not installed")
         self.world = world
+        self.kind = kind
         self.images = [self.make(module) for module in (ONE, TWO)]
 
     def make(self, module):
         file = self.world.site / "alpha-1.0.dist-info/entry_points.txt"
         write_in_place(file, entry_points(alpha=module))
-        set_times(self.world.root, 1)
-        image = self.world.scratch / f"{module}.squashfs"
-        run("mksquashfs", self.world.root, image, "-quiet", "-no-progress")
+        # Not a whole second: erofs keeps what follows.
+        set_times(self.world.root, 1.123456789)
+        image = self.world.scratch / f"{module}.{self.kind}"
+        if self.kind == "erofs":
+            self.tool("mkfs.erofs", "-Eforce-inode-extended", "-U",
+                      "00000000-0000-0000-0000-000000000001", image, self.world.root)
+        else:
+            self.tool("mksquashfs", self.world.root, image, "-quiet", "-no-progress")
         return image
 
+    def tool(self, name, *words):
+        if not shutil.which(name):
+            raise Skip(f"{name} is not installed")
+        run(name, *words)
+
     def mount(self, number, folder):
-        run("mount", "-o", "loop,ro", self.images[number], folder)
+        run("mount", "-t", self.kind, "-o", "loop,ro", self.images[number], folder)
 
 
-@scenario("squashfs", changed=True, changes=[("changed", "alpha")], aged=False)
-def squashfs(world):
-    """A mounted squashfs image is replaced by another with the same times and inode numbers"""
-    images = Images(world)
+def image_swapped(world, kind):
+    images = Images(world, kind)
     images.mount(0, world.root)
     world.cleanup.callback(run, "umount", world.root)
     yield
@@ -220,10 +227,8 @@ def squashfs(world):
     images.mount(1, world.root)
 
 
-@scenario("overlay-on-squashfs", changed=True, changes=[("changed", "alpha")], aged=False)
-def overlay_on_squashfs(world):
-    """The same with the image as the lower layer of an overlay"""
-    images = Images(world)
+def lower_image_swapped(world, kind):
+    images = Images(world, kind)
     lower = world.scratch / "lower"
     world.root.rename(lower)
     world.root.mkdir()
@@ -238,3 +243,21 @@ def overlay_on_squashfs(world):
     run("umount", lower)
     images.mount(1, lower)
     mount_overlay(world)
+
+
+@scenario("squashfs", changed=True, changes=[("changed", "alpha")], aged=False)
+def squashfs(world):
+    """A mounted squashfs image is replaced by another with the same times and inode numbers"""
+    return image_swapped(world, "squashfs")
+
+
+@scenario("overlay-on-squashfs", changed=True, changes=[("changed", "alpha")], aged=False)
+def overlay_on_squashfs(world):
+    """The same with the image as the lower layer of an overlay"""
+    return lower_image_swapped(world, "squashfs")
+
+
+@scenario("erofs", changed=True, changes=[("changed", "alpha")], aged=False)
+def erofs(world):
+    """A mounted erofs image, which keeps nanoseconds, is replaced by one that differs in a byte"""
+    return image_swapped(world, "erofs")

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 LEVELS = ["dir", "meta", "content"]
 VERDICTS = {"fresh", "moved", "stale"}
-TIERS = {"none", "stamp", "content"}
 CHANGES = {"added", "removed", "changed"}
 CHANGE_KEYS = {"change", "dist", "version", "directory"}
 
@@ -81,8 +80,8 @@ class Command:
     @staticmethod
     def hold_to_contract(check):
         for entry in check.entries:
-            if entry["verdict"] not in VERDICTS or entry["tier"] not in TIERS or not entry["reason"]:
-                raise CommandError(f"check gives no verdict, tier and reason: {entry}")
+            if entry["verdict"] not in VERDICTS or not entry["code"] or not entry["reason"]:
+                raise CommandError(f"check gives no verdict, code and reason: {entry}")
             for change in entry["changes"]:
                 if change["change"] not in CHANGES or not change.keys() >= CHANGE_KEYS:
                     raise CommandError(f"check does not say what has changed: {change}")
