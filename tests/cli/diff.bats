@@ -274,3 +274,91 @@ END
     diff_index new.cdb new.cdb --format=json
     assert_equal "$output" "[]"
 }
+
+@test "directories and virtual environments are compared as they are named" {
+    local name
+    for name in a b; do
+        mkdir -p "venv-$name"
+        printf 'home = /usr/bin\ninclude-system-site-packages = false\nversion = 3.11\n' \
+            >"venv-$name/pyvenv.cfg"
+        distribution "venv-$name/lib/python3.11/site-packages" alpha 1 <<<$'[g]\nboth = alpha:both'
+    done
+    run --separate-stderr "$EPINDEX" diff venv-a venv-b
+    assert_status 0
+    distribution venv-b/lib/python3.11/site-packages beta 2 <<<$'[g]\nnew = beta:new'
+    run --separate-stderr "$EPINDEX" diff venv-a venv-b
+    assert_status 1
+    assert_equal "$output" $'added\tg\tnew\t\tbeta:new\t\tbeta\t\t2'
+    assert_contains "$stderr" "epindex: venv-a and venv-b: 1 added"
+    run --separate-stderr "$EPINDEX" diff -q venv-a venv-b
+    assert_status 1
+    assert_equal "$output$stderr" ""
+    run --separate-stderr "$EPINDEX" diff venv-a/lib/python3.11/site-packages venv-b
+    assert_status 1
+}
+
+@test "a text that dump wrote is a baseline: tsv with versions, ini without" {
+    small_environment
+    local format
+    for format in tsv ini; do
+        "$EPINDEX" dump --path "$SITE" --format=$format >baseline
+        run --separate-stderr "$EPINDEX" diff baseline --path "$SITE"
+        assert_status 0
+        assert_contains "$stderr" "baseline and the environment: no difference"
+        run --separate-stderr "$EPINDEX" diff - --path "$SITE" <baseline
+        assert_status 0
+    done
+    "$EPINDEX" dump --path "$SITE" --format=tsv >baseline.tsv
+    distribution "$SITE" gamma 3 <<<$'[g]\nback\\slash = gamma:x'
+    sed -i s/1.0/1.1/ "$SITE/alpha-1.0.dist-info/METADATA"
+    run --separate-stderr "$EPINDEX" diff baseline.tsv --path "$SITE"
+    assert_status 1
+    assert_equal "$output" $'added\tg\tback\\\\slash\t\tgamma:x\t\tgamma\t\t3
+version\t\t\t\t\talpha\talpha\t1.0\t1.1'
+    run --separate-stderr "$EPINDEX" diff baseline --path "$SITE"
+    assert_equal "$output" $'added\tg\tback\\\\slash\t\tgamma:x\t\tgamma\t\t3'
+    # Accepted: the texts say the same again, also where one is compared with the other.
+    "$EPINDEX" dump --path "$SITE" --format=tsv >baseline.tsv
+    "$EPINDEX" dump --path "$SITE" --format=ini >baseline
+    run "$EPINDEX" diff -q baseline.tsv baseline
+    assert_status 0
+}
+
+@test "--group compares those groups alone" {
+    small_environment
+    "$EPINDEX" dump --path "$SITE" --format=tsv >baseline.tsv
+    distribution "$SITE" gamma 3 <<<$'[g]\nn = gamma:x\n[alpha.plugins]\nmore = gamma:more'
+    run "$EPINDEX" diff -q baseline.tsv --path "$SITE" --group console_scripts --group beta/odd
+    assert_status 0
+    run --separate-stderr "$EPINDEX" diff baseline.tsv --path "$SITE" --group alpha.plugins
+    assert_status 1
+    assert_equal "$output" $'added\talpha.plugins\tmore\t\tgamma:more\t\tgamma\t\t3'
+}
+
+@test "an index alone is compared with its own path entries, which are named" {
+    small_environment
+    (cd "$SITE/.." && "$EPINDEX" rebuild --quiet --sealed --path site -o sealed.cdb)
+    distribution "$SITE" gamma 3 <<<$'[g]\nn = gamma:x'
+    for file in "$INDEX" sealed.cdb; do
+        VIRTUAL_ENV=/not/there run --separate-stderr "$EPINDEX" diff "$file"
+        assert_status 1
+        assert_equal "$output" $'added\tg\tn\t\tgamma:x\t\tgamma\t\t3'
+        assert_contains "$stderr" "compared with "
+        assert_contains "$stderr" "/site"
+    done
+}
+
+@test "what is neither index nor baseline is refused by its line" {
+    printf 'group\tname\tvalue\tdist\t1\nnot a row\n' >rows
+    printf '[g]\nn = x\nno equals sign\n' >sections
+    printf '\0\1\2' >binary
+    run --separate-stderr "$EPINDEX" diff rows --path "$SITE"
+    assert_status 2
+    assert_contains "$stderr" "rows:2: it is no index, and as a baseline"
+    run --separate-stderr "$EPINDEX" diff sections --path "$SITE"
+    assert_status 2
+    assert_contains "$stderr" "sections:3: "
+    run --separate-stderr "$EPINDEX" diff binary --path "$SITE"
+    assert_status 2
+    assert_contains "$stderr" "binary"
+}

@@ -353,3 +353,49 @@ for finding in findings:
     assert_status 0
     assert_equal "$output$stderr" ""
 }
+
+@test "--ignore and --accepted leave findings out, by code and by distribution" {
+    distribution "$SITE" alpha 1 <<<$'[g]\na = absent_one:x\nb = absent_two:x'
+    distribution "$SITE" Beta.Two 1 <<<$'[g]\nc = absent_three:x'
+    "$EPINDEX" rebuild --quiet --path "$SITE"
+    run --separate-stderr "$EPINDEX" doctor --path "$SITE"
+    assert_status 1
+    assert_equal "$(grep -c missing-module <<<"$output")" 3
+    run --separate-stderr "$EPINDEX" doctor --path "$SITE" --ignore missing-module:beta-two
+    assert_status 1
+    assert_equal "$(grep -c missing-module <<<"$output")" 2
+    run --separate-stderr "$EPINDEX" doctor --path "$SITE" --ignore missing-module
+    assert_status 0
+    assert_contains "$stderr" "3 accepted"
+    printf '# agreed on\nmissing-module:alpha  # optional\n\nmissing-module:Beta.Two\n' >accepted
+    run --separate-stderr "$EPINDEX" doctor --path "$SITE" --accepted accepted
+    assert_status 0
+    run --separate-stderr "$EPINDEX" doctor --path "$SITE" --accepted absent
+    assert_status 2
+    assert_contains "$stderr" "absent: No such file"
+}
+
+@test "for people, findings of one kind on one distribution are folded" {
+    distribution "$SITE" alpha 1 < <(echo '[g]'; printf 'n%d = absent%d:x\n' {1..9}{,})
+    run --separate-stderr "$EPINDEX" doctor --path "$SITE" --format=table --ignore no-index
+    assert_status 1
+    assert_equal "$(grep -c '^warning: missing-module' <<<"$output")" 1
+    assert_contains "$output" "more: --verbose lists them"
+    run --separate-stderr "$EPINDEX" doctor -v --path "$SITE" --format=table
+    [[ $output != *"--verbose lists them"* ]]
+}
+
+@test "a .pth file of python -m epindex enable is told" {
+    distribution "$SITE" alpha 1 </dev/null
+    : >"$SITE/epindex_enable.pth"
+    run --separate-stderr "$EPINDEX" doctor --path "$SITE"
+    assert_contains "$output" $'note\tenabled\t'"$SITE/epindex_enable.pth"
+}
+
+@test "the standard library's modules of the interpreter at hand are all known" {
+    distribution "$SITE" alpha 1 < <(echo '[g]'; "$PYTHON" -c '
+import sys
+for name in sorted(sys.stdlib_module_names): print(f"{name} = {name}:x")')
+    run --separate-stderr "$EPINDEX" doctor --path "$SITE"
+    [[ $output != *missing-module* ]]
+}

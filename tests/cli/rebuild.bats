@@ -125,3 +125,25 @@ epindex: path entry: $SITE"
     run --separate-stderr "$EPINDEX" verify "$INDEX"
     assert_status 0
 }
+
+@test "--dry-run says what would be written, and writes nothing" {
+    small_environment
+    run --separate-stderr "$EPINDEX" rebuild --dry-run --path "$SITE"
+    assert_status 0
+    assert_contains "$stderr" "epindex: $SITE: would be written: no fresh index serves it; 2 distributions"
+    assert_equal "$(find stores -name '*.cdb')" ""
+    rm "$INDEX"
+    run --separate-stderr "$EPINDEX" rebuild -n --path "$SITE" -o "$INDEX"
+    assert_status 0
+    [ ! -e "$INDEX" ]
+}
+
+@test "where nothing can be written, the message says what else there is" {
+    small_environment
+    : >"$BATS_TEST_TMPDIR/file"
+    HOME='' XDG_CACHE_HOME=$BATS_TEST_TMPDIR/file run --separate-stderr "$EPINDEX" rebuild --path "$SITE"
+    assert_status 2
+    assert_contains "$stderr" "-o FILE"
+    assert_contains "$stderr" "--in-place"
+    assert_contains "$stderr" "XDG_CACHE_HOME"
+}
