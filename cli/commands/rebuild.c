@@ -181,7 +181,7 @@ static void sweep(const struct options *options)
     epi_store store = options->store == EPI_STORE_SYSTEM ? EPI_STORE_SYSTEM : EPI_STORE_USER;
     if (options->store == EPI_STORE_IN_PLACE)
         return;
-    epi_status status = epi_collect(store, print_removed, (void *)options, &detail);
+    epi_status status = epi_collect(store, NULL, 0, print_removed, (void *)options, &detail);
     if (status != EPI_OK && options->verbose)
         print_warning("%s", detail.text[0] ? detail.text : epi_strerror(status));
 }

@@ -497,11 +497,17 @@ EPI_API epi_status epi_update_store(epi_store store, const char *path,
 /* Called for each index that epi_collect() removed; `path` is "" for what was no index. */
 typedef void epi_collected(void *context, const char *file, const char *path);
 
-/* Removes from a store (the user's or the system's) the indexes of path entries that are gone,
- * files that bear the name of an index and are none, and left-overs of killed builds. `collected`
- * may be NULL. */
-EPI_API epi_status epi_collect(epi_store store, epi_collected *collected, void *context,
-                               epi_detail *detail);
+#define EPI_COLLECT_ALL 1u     /* every index: nothing is to be left */
+#define EPI_COLLECT_DRY_RUN 2u /* `collected` is called for what would be removed, and nothing is  \
+                                */
+
+/* Removes from a store (the user's or the system's; `path` is NULL) the indexes of path entries
+ * that are gone, files that bear the name of an index and are none, and left-overs of killed
+ * builds. With EPI_COLLECT_ALL, EPI_STORE_IN_PLACE and a path entry: the index in it, and the
+ * folder it lies in where nothing else does. `collected` may be NULL. EPI_OK, also where there is
+ * no store; EPI_ERR_SYSTEM, _MEMORY, _ARGUMENT. */
+EPI_API epi_status epi_collect(epi_store store, const char *path, unsigned flags,
+                               epi_collected *collected, void *context, epi_detail *detail);
 
 /* Which directories does an environment have? */
 typedef enum epi_paths_of {

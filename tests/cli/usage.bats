@@ -1,7 +1,7 @@
 # Help, mistakes in the arguments, and what is suggested.
 load support/common
 
-commands=(rebuild check lookup groups dump hash distributions version diff where explain doctor gc verify scan)
+commands=(rebuild check lookup groups dump hash distributions version diff where explain doctor gc purge verify scan)
 
 @test "without arguments it says how to get help and exits with 2" {
     run --separate-stderr "$EPINDEX"
@@ -150,7 +150,7 @@ commands=(rebuild check lookup groups dump hash distributions version diff where
 
 @test "what other programs call it is suggested" {
     local name
-    for name in list:groups search:lookup status:where status:check clean:gc; do
+    for name in list:groups search:lookup status:where status:check clean:gc clean:purge; do
         run --separate-stderr "$EPINDEX" "${name%:*}"
         assert_status 2
         assert_contains "$stderr" "Did you mean "

@@ -16,6 +16,8 @@
 struct collection {
     const struct store_folder *folder;
     int directory;
+    const char *path; /* of a store in place: the path entry */
+    unsigned flags;
     epi_collected *collected;
     void *context;
     epi_detail *detail;
@@ -69,15 +71,18 @@ static epi_status collect_one(const struct collection *collection, const char *n
         goto cleanup;
     }
     epi_status opened = index_file_from_descriptor(opened_file, NULL, &file, NULL);
-    if (!is_garbage(opened, file, name, &entry))
+    bool garbage = is_garbage(opened, file, name, &entry);
+    if (!garbage && !(collection->flags & EPI_COLLECT_ALL))
         goto cleanup;
-    if (unlinkat(collection->directory, name, 0) != 0) {
+    bool remove = !(collection->flags & EPI_COLLECT_DRY_RUN);
+    if (remove && unlinkat(collection->directory, name, 0) != 0) {
         if (errno == ENOENT)
             goto cleanup;
         detail_about(collection->detail, path, "cannot be removed: %s", error_text(errno));
         result = EPI_ERR_SYSTEM;
     } else if (collection->collected != NULL) {
-        collection->collected(collection->context, path, entry.path == NULL ? "" : entry.path);
+        const char *of = collection->path ? collection->path : entry.path;
+        collection->collected(collection->context, path, of == NULL ? "" : of);
     }
 
 cleanup:
@@ -113,35 +118,56 @@ static epi_status collect_all(const struct collection *collection)
     return result;
 }
 
-epi_status epi_collect(epi_store store, epi_collected *collected, void *context, epi_detail *detail)
+/* False: out of memory. */
+static bool find_folder(epi_store store, const char *path, struct arena *arena,
+                        struct store_folder *folder)
+{
+    switch (store) {
+    case EPI_STORE_IN_PLACE:
+        return in_place_store(arena, path, folder);
+    case EPI_STORE_SYSTEM:
+        return system_store(arena, folder);
+    default:
+        return users_store(arena, folder);
+    }
+}
+
+static epi_status collect_folder(struct collection *collection)
+{
+    const struct store_folder *folder = collection->folder;
+    bool remove = !(collection->flags & EPI_COLLECT_DRY_RUN);
+    if (folder->path == NULL || access(folder->path, F_OK) != 0)
+        return EPI_OK;
+    collection->directory = open_store_to_write(folder, collection->detail);
+    if (collection->directory < 0)
+        return EPI_ERR_SYSTEM;
+    if (remove)
+        sweep_all_leftovers(collection->directory);
+    if (!folder->in_place)
+        return collect_all(collection);
+    epi_status status = collect_one(collection, IN_PLACE_FILE);
+    if (status == EPI_OK && remove)
+        rmdir(folder->path); /* unless something else lies in it */
+    return status;
+}
+
+epi_status epi_collect(epi_store store, const char *path, unsigned flags, epi_collected *collected,
+                       void *context, epi_detail *detail)
 {
     struct arena arena = {0};
     struct store_folder folder;
-    epi_status status = EPI_OK;
-    struct collection collection = {&folder, -1, collected, context, detail};
-    if (store != EPI_STORE_SYSTEM && store != EPI_STORE_USER) {
-        detail_set(detail, "epi_collect: only the system's and the user's store can be swept");
+    struct collection collection = {&folder, -1, path, flags, collected, context, detail};
+    bool in_place = store == EPI_STORE_IN_PLACE && path && flags & EPI_COLLECT_ALL;
+    bool whole_store = (store == EPI_STORE_SYSTEM || store == EPI_STORE_USER) && !path;
+    if ((!in_place && !whole_store) || flags & ~(EPI_COLLECT_ALL | EPI_COLLECT_DRY_RUN)) {
+        detail_set(detail, "epi_collect: it takes the system's store, the user's, or with "
+                           "EPI_COLLECT_ALL a path entry");
         return EPI_ERR_ARGUMENT;
     }
-    if (!(store == EPI_STORE_SYSTEM ? system_store(&arena, &folder)
-                                    : users_store(&arena, &folder))) {
-        detail_set(detail, "out of memory");
-        status = EPI_ERR_MEMORY;
-        goto cleanup;
-    }
-    if (folder.path == NULL || access(folder.path, F_OK) != 0)
-        goto cleanup;
-    collection.directory = open_store_to_write(&folder, detail);
-    if (collection.directory < 0) {
-        status = EPI_ERR_SYSTEM;
-        goto cleanup;
-    }
-    sweep_all_leftovers(collection.directory);
-    status = collect_all(&collection);
+    epi_status status =
+        find_folder(store, path, &arena, &folder) ? collect_folder(&collection) : EPI_ERR_MEMORY;
     if (status == EPI_ERR_MEMORY)
         detail_set(detail, "out of memory");
-
-cleanup:
     if (collection.directory >= 0)
         close(collection.directory);
     arena_free(&arena);
