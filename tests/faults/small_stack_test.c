@@ -75,7 +75,7 @@ static void *on_small_stack(void *argument)
         wrong = "it cannot be written";
     if (wrong == NULL)
         wrong = session(site); /* from the index */
-    if (wrong == NULL && epi_collect(EPI_STORE_USER, NULL, NULL, &detail) != EPI_OK)
+    if (wrong == NULL && epi_collect(EPI_STORE_USER, NULL, 0, NULL, NULL, &detail) != EPI_OK)
         wrong = "the store cannot be swept";
     return (void *)wrong;
 }
