@@ -23,12 +23,32 @@ class EntryPoint:
     @property
     def dist(self) -> Optional[Distribution]: ...
     def load(self) -> Any: ...
-    def matches(self, **params: Any) -> bool: ...
+    def matches(
+        self,
+        *,
+        group: str = ...,
+        name: str = ...,
+        value: str = ...,
+        module: str = ...,
+        attr: Optional[str] = ...,
+        extras: List[str] = ...,
+        dist: Optional[Distribution] = ...,
+    ) -> bool: ...
     def __lt__(self, other: object) -> bool: ...
 
 class EntryPoints(Tuple[EntryPoint, ...]):
     def __getitem__(self, name: str) -> EntryPoint: ...  # type: ignore[override]
-    def select(self, **params: Any) -> "EntryPoints": ...
+    def select(
+        self,
+        *,
+        group: str = ...,
+        name: str = ...,
+        value: str = ...,
+        module: str = ...,
+        attr: Optional[str] = ...,
+        extras: List[str] = ...,
+        dist: Optional[Distribution] = ...,
+    ) -> "EntryPoints": ...
     @property
     def names(self) -> Set[str]: ...
     @property
@@ -40,6 +60,7 @@ class PathEntry:
     verdict: str
     reason: str
     saved: bool
+    disabled: bool
     distributions: int
     passed_over: List[Tuple[str, str]]
 
@@ -50,7 +71,16 @@ class Rebuilt:
 
 _Level = Literal["default", "trust", "dir", "meta", "content"]
 
-def entry_points(**params: Any) -> EntryPoints: ...
+def entry_points(
+    *,
+    group: str = ...,
+    name: str = ...,
+    value: str = ...,
+    module: str = ...,
+    attr: Optional[str] = ...,
+    extras: List[str] = ...,
+    dist: Optional[Distribution] = ...,
+) -> EntryPoints: ...
 def refresh() -> None: ...
 def set_level(level: _Level) -> None: ...
 def where() -> List[PathEntry]: ...

@@ -9,8 +9,10 @@ expected, the original answers.
 
 import sys
 
-from . import _hook, _worth
-from ._parts import Parts
+from . import _worth
+
+
+MODULES = ("importlib.metadata", "importlib_metadata")
 
 
 def install():
@@ -18,15 +20,15 @@ def install():
 
     A module that is not imported yet is patched when it is. Calling it again changes nothing.
     """
-    _hook.wait(patch)
-    for name in _hook.MODULES:
+    wait()
+    for name in MODULES:
         if name in sys.modules:
             patch(sys.modules[name])
 
 
 def uninstall():
     """Puts back the very functions that install() replaced."""
-    _hook.stop_waiting()
+    stop_waiting()
     for module in list(_patched):
         _patched.pop(module).undo()
 
@@ -36,7 +38,7 @@ def find_for_startup(name, path=None, target=None):
     its place. A module that was imported before is not missed where the other one comes later."""
     install()
     for finder in sys.meta_path:
-        if _hook.is_waiting(finder):
+        if is_waiting(finder):
             return finder.find_spec(name, path, target)
     return None
 
@@ -54,12 +56,24 @@ def patch(module):
         pass  # it stays as it is
 
 
+def snapshot(module):
+    """[(what an answer depends on, what is in it now)]: cheap, for it is taken in every process."""
+    import io
+    import os
+    import pathlib
+
+    owners = [module, module.Distribution, module.PathDistribution, module.MetadataPathFinder, module.EntryPoint,
+              getattr(module, "EntryPoints", None), os, io, pathlib.Path]
+    return [(owner, dict(vars(owner))) for owner in owners if owner is not None]
+
+
 class Patch:
     """What was replaced in a module, and by what."""
 
     def __init__(self, module):
         self.module = module
         self.replaced = []  # (owner, name, original, its replacement), as the owner has them
+        self.before = None
         self.parts = None
         self.translator = None
         original = module.entry_points
@@ -71,7 +85,7 @@ class Patch:
         self.replace(finder, "find_distributions", self.find_distributions)
         if "_prefer_valid" in vars(module.Distribution):
             self.replace(module.Distribution, "_prefer_valid", self.prefer_valid)
-        self.parts = Parts(module)
+        self.before = snapshot(module)
 
     def replace(self, owner, name, make):
         original = vars(owner)[name]
@@ -98,11 +112,20 @@ class Patch:
         return all(vars(owner).get(name) is ours for owner, name, _, ours in self.replaced)
 
     def is_genuine(self):
-        return self.parts is not None and self.parts.are_genuine()
+        """Whether what answers depend on is as it was when this was patched."""
+        if self.parts is None:
+            if self.before is None:
+                return False
+            try:
+                from ._parts import Parts
+            except ImportError:  # the path is another one by now
+                return False
+            self.parts = Parts(self.before)
+        return self.parts.are_genuine()
 
     def entry_points(self, original):
         def entry_points(*args, **params):
-            if not args and self.is_genuine() and _worth.pays_for_all():
+            if not args and _worth.pays_for_all() and self.is_genuine():
                 try:
                     if self.translator is None:
                         from ._translate import Translator
@@ -126,18 +149,20 @@ class Patch:
         def find_distributions(cls, *rest, **named):
             nonlocal given
             own = cls is finder or type(cls) is finder
-            if not own or named or len(rest) > 1 or not self.is_genuine():
+            if not own or named or len(rest) > 1:
                 return original(cls, *rest, **named)
             context = rest[0] if rest else original.__defaults__[0]
             is_walk = context.name is None
-            if not is_walk and not _worth.pays(_worth.READ_METADATA):
+            pays = _worth.may_pay_for_walk() if is_walk else _worth.pays(_worth.READ_METADATA)
+            if not pays or not self.is_genuine():
                 return original(cls, *rest)
-            found = cls._search_paths(context.name, context.path)
             if given is None:
-                from ._served import giver
-
-                given = giver(module, self.parts.are_genuine)
-            return given(found, is_walk)
+                try:
+                    from ._served import giver
+                except ImportError:
+                    return original(cls, *rest)
+                given = giver(module, self.is_genuine)
+            return given(cls._search_paths(context.name, context.path), is_walk)
 
         return find_distributions
 
@@ -150,7 +175,7 @@ class Patch:
         module = self.module
 
         def _prefer_valid(dists):
-            if not self.is_genuine():
+            if not _worth.is_open() or not self.is_genuine():
                 return original(dists)
             reads = module.ExceptionTrap(module.MetadataNotFound).passes(lambda dist: dist.metadata)
 
@@ -162,3 +187,60 @@ class Patch:
             return module.itertools.chain(buckets[True], buckets[False])
 
         return _prefer_valid
+
+
+class WaitingFinder:
+    """At the front of sys.meta_path. It finds nothing of its own: for the two modules it waits for it takes
+    the spec that the other finders have, and has their loader call it back after the module's code ran.
+    Spec, loader and module are the ones they would be without it."""
+
+    epindex_waits = True
+
+    def find_spec(self, name, path=None, target=None):
+        if name not in MODULES:
+            return None
+        for finder in list(sys.meta_path):
+            find_spec = getattr(finder, "find_spec", None)
+            if is_waiting(finder) or find_spec is None:
+                continue
+            spec = find_spec(name, path, target)
+            if spec is not None:
+                patch_after_loading(spec)
+                return spec
+        return None
+
+
+def is_waiting(finder):
+    """Also of the finder in the .pth file of `python -m epindex enable`, which becomes one of these."""
+    return hasattr(finder, "epindex_waits")
+
+
+def patch_after_loading(spec):
+    """Has the spec's loader patch the module after it has executed it. Only of loaders that are known to
+    be made for one module and to look up their methods as usual."""
+    loader = spec.loader
+    if (type(loader).__module__ not in ("_frozen_importlib_external", "importlib._bootstrap_external")
+            or type(loader).__name__ not in ("SourceFileLoader", "SourcelessFileLoader")):
+        return
+
+    def exec_module(module):
+        vars(loader).pop("exec_module", None)
+        loader.exec_module(module)
+        patch(module)
+
+    loader.exec_module = exec_module
+
+
+def wait():
+    """Puts a waiting finder on sys.meta_path, in the place of one that is there already."""
+    finder = WaitingFinder()
+    for number, other in enumerate(sys.meta_path):
+        if is_waiting(other):
+            sys.meta_path[number] = finder
+            return finder
+    sys.meta_path.insert(0, finder)
+    return finder
+
+
+def stop_waiting():
+    sys.meta_path[:] = [finder for finder in sys.meta_path if not is_waiting(finder)]

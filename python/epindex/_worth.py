@@ -40,6 +40,16 @@ def pays_for_all():
     return _is_open or pays(READ_ENTRY_POINTS * count_some(sys.path))
 
 
+def may_pay_for_walk():
+    """The same for a walk over them, which may ask for nothing."""
+    global _spent
+    if _is_open or _spent >= _LOADING:
+        return True
+    count = count_some(sys.path)
+    _spent += READ_ENTRY_POINTS * count if count < MANY else 0
+    return count >= MANY
+
+
 def count_some(path):
     """How many distributions there are in these path entries, up to MANY, where it stops looking."""
     count = 0
