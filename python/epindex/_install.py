@@ -24,11 +24,16 @@ def install():
     for name in MODULES:
         if name in sys.modules:
             patch(sys.modules[name])
+    patch_stevedore()
 
 
 def uninstall():
     """Puts back the very functions that install() replaced."""
+    global _undo_stevedore
     stop_waiting()
+    if _undo_stevedore is not None:
+        _undo_stevedore()
+        _undo_stevedore = None
     for module in list(_patched):
         _patched.pop(module).undo()
 
@@ -44,6 +49,20 @@ def find_for_startup(name, path=None, target=None):
 
 
 _patched = {}
+_undo_stevedore = None
+
+
+def patch_stevedore():
+    """Once its cache has been imported."""
+    global _undo_stevedore
+    cache = sys.modules.get("stevedore._cache")
+    if _undo_stevedore is None and hasattr(cache, "get_single"):
+        try:
+            from ._stevedore import replace
+
+            _undo_stevedore = replace(cache) or (lambda: None)
+        except Exception:
+            pass  # it stays as it is
 
 
 def patch(module):
@@ -198,6 +217,8 @@ class WaitingFinder:
 
     def find_spec(self, name, path=None, target=None):
         if name not in MODULES:
+            if name[:10] == "stevedore.":
+                patch_stevedore()  # the one that has its cache imports others behind it
             return None
         for finder in list(sys.meta_path):
             find_spec = getattr(finder, "find_spec", None)

@@ -7,11 +7,11 @@ Tests of other programs replace such things, and faked file systems (pyfakefs) p
 from operator import itemgetter
 from types import ModuleType
 
-_FAKED = ("os", "pathlib", "posixpath", "zipfile")
+_FAKED = ("os", "pathlib", "posixpath")
 _NAMES = (
     # of the module
     "Distribution", "EntryPoint", "EntryPoints", "FastPath", "MetadataPathFinder", "PathDistribution", "Prepared",
-    "distributions", "email", *_FAKED,
+    "distributions", "email", "zipfile", *_FAKED,
     # of its classes
     "__init__", "_discover_resolvers", "_for", "_from_text", "_from_text_for", "_normalized_name", "_prefer_valid",
     "_search_paths", "discover", "entry_points", "find_distributions", "from_name", "metadata", "name", "read_text",

@@ -94,3 +94,32 @@ def test_both_modules_in_one_process_see_what_they_would(newest, site, tmp_path)
     out, _ = run(newest, "-c", code, "importlib.metadata", cwd=tmp_path,
                  PYTHONPATH=f"{site}{os.pathsep}{tmp_path / 'more'}", **isolated(tmp_path))
     assert out.split()[0] == "index"
+
+
+STEVEDORE_WHILE_RUNNING = """
+import os, pathlib, sys
+from stevedore import extension, _cache
+site = pathlib.Path(sys.path[1])
+def names(): return (sorted(e.name for e in _cache.get_group_all("b")), sorted(_cache.get_group_named("b")),
+                     sorted(extension.ExtensionManager("b").names()))
+print(names(), type(_cache.get_group_all("b")[0]).__module__)
+if sys.argv[1:]:
+    (site / "new-1.dist-info").mkdir()
+    (site / "new-1.dist-info" / "METADATA").write_text("Name: new\\nVersion: 1\\n")
+    (site / "new-1.dist-info" / "entry_points.txt").write_text("[b]\\nnew = json\\n")
+    print(names())
+"""
+
+
+def test_stevedore_asks_the_index_instead_of_its_cache_and_sees_what_is_installed(newest, site, tmp_path):
+    plain, _ = run(newest, "-c", STEVEDORE_WHILE_RUNNING, cwd=tmp_path, PYTHONPATH=str(site), **isolated(tmp_path))
+    install = "import epindex; epindex.install()\n"
+    over, _ = run(newest, "-c", install + STEVEDORE_WHILE_RUNNING, "go on", cwd=tmp_path, PYTHONPATH=str(site),
+                  **isolated(tmp_path))
+    first, second = over.splitlines()
+    assert first == plain.rstrip() and "'new'" not in first and second.count("'new'") == 2
+    run(newest, "-c", install + "import stevedore._cache as c, stevedore\n"
+        "assert c.Cache.get_group_all.__module__ == 'epindex._stevedore'\n"
+        "epindex.uninstall(); assert c.get_group_all.__func__ is c.Cache.get_group_all\n"
+        "assert c.Cache.get_group_all.__module__ == 'stevedore._cache'", cwd=tmp_path, PYTHONPATH=str(site),
+        **isolated(tmp_path))

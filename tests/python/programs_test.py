@@ -41,7 +41,7 @@ def test_output_is_the_same_enabled_and_disabled(python, tmp_path, name):
     try:
         assert output() == plain  # nothing is indexed yet
         assert output() == plain  # and now it is
-        assert run(python, "-c", "import importlib.metadata as m; print(m.entry_points._epindex)",
+        assert run(python, "-c", "import importlib.metadata as m; print(hasattr(m.entry_points, '__wrapped__'))",
                    cwd=tmp_path, **environment)[0] == "True\n"
     finally:
         run(python, "-m", "epindex", "disable", cwd=tmp_path)
