@@ -44,3 +44,14 @@ END
 settled() {
     sleep 0.1
 }
+
+# wheel FOLDER NAME VERSION: makes one there; its entry_points.txt is standard input.
+wheel() {
+    local scratch
+    scratch=$(mktemp -d)
+    distribution "$scratch" "$2" "$3"
+    mkdir -p "$1" "$scratch/$2"
+    : >"$scratch/$2/__init__.py"
+    python3 -m zipfile -c "$1/$2-$3-py3-none-any.whl" "$scratch"/*
+    rm -rf "$scratch"
+}

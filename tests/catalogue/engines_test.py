@@ -1,0 +1,79 @@
+"""GNU parallel and sort in the place of an engine, and a list of a million names.
+
+Environment: EPINDEX. Without GNU parallel that part is skipped. script/test-catalogue runs this.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import unittest
+
+from support.catalogue import EPINDEX, ScratchTest, make_wheel, peak_memory, run
+from support.generate_wheels import generate
+
+
+def tree(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+class Engines(ScratchTest):
+    def shell(self, script):
+        environment = {**os.environ, "PATH": f"{os.path.dirname(EPINDEX)}:{os.environ['PATH']}", "SOURCE_DATE_EPOCH": "1700000000"}
+        subprocess.run(["bash", "-euo", "pipefail", "-c", script], cwd=self.folder, env=environment, check=True)
+
+    @unittest.skipUnless(shutil.which("parallel"), "GNU parallel is not installed")
+    def test_parallel_makes_the_same_bytes_as_one_process(self):
+        list(generate(self.folder / "wheels", 300))
+        self.shell(
+            """
+            find wheels -name '*.whl' | parallel --jobs 2 --pipe --max-args 50 epindex scan --quiet - >lines
+            mkdir parts
+            seq 0 3 | parallel --jobs 2 epindex rebuild --quiet --from lines --shards 4 --shard {} -o 'parts/$(printf %05d {}).cdb'
+            epindex rebuild --quiet --shards 4 --assemble parts -o parallel
+            find wheels -name '*.whl' | epindex scan --quiet - | epindex rebuild --quiet --shards 4 --from - -o alone
+            """
+        )
+        self.assertEqual(tree(self.folder / "parallel"), tree(self.folder / "alone"))
+
+    def test_sort_merges_the_lines_of_several_machines(self):
+        list(generate(self.folder / "wheels", 90))
+        self.shell(
+            """
+            export LC_ALL=C
+            find wheels -name '*.whl' | sort >all
+            head -n 50 all | epindex scan --quiet - | sort >one
+            tail -n 50 all | epindex scan --quiet - | sort >two
+            sort --merge --unique one two | epindex rebuild --quiet --from - -o merged
+            epindex scan --quiet - <all | epindex rebuild --quiet --from - -o alone
+            """
+        )
+        self.assertEqual((self.folder / "merged").read_bytes(), (self.folder / "alone").read_bytes())
+
+
+class AMillionNames(ScratchTest):
+    def test_of_which_half_are_missing_all_have_a_line_in_constant_memory(self):
+        wheel = make_wheel(self.folder, "a", entry_points="[g]\nn = m\n")
+        listed, lines = self.folder / "list", self.folder / "lines"
+        with open(listed, "w", encoding="utf-8") as names:
+            for i in range(500_000):
+                print(f"/nowhere/{i}.whl", wheel, sep="\n", file=names)
+        with open(listed, "rb") as names, open(lines, "wb") as out:
+            subprocess.run([EPINDEX, "scan", "--quiet", "-"], stdin=names, stdout=out, check=True)
+        missing = found = 0
+        with open(lines, "rb") as text:
+            for line in text:
+                kind = json.loads(line)["kind"]
+                missing += kind == "missing"
+                found += kind == "zip"
+        self.assertEqual((missing, found), (500_000, 500_000))
+        with open(listed, "rb") as names:
+            self.assertLess(peak_memory("scan", "--quiet", "-", stdin=names), 30 << 20)
+        catalogue = self.folder / "catalogue"
+        run("rebuild", "--quiet", "-o", catalogue, "--memory", 32, "--shards", 8, "--from", lines)
+        run("verify", "--quiet", catalogue)
+        self.assertEqual(json.loads((catalogue / "manifest.json").read_text())["inputs"], 500_001)
+
+
+if __name__ == "__main__":
+    unittest.main()
