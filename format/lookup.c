@@ -132,8 +132,9 @@ static inline bool get_owner_at(const struct fmt_reader *reader, uint32_t row, e
 static inline bool get_whole_entry(const struct fmt_reader *reader, const char *const *at,
                                    epi_entry *entry)
 {
-    uint32_t row;
-    return fmt_get_entry(at, entry, &row) && get_owner_at(reader, row, entry);
+    struct fmt_entry_places places;
+    return fmt_get_entry(reader->file, at, entry, &places) &&
+           get_owner_at(reader, places.row, entry);
 }
 
 bool fmt_take_entry(const struct fmt_reader *reader, struct fmt_fields *fields, epi_entry *entry)

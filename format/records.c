@@ -44,37 +44,64 @@ static size_t length_of(const char *text_or_null)
     return text_or_null == NULL ? 0 : strlen(text_or_null);
 }
 
+size_t fmt_flags_size(const epi_entry *entry)
+{
+    return entry->module == NULL || attr_is_tail(entry, strlen(entry->module)) ? 3 : 2;
+}
+
 uint64_t fmt_entry_size(const epi_entry *entry)
 {
     size_t module_length = length_of(entry->module);
     bool tail = attr_is_tail(entry, module_length);
     return (uint64_t)strlen(entry->value) + strlen(entry->group) + strlen(entry->name) +
            module_length + (tail ? 0 : length_of(entry->attr)) + length_of(entry->extras) +
-           (entry->module == NULL || tail ? 2u : 1u) + count_digits(entry->line) + FMT_ENTRY_FIELDS;
+           fmt_flags_size(entry) + count_digits(entry->line) + FMT_ENTRY_FIELDS - 1;
 }
 
-void fmt_put_entry(struct fmt_output *output, const epi_entry *entry, uint32_t row)
+int64_t fmt_places_size(const epi_entry *entry, const struct fmt_entry_places *places)
 {
+    int64_t size = count_digits(places->row);
+    if (places->module != 0)
+        size += 1 + (int64_t)count_digits(places->module) - (int64_t)strlen(entry->module);
+    return size;
+}
+
+void fmt_put_entry(struct fmt_output *output, const epi_entry *entry,
+                   const struct fmt_entry_places *places)
+{
+    char flags[5] = "e";
+    size_t n = 1;
     bool tail = attr_is_tail(entry, length_of(entry->module));
+    if (entry->module == NULL)
+        flags[n++] = 'i';
+    if (places->module != 0)
+        flags[n++] = 'm';
+    if (tail)
+        flags[n++] = 't';
     fmt_put_text(output, entry->value);
-    fmt_put_text(output, entry->module == NULL ? "ei" : tail ? "et" : "e");
+    fmt_put_text(output, flags);
     fmt_put_text(output, entry->group);
     fmt_put_text(output, entry->name);
-    fmt_put_text_or_empty(output, entry->module);
+    if (places->module != 0)
+        fmt_put_unsigned(output, places->module);
+    else
+        fmt_put_text_or_empty(output, entry->module);
     fmt_put_text_or_empty(output, tail ? NULL : entry->attr);
     fmt_put_text_or_empty(output, entry->extras);
-    fmt_put_unsigned(output, row);
+    fmt_put_unsigned(output, places->row);
     fmt_put_unsigned(output, entry->line);
 }
 
-bool fmt_get_entry(const char *const *at, epi_entry *entry, uint32_t *row)
+bool fmt_get_entry(const char *file, const char *const *at, epi_entry *entry,
+                   struct fmt_entry_places *places)
 {
-    if (at[FMT_ENTRY_FLAGS][0] != 'e' || !fmt_field_u32(at + FMT_ENTRY_OWNER, row) ||
+    if (at[FMT_ENTRY_FLAGS][0] != 'e' || !fmt_field_u32(at + FMT_ENTRY_OWNER, &places->row) ||
         !fmt_field_u32(at + 8, &entry->line))
         return false;
-    bool invalid = false, tail = false;
+    bool invalid = false, shared = false, tail = false;
     for (const char *flag = at[FMT_ENTRY_FLAGS] + 1; *flag != '\0'; flag++) {
         invalid |= *flag == 'i';
+        shared |= *flag == 'm';
         tail |= *flag == 't';
     }
     entry->value = at[0];
@@ -82,13 +109,21 @@ bool fmt_get_entry(const char *const *at, epi_entry *entry, uint32_t *row)
     entry->name = at[FMT_ENTRY_NAME];
     entry->module = invalid ? NULL : at[4];
     entry->attr = fmt_field_length(at + 5) == 0 ? NULL : at[5];
-    if (tail) {
-        size_t module_length = fmt_field_length(at + 4);
-        if (fmt_field_length(at) <= module_length)
-            return false;
-        entry->attr = at[0] + module_length + 1;
-    }
     entry->extras = at[6];
+    places->module = 0;
+    if (shared) {
+        /* Wherever that is, a NUL is behind it: that of the value at the latest. */
+        if (!fmt_field_u32(at + 4, &places->module) || places->module > (uint64_t)(at[0] - file))
+            return false;
+        entry->module = at[0] - places->module;
+    }
+    if (tail) {
+        /* No module has a colon. */
+        const char *colon = memchr(at[0], ':', fmt_field_length(at));
+        if (colon == NULL)
+            return false;
+        entry->attr = colon + 1;
+    }
     return true;
 }
 

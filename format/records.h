@@ -44,9 +44,21 @@ enum { FMT_ENTRY_FLAGS = 1, FMT_ENTRY_GROUP = 2, FMT_ENTRY_NAME = 3, FMT_ENTRY_O
 /* Of the header, by number. */
 enum { FMT_HEADER_SIZE = 4, FMT_HEADER_CHECKSUM = 5, FMT_HEADER_TABLE = 12 };
 
-/* How many bytes fmt_put_entry() puts, but for the digits of the place of its distribution. */
+/* What an entry's fields say by where it stands. */
+struct fmt_entry_places {
+    uint32_t row;    /* the place of its distribution */
+    uint32_t module; /* how far in front of its fields the same module stands; 0: nowhere */
+};
+
+/* A module shorter than that is not worth a number. */
+enum { FMT_LEAST_MODULE = 8 };
+
+/* How many bytes fmt_put_entry() puts. The first part does not depend on places. */
 uint64_t fmt_entry_size(const epi_entry *entry);
-void fmt_put_entry(struct fmt_output *output, const epi_entry *entry, uint32_t row);
+size_t fmt_flags_size(const epi_entry *entry); /* where the module is its own */
+int64_t fmt_places_size(const epi_entry *entry, const struct fmt_entry_places *places);
+void fmt_put_entry(struct fmt_output *output, const epi_entry *entry,
+                   const struct fmt_entry_places *places);
 void fmt_put_path_entry(struct fmt_output *output, const struct path_entry *path_entry);
 void fmt_put_group(struct fmt_output *output, const epi_group_info *group);
 void fmt_put_distribution(struct fmt_output *output, const struct distribution *distribution,
@@ -55,8 +67,10 @@ void fmt_put_problem(struct fmt_output *output, const epi_problem *problem);
 
 /* Each takes the fields that begin at `at`, as fmt_fields_take() left them. False where one of them
  * is not what it should be. Strings point at the fields themselves. */
-/* What an entry says of itself: the rest of *entry is left alone. */
-bool fmt_get_entry(const char *const *at, epi_entry *entry, uint32_t *row);
+/* What an entry of the file that begins at `file` says of itself: the rest of *entry is left alone.
+ */
+bool fmt_get_entry(const char *file, const char *const *at, epi_entry *entry,
+                   struct fmt_entry_places *places);
 /* What a distribution's first fields say of an entry. */
 bool fmt_get_owner(const char *const *at, epi_entry *entry);
 bool fmt_get_path_entry(const char *const *at, struct path_entry *path_entry);

@@ -19,7 +19,7 @@ struct writing {
     struct cdb_records records;
     size_t table;     /* where the data of the table of distributions begins in the output */
     uint32_t *rows;   /* of each distribution: its place, from there */
-    uint32_t *sizes;  /* of each entry: its fields, but for the place of its distribution */
+    uint32_t *sizes;  /* of each entry: its fields, but for what depends on places */
     uint32_t *places; /* of each entry: from the end of its group's record, and once it is written,
                          from the beginning of the table */
 };
@@ -92,9 +92,30 @@ static enum fmt_status put_problems(struct writing *w)
     return end(w, at, data);
 }
 
-static uint32_t row_of(const struct writing *w, uint32_t entry)
+/* The module that was written last, and where: the entry behind it often has the same. Places are
+ * counted from the end of the group's record. */
+struct last_module {
+    const char *text; /* NULL: none in this group */
+    uint64_t place;
+};
+
+/* What the entry `e` says by standing at `place`; *last becomes the module that stands last. */
+static struct fmt_entry_places places_of(const struct writing *w, uint32_t e, uint64_t place,
+                                         struct last_module *last)
 {
-    return w->rows[w->contents->entries[entry].distribution];
+    const epi_entry *entry = &w->contents->entries[e];
+    struct fmt_entry_places places = {.row = w->rows[entry->distribution]};
+    if (entry->module == NULL)
+        return places;
+    if (last->text != NULL && strcmp(last->text, entry->module) == 0) {
+        places.module = (uint32_t)(place - last->place);
+        return places;
+    }
+    last->text = strlen(entry->module) < FMT_LEAST_MODULE ? NULL : entry->module;
+    /* Behind the value, the flags, the group and the name. */
+    last->place = place + strlen(entry->value) + 1 + fmt_flags_size(entry) + strlen(entry->group) +
+                  1 + strlen(entry->name) + 1;
+    return places;
 }
 
 /* Gives each entry of the group its place: they follow the group's record, those of one name in one
@@ -103,19 +124,23 @@ static void place_entries(struct writing *w, const struct fmt_group_span *span)
 {
     const uint32_t *entries = w->layout.sorted + span->first;
     size_t group_length = strlen(group_name(w, span));
+    struct last_module last = {NULL, 0};
     uint64_t place = 0;
     for (size_t i = 0; i < span->count; i++) {
         if (w->layout.last[entries[i]] == FMT_NO_ENTRY)
             continue;
         place += 8 + group_length + 1 + strlen(w->contents->entries[entries[i]].name);
         for (uint32_t e = entries[i]; e != FMT_NO_ENTRY; e = w->layout.next[e]) {
+            struct fmt_entry_places places = places_of(w, e, place, &last);
             w->places[e] = (uint32_t)place;
-            place += w->sizes[e] + count_digits(row_of(w, e));
+            place += w->sizes[e];
+            place += (uint64_t)fmt_places_size(&w->contents->entries[e], &places);
         }
     }
 }
 
-static enum fmt_status put_entries_of_key(struct writing *w, uint32_t first, uint32_t group_end)
+static enum fmt_status put_entries_of_key(struct writing *w, uint32_t first, uint32_t group_end,
+                                          struct last_module *last)
 {
     const epi_entry *entry = &w->contents->entries[first];
     size_t at = begin(w, entry->group, strlen(entry->group));
@@ -123,7 +148,8 @@ static enum fmt_status put_entries_of_key(struct writing *w, uint32_t first, uin
     fmt_put_bytes(&w->output, entry->name, strlen(entry->name));
     size_t data = w->output.size;
     for (uint32_t e = first; e != FMT_NO_ENTRY; e = w->layout.next[e]) {
-        fmt_put_entry(&w->output, &w->contents->entries[e], row_of(w, e));
+        struct fmt_entry_places places = places_of(w, e, w->places[e], last);
+        fmt_put_entry(&w->output, &w->contents->entries[e], &places);
         w->places[e] += group_end;
     }
     return end(w, at, data);
@@ -147,9 +173,10 @@ static enum fmt_status put_group(struct writing *w, const struct fmt_group_span 
     }
     enum fmt_status status = end(w, at, data);
     uint32_t group_end = (uint32_t)(w->output.size - w->table);
+    struct last_module last = {NULL, 0};
     for (size_t i = 0; i < span->count && status == FMT_OK; i++) {
         if (w->layout.last[entries[i]] != FMT_NO_ENTRY)
-            status = put_entries_of_key(w, entries[i], group_end);
+            status = put_entries_of_key(w, entries[i], group_end, &last);
         if (status == FMT_OK && fmt_must_stop(w->progress, i))
             status = FMT_STOPPED;
     }

@@ -25,18 +25,31 @@ static uint32_t place_of(const struct members *members, const char *at)
     return (uint32_t)(at - (members->record->data + members->record->data_length));
 }
 
-static void verify_reference(struct verification *v, uint32_t offset, const char *const *at,
-                             const epi_entry *entry)
+/* Whether a module goes on with this character. Which others are letters is not known here. */
+static bool goes_on_in_ascii(char c)
 {
-    size_t module_length = fmt_field_length(at + 4), attr_length = fmt_field_length(at + 5);
+    return c == '.' || c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+           (c >= 'a' && c <= 'z');
+}
+
+static void verify_reference(struct verification *v, uint32_t offset, const char *const *at,
+                             const epi_entry *entry, bool is_shared)
+{
+    size_t attr_length = fmt_field_length(at + 5);
     bool has_tail = strchr(at[FMT_ENTRY_FLAGS], 't') != NULL;
-    if (entry->module == NULL &&
-        (module_length > 0 || attr_length > 0 || entry->extras[0] != '\0' || has_tail))
-        verification_complain(v, offset, "an entry has what its flags deny");
-    if (entry->module != NULL && module_length == 0)
-        verification_complain(v, offset, "an entry's object reference is neither parsed nor not");
-    if (has_tail && (attr_length > 0 || strncmp(at[0], at[4], module_length) != 0 ||
-                     at[0][module_length] != ':'))
+    if (strchr(at[FMT_ENTRY_FLAGS], 'i') != NULL) {
+        if (fmt_field_length(at + 4) > 0 || attr_length > 0 || entry->extras[0] != '\0' ||
+            has_tail || is_shared)
+            verification_complain(v, offset, "an entry has what its flags deny");
+        return;
+    }
+    /* No further than the value agrees with it: many entries may share one long module. */
+    size_t length = 0;
+    while (entry->module[length] != '\0' && entry->module[length] == entry->value[length])
+        length++;
+    if (length == 0 || entry->module[length] != '\0' || goes_on_in_ascii(entry->value[length]))
+        verification_complain(v, offset, "an entry's module is not that of its value");
+    else if (has_tail && (attr_length > 0 || entry->value[length] != ':'))
         verification_complain(v, offset, "an entry's attribute is not the rest of its value");
 }
 
@@ -61,11 +74,12 @@ static bool verify_key(struct verification *v, const struct verified_record *rec
     do {
         const char *at[FMT_ENTRY_FIELDS + 1];
         epi_entry entry = {0};
-        uint32_t row;
+        struct fmt_entry_places places;
         if (rest.next == rest.end || members->n_found == members->count ||
             !fmt_fields_take(&rest, FMT_ENTRY_FIELDS, at) ||
             !fmt_fields_skip(&rest, v->reader->entry_fields - FMT_ENTRY_FIELDS) ||
-            !fmt_get_entry(at, &entry, &row) || strcmp(entry.group, members->group) != 0) {
+            !fmt_get_entry(v->file, at, &entry, &places) ||
+            strcmp(entry.group, members->group) != 0) {
             verification_complain(v, record->at, "an entry cannot be read, or is of another group");
             return false;
         }
@@ -76,13 +90,13 @@ static bool verify_key(struct verification *v, const struct verified_record *rec
             verification_complain(v, record->at, "an entry does not have the key of its record");
             return false;
         }
-        if (v->exact && !flags_are_canonical(at + FMT_ENTRY_FLAGS, "eit"))
+        if (v->exact && !flags_are_canonical(at + FMT_ENTRY_FLAGS, "eimt"))
             verification_complain(v, record->at,
-                                  "an entry's flags are not of 'eit', in this order");
+                                  "an entry's flags are not of 'eimt', in this order");
         if (entry.line == 0)
             verification_complain(v, record->at, "an entry stands on no line");
-        verify_reference(v, record->at, at, &entry);
-        verify_owner(v, record->at, row);
+        verify_reference(v, record->at, at, &entry, places.module != 0);
+        verify_owner(v, record->at, places.row);
         members->found[members->n_found++] = place_of(members, at[0]);
     } while (rest.next != rest.end);
     return true;

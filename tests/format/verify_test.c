@@ -62,7 +62,8 @@ Test(verify, an_index_put_together_again_unchanged_is_sound)
 
 Test(verify, an_entry_that_breaks_a_rule_is_found)
 {
-    /* Of the record of console_scripts/other: the field, what to put there, what to hear. */
+    /* Of the record of console_scripts/other, whose module is its own: the field, what to put
+     * there, what to hear. */
     static const struct {
         size_t field;
         const char *text, *what;
@@ -70,13 +71,16 @@ Test(verify, an_entry_that_breaks_a_rule_is_found)
         {1, "item", "cannot be read"},
         {1, "ie", "cannot be read"},
         {1, "ex", "flags"},
+        {1, "em", "cannot be read"},
         {1, "eti", "flags"},
         {1, "ett", "flags"},
         {1, "ei", "what its flags deny"},
         {1, "et", "not the rest of its value"},
         {2, "console", "of another group"},
         {3, "others", "the key of its record"},
-        {4, "", "neither parsed nor not"},
+        {4, "", "not that of its value"},
+        {4, "alpha", "not that of its value"},
+        {4, "beta", "not that of its value"},
         {7, "x", "cannot be read"},
         {7, "1", "no distribution"},
         {7, "4294967295", "no distribution"},

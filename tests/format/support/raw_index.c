@@ -52,7 +52,7 @@ void raw_remove(struct raw_index *raw, size_t number)
             (raw->count - number) * sizeof(*raw->records));
 }
 
-enum { HEADER_TABLE = 12, HEADER_ENTRY_FIELDS = 13, ENTRY_ROW = 7 };
+enum { HEADER_TABLE = 12, HEADER_ENTRY_FIELDS = 13, ENTRY_MODULE = 4, ENTRY_ROW = 7 };
 
 static size_t number_in(const struct raw_record *record, size_t field)
 {
@@ -99,8 +99,8 @@ static size_t data_position(const struct raw_index *raw, size_t record)
     return at + 8 + raw->records[record].key_length;
 }
 
-/* The entry that stands at `position` of the file: "ID.NUMBER". */
-static void name_entry(const struct raw_index *raw, size_t position, char name[32])
+/* The entry whose field of that number begins at `position` of the file: "ID.NUMBER". */
+static void name_entry(const struct raw_index *raw, size_t position, size_t field, char name[32])
 {
     size_t width = number_in(&raw->records[0], HEADER_ENTRY_FIELDS);
     size_t at = 2048;
@@ -111,7 +111,7 @@ static void name_entry(const struct raw_index *raw, size_t position, char name[3
         if (position < data || position >= at)
             continue;
         for (size_t n = 0; n < raw_count_fields(record) / width; n++) {
-            if (data + offset_of_field(record, n * width) == position) {
+            if (data + offset_of_field(record, n * width + field) == position) {
                 snprintf(name, 32, "%zu.%zu", record->id, n);
                 return;
             }
@@ -141,7 +141,7 @@ static void name_differences(const struct raw_index *raw, struct raw_record *rec
     for (; *text != '\0'; text = end) {
         char name[32];
         place += strtoll(text, &end, 10);
-        name_entry(raw, table + (size_t)place, name);
+        name_entry(raw, table + (size_t)place, 0, name);
         length += (size_t)sprintf(names + length, " %s", name);
     }
     raw_set_field(record, field, names);
@@ -170,32 +170,43 @@ static void name_places(struct raw_index *raw)
             size_t end = data_position(&before, i) + before.records[i].data_length;
             for (size_t field = 5; field < n; field += 2) {
                 char name[40] = "#p";
-                name_entry(&before, end + number_in(record, field), name + 2);
+                name_entry(&before, end + number_in(record, field), 0, name + 2);
                 raw_set_field(record, field, name);
             }
         } else if (is_of_kind(record, "e")) {
-            for (size_t field = ENTRY_ROW; field < n; field += width)
-                name_row(&before, record, field);
+            for (size_t first = 0; first + width <= n; first += width) {
+                char name[40] = "#m";
+                name_row(&before, record, first + ENTRY_ROW);
+                if (strchr(raw_field(record, first + 1), 'm') == NULL)
+                    continue;
+                name_entry(&before,
+                           data_position(&before, i) + offset_of_field(&before.records[i], first) -
+                               number_in(record, first + ENTRY_MODULE),
+                           ENTRY_MODULE, name + 2);
+                raw_set_field(record, first + ENTRY_MODULE, name);
+            }
         }
     }
     raw_free(&before);
 }
 
-/* Where the entry named "ID.NUMBER" stands. */
-static size_t entry_position(const struct raw_index *raw, const char *name, char **end)
+/* Where a field of the entry named "ID.NUMBER" begins. */
+static size_t entry_position(const struct raw_index *raw, const char *name, size_t field,
+                             char **end)
 {
     size_t id = strtoul(name, end, 10), n = strtoul(*end + 1, end, 10);
     for (size_t i = 0; i < raw->count; i++) {
         if (raw->records[i].id == id)
             return data_position(raw, i) +
                    offset_of_field(&raw->records[i],
-                                   n * number_in(&raw->records[0], HEADER_ENTRY_FIELDS));
+                                   n * number_in(&raw->records[0], HEADER_ENTRY_FIELDS) + field);
     }
     return 0;
 }
 
 /* What a name stands for, given that the records lie as they do in `now`. */
-static void place_of(const struct raw_index *now, size_t record, const char *name, char *text)
+static void place_of(const struct raw_index *now, size_t record, size_t field, const char *name,
+                     char *text)
 {
     size_t table = data_position(now, 2);
     char *end;
@@ -205,14 +216,19 @@ static void place_of(const struct raw_index *now, size_t record, const char *nam
         sprintf(text, "%zu", row_offset(now, strtoul(name + 2, NULL, 10)));
     else if (name[1] == 'p')
         sprintf(text, "%zu",
-                entry_position(now, name + 2, &end) - data_position(now, record) -
+                entry_position(now, name + 2, 0, &end) - data_position(now, record) -
                     now->records[record].data_length);
+    else if (name[1] == 'm')
+        sprintf(text, "%zu",
+                data_position(now, record) +
+                    offset_of_field(&now->records[record], field - ENTRY_MODULE) -
+                    entry_position(now, name + 2, ENTRY_MODULE, &end));
     if (name[1] != 'l')
         return;
     const char *between = "";
     long long before = (long long)table;
     for (end = (char *)(uintptr_t)name + 2; *end != '\0'; between = " ") {
-        long long position = (long long)entry_position(now, end + 1, &end);
+        long long position = (long long)entry_position(now, end + 1, 0, &end);
         text += sprintf(text, "%s%lld", between, position - before);
         before = position;
     }
@@ -232,7 +248,7 @@ static struct raw_index place_names(const struct raw_index *raw)
                     continue;
                 char *text = calloc(1, 2 * strlen(name) + 64);
                 require(text != NULL, "memory");
-                place_of(&now, i, name, text);
+                place_of(&now, i, field, name, text);
                 raw_set_field(record, field, text);
                 free(text);
             }

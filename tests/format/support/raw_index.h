@@ -19,7 +19,8 @@ struct raw_index {
 
 /* Takes the records of `fd` and closes it. Of an index, the fields that say where something stands
  * say instead what it is: "#d1" the row of distribution 1, "#p7.0" entry 0 of the record with the
- * id 7, "#l 7.0 8.0" the places of these, "#t" that of the table of distributions. */
+ * id 7, "#l 7.0 8.0" the places of these, "#m8.0" the module of one, "#t" the place of the table.
+ */
 struct raw_index raw_read(int fd);
 struct raw_index raw_copy(const struct raw_index *raw);
 
