@@ -77,7 +77,7 @@ const struct command command_doctor = {
              "  invalid-reference     the value of an entry point is no object reference\n"
              "  unreadable            a path entry, or a file in it, may not be read\n"
              "  no-equals-sign, empty-name, not-utf-8, nul-byte, byte-order-mark, too-large,\n"
-             "  dangling-link, bad-zip, no-name, more-problems\n"
+             "  dangling-link, bad-zip, no-name, same-hash, more-problems\n"
              "                        a file that importlib.metadata stumbles over\n"
              "warning: works, maybe not as meant\n"
              "  missing-module        no path entry has the module that an entry point names:\n"

@@ -9,7 +9,7 @@
 #include "unicode.h"
 
 /* What is no entry_points.txt at all can have a problem in each of millions of lines. */
-#define MAX_PROBLEMS_OF_A_FILE 1000
+#define MAX_PROBLEMS_OF_A_FILE 100
 
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
@@ -20,7 +20,8 @@ struct parser {
     struct problem_list *problems;
     size_t n_problems; /* of this file, those past the limit included */
     const char *group; /* NULL: before the first section, or in one that is left out */
-    bool bom_hides;    /* the first line would be a section, but for its byte order mark */
+    const struct fmt_progress *progress;
+    bool bom_hides; /* the first line would be a section, but for its byte order mark */
 };
 
 /* A piece of the text, and the number of its line. */
@@ -189,22 +190,30 @@ static int parse_lines(struct parser *parser, const char *text, const char *end)
             result = report_bom(parser, first);
         if (result != 0)
             return -1;
+        if (fmt_must_stop(parser->progress, number))
+            return 1;
     }
     return 0;
 }
 
 int parse_entry_points_txt(struct arena *arena, const char *text, size_t length, const char *path,
-                           struct scan_entries *entries, struct problem_list *problems)
+                           struct scan_entries *entries, struct problem_list *problems,
+                           const struct fmt_progress *progress)
 {
-    struct parser parser = {.arena = arena, .path = path, .entries = entries, .problems = problems};
+    struct parser parser = {.arena = arena,
+                            .path = path,
+                            .entries = entries,
+                            .problems = problems,
+                            .progress = progress};
     if (length == 0)
         return 0;
     size_t valid_length = utf8_valid_length(text, length);
     if (valid_length < length)
         return report_not_utf8(&parser, text, valid_length);
 
-    if (parse_lines(&parser, text, text + length) != 0)
-        return -1;
+    int parsed = parse_lines(&parser, text, text + length);
+    if (parsed != 0)
+        return parsed;
     if (parser.n_problems > MAX_PROBLEMS_OF_A_FILE)
         return problem_add(problems, arena, path, 0, PROBLEM_MORE,
                            "%zu more problems like those above are not listed one by one",

@@ -9,6 +9,7 @@
 #include "arena.h"
 #include "epindex.h"
 #include "problem.h"
+#include "progress.h"
 
 struct scan_entries {
     epi_entry *items; /* malloc'ed */
@@ -17,9 +18,11 @@ struct scan_entries {
 
 /* Appends the entries of `text`, in file order, to `entries` (strings into the arena; nothing is
  * said of their distribution) and what is wrong to `problems`, under the name `path`. A line that
- * is bad costs that line; text that is not UTF-8 costs the file. -1: out of memory. */
+ * is bad costs that line; text that is not UTF-8 costs the file. `progress` may be NULL. 0; 1: it
+ * asked to stop; -1: out of memory. */
 int parse_entry_points_txt(struct arena *arena, const char *text, size_t length, const char *path,
-                           struct scan_entries *entries, struct problem_list *problems);
+                           struct scan_entries *entries, struct problem_list *problems,
+                           const struct fmt_progress *progress);
 /* Room for one more, uninitialised; valid until the next call. NULL: out of memory. */
 epi_entry *scan_entries_append(struct scan_entries *entries);
 void scan_entries_free(struct scan_entries *entries);

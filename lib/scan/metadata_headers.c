@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "distribution_limits.h"
 #include "unicode.h"
 
 /* A header whose value is of interest. */
@@ -192,6 +193,12 @@ static int finish_header(struct parser *parser)
     if (value == NULL)
         return -1;
     const char *code = NULL, *fault = NULL;
+    if (length > SCAN_MAX_NAME)
+        return problem_add(
+            parser->problems, parser->arena, parser->path, parser->value_line, PROBLEM_TOO_LARGE,
+            "the value %s of the header \"%s\" has %zu bytes; expected no more than "
+            "%zu; the header is left out",
+            problem_quote(value, length).text, wanted_labels[which], length, SCAN_MAX_NAME);
     if (utf8_valid_length(value, length) < length) {
         code = PROBLEM_NOT_UTF8;
         fault = "is not UTF-8";

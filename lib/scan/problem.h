@@ -20,6 +20,7 @@
 #define PROBLEM_UNREADABLE "unreadable"           /* file left out */
 #define PROBLEM_DANGLING "dangling-link"          /* still shadows, as for importlib.metadata */
 #define PROBLEM_BAD_ZIP "bad-zip"                 /* archive, or member, left out */
+#define PROBLEM_CROWDED "same-hash"               /* entry left out: names made to collide */
 #define PROBLEM_NO_NAME "no-name"                 /* distribution left out */
 /* Of the inputs of a catalogue alone: on a path list each of them is nothing unusual. */
 #define PROBLEM_MISSING "missing"         /* there is no such input */

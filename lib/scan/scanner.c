@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "array.h"
+#include "distribution_limits.h"
 #include "distribution_name.h"
 #include "file.h"
 
@@ -95,6 +96,13 @@ static void take_entries(struct scanner *scanner, struct distribution *distribut
     distribution->public.entries = (uint32_t)(scan->entries.count - first);
 }
 
+static int ask(void *context)
+{
+    const struct scanner *scanner = context;
+    return scanner->options.progress(scanner->options.progress_context, scanner->done,
+                                     scanner->known);
+}
+
 enum scan_status scanner_add_text(struct scanner *scanner, struct distribution *distribution,
                                   const char *path, const struct buffer *text)
 {
@@ -106,8 +114,12 @@ enum scan_status scanner_add_text(struct scanner *scanner, struct distribution *
     if (text == NULL || distribution->public.shadowed || scanner->options.without_entries)
         return SCAN_OK;
 
-    if (parse_entry_points_txt(&scan->arena, text->bytes, text->length, path, &scan->entries,
-                               &scan->problems) != 0)
+    struct fmt_progress progress = {scanner->options.progress == NULL ? NULL : ask, scanner};
+    int parsed = parse_entry_points_txt(&scan->arena, text->bytes, text->length, path,
+                                        &scan->entries, &scan->problems, &progress);
+    if (parsed > 0)
+        return SCAN_STOPPED;
+    if (parsed < 0 || limit_entries(scan, first, text->length, path) != 0)
         return SCAN_MEMORY;
     take_entries(scanner, distribution, first);
     return SCAN_OK;

@@ -5,6 +5,7 @@
 
 #include "array.h"
 #include "children.h"
+#include "distribution_limits.h"
 #include "distribution_name.h"
 #include "file.h"
 #include "minizip.h"
@@ -33,7 +34,7 @@ struct zip_reader {
     struct zip_child *items;  /* and another; malloc'ed */
     size_t capacity;
     struct buffer top; /* the top-level name of the member at hand */
-    bool out_of_memory;
+    bool out_of_memory, reported_long;
 };
 
 /* The number of the child named `name`. -1: out of memory. */
@@ -67,6 +68,18 @@ static int on_member(void *context, const char *name, uint64_t position)
     enum child_kind kind = classify_child(reader->top.bytes, reader->entry->is_egg, false);
     if (kind == CHILD_NONE)
         return 0;
+    if (length > SCAN_MAX_NAME) {
+        bool reported = reader->reported_long;
+        reader->reported_long = true;
+        if (!reported &&
+            problem_add(&reader->scanner->scan->problems, &reader->scanner->scan->arena,
+                        reader->entry->path, 0, PROBLEM_TOO_LARGE,
+                        "the name of a metadata directory in it has %zu bytes; "
+                        "expected no more than %zu; all such are left out",
+                        length, SCAN_MAX_NAME) != 0)
+            goto out_of_memory;
+        return 0;
+    }
     size_t number;
     if (add_child(reader, reader->top.bytes, kind, &number) != 0)
         goto out_of_memory;

@@ -53,7 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct scan_entries entries = {0};
     struct problem_list problems = {0};
     const char *text = (const char *)data;
-    check(parse_entry_points_txt(&arena, text, size, "path", &entries, &problems) == 0);
+    check(parse_entry_points_txt(&arena, text, size, "path", &entries, &problems, NULL) == 0);
 
     uint32_t line = 0;
     for (size_t i = 0; i < entries.count; i++) {

@@ -63,7 +63,8 @@ static void answer_entry_points(struct arena *arena, const char *text, size_t le
 {
     struct scan_entries entries = {0};
     struct problem_list problems = {0};
-    check(parse_entry_points_txt(arena, text, length, "path", &entries, &problems) == 0, "memory");
+    check(parse_entry_points_txt(arena, text, length, "path", &entries, &problems, NULL) == 0,
+          "memory");
     put_number(1 + 7 * entries.count + 2 * problems.count);
     put_decimal(entries.count);
     for (size_t i = 0; i < entries.count; i++) {
