@@ -14,7 +14,7 @@ fail() {
 }
 
 echo "- the scripts"
-for script in packaging/debian/epindex.p* "$REFRESH"; do
+for script in packaging/debian/epindex.p* packaging/debian/tests/answers "$REFRESH"; do
     sh -n "$script"
 done
 for script in script/package script/test-packages tests/packaging/*sh; do
@@ -22,9 +22,13 @@ for script in script/package script/test-packages tests/packaging/*sh; do
 done
 if command -v shellcheck >/dev/null; then
     shellcheck --external-sources script/package script/test-packages packaging/debian/epindex.p* \
-        tests/packaging/*sh
+        packaging/debian/tests/answers tests/packaging/*sh script/cross script/fill-metadata script/foreign-root \
+        script/release script/test-machines script/test-wheels script/wheels
     shellcheck --exclude=SC2015 "$REFRESH" # A && B || C, where C is meant for either's failure
 fi
+
+echo "- whose it is"
+script/fill-metadata --check || fail "the metadata is not the same everywhere"
 
 echo "- the version"
 if command -v dpkg-parsechangelog >/dev/null; then
@@ -41,7 +45,7 @@ if command -v rpmspec >/dev/null; then
 fi
 
 echo "- each directory with a trigger is one that the maintainer scripts refresh"
-sed -n 's/^interest-noawait //p' packaging/debian/epindex.triggers | while read -r directory; do
+sed -n 's/^interest-noawait //p' packaging/debian/epindex.triggers.in | while read -r directory; do
     case $directory in
     /usr/lib/python3/dist-packages | /usr/lib/python3.*/dist-packages) ;;
     *) fail "$directory has a trigger, and no maintainer script refreshes it" ;;
