@@ -156,6 +156,35 @@ class OneFile(CatalogueTest):
         self.assertEqual((self.folder / "piped").read_bytes(), self.build("c", file).read_bytes())
 
 
+class NoIndexOfAnEnvironment(CatalogueTest):
+    def setUp(self):
+        super().setUp()
+        self.site = self.folder / "site"
+        for version in ("1.0", "2.0"):
+            metadata = self.site / f"a-{version}.dist-info"
+            metadata.mkdir(parents=True)
+            (metadata / "METADATA").write_text(f"Name: a\nVersion: {version}\n\n")
+            (metadata / "entry_points.txt").write_text(f"[g]\nn = m{version[0]}\n")
+        self.catalogue = self.build("c.cdb", self.scanned([self.site])[0])
+
+    def test_a_catalogue_has_what_is_hidden_there(self):
+        self.assertEqual(len(rows(run("lookup", "-f", self.catalogue, "g", "--format=tsv"))), 2)
+
+    def test_a_catalogue_does_not_answer_for_one(self):
+        environment = {**os.environ, "EPINDEX_FILE": str(self.catalogue), "XDG_CACHE_HOME": str(self.folder / "cache")}
+        found = rows(run("lookup", "--path", self.site, "--level", "trust", "g", "--format=tsv", env=environment))
+        self.assertEqual(len(found), 1)
+        self.assertIn(b"catalogue", run("where", "--verbose", "--path", self.site, env=environment).stdout)
+
+    def test_a_catalogue_is_not_checked_against_one(self):
+        for level in ((), ("--level", "meta"), ("--level", "content")):
+            self.assertIn(b"catalogue", run("check", "-f", self.catalogue, *level, check=2).stderr)
+
+    def test_an_index_takes_the_place_of_a_catalogue(self):
+        run("rebuild", "--quiet", "--level", "trust", "-o", self.catalogue, "--path", self.site)
+        self.assertEqual(len(rows(run("lookup", "-f", self.catalogue, "g", "--format=tsv"))), 1)
+
+
 class BadLines(CatalogueTest):
     def test_that_are_cut_off_are_told_with_file_line_and_column(self):
         _, lines = self.scanned(self.wheels(3))

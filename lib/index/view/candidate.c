@@ -95,6 +95,12 @@ epi_status open_trusted(int folder, const char *name, const char *path,
         cut_path(&objection->text, path);
         if (result != EPI_OK && result != EPI_ERR_MEMORY)
             result = EPI_OK;
+        if (*file != NULL && (*file)->reader.header.kind == EPI_CATALOGUE) {
+            index_file_close(*file);
+            *file = NULL;
+            object(objection, EPI_REASON_OTHER_PATHS,
+                   "it is a catalogue, in which nothing hides anything");
+        }
     }
     close(opened);
     return result;

@@ -76,6 +76,17 @@ epi_status check_index(const epi_index *index, epi_level level, epi_verdict *wor
     return status;
 }
 
+/* A catalogue, and one shard of it even less, is not what a scan of its inputs finds: there nothing
+ * is hidden. */
+static bool can_be_checked(const epi_index *index, epi_level level, epi_detail *detail)
+{
+    if (level == EPI_LEVEL_TRUST || index->alone == NULL ||
+        index->alone->header.kind != EPI_CATALOGUE)
+        return true;
+    detail_set(detail, "it is a catalogue, which is not held against its inputs: scan them again");
+    return false;
+}
+
 epi_status epi_is_fresh(const epi_index *index, epi_level level, epi_detail *detail)
 {
     epi_verdict ignored;
@@ -84,6 +95,8 @@ epi_status epi_is_fresh(const epi_index *index, epi_level level, epi_detail *det
                    index == NULL ? "the index is NULL" : "the level is none of epi_level");
         return EPI_ERR_ARGUMENT;
     }
+    if (level != EPI_LEVEL_DEFAULT && !can_be_checked(index, level, detail))
+        return EPI_ERR_ARGUMENT;
     return check_index(index, level, &ignored, detail);
 }
 
@@ -102,6 +115,8 @@ static epi_status read_check_options(const epi_index *index, const epi_check_opt
         detail_set(detail, "there is no level %d", (int)options->level);
         return EPI_ERR_ARGUMENT;
     }
+    if (!can_be_checked(index, options->level, detail))
+        return EPI_ERR_ARGUMENT;
     for (size_t i = 0; options->paths != NULL && i < options->n_paths; i++) {
         if (options->paths[i] == NULL) {
             detail_set(detail, "path entry %zu of the path list is NULL", i);
