@@ -228,6 +228,17 @@ Test(entry_points_txt, a_byte_order_mark_hides_the_first_section_and_is_reported
     assert_problem(0, 1, "byte-order-mark");
 }
 
+/* The white space between the two belongs to the line, as Python strips it: behind a character that
+ * is none, it stays. */
+Test(entry_points_txt, a_byte_order_mark_hides_a_section_behind_white_space_too)
+{
+    parse("\xEF\xBB\xBF \t[g]\na = m\n[h]\nb = m\n");
+    cr_assert_eq(entries.count, 1);
+    assert_entry(0, "h", "b", "m", 4);
+    cr_assert_eq(problems.count, 1);
+    assert_problem(0, 1, "byte-order-mark");
+}
+
 Test(entry_points_txt, a_byte_order_mark_that_hides_no_entry_is_not_worth_a_word)
 {
     parse("\xEF\xBB\xBF# comment\n[g]\na = m\n");

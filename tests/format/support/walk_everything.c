@@ -4,7 +4,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "header.h"
 #include "verify.h"
 
 /* Keeps the compiler from leaving the reads out. */
@@ -29,61 +28,96 @@ static void read_entry(const epi_entry *entry)
     read_text(entry->location);
 }
 
-static unsigned long drain(struct fmt_cursor cursor)
+/* Every walk ends at its end, or in damage. */
+static void note_end(struct walked *walked, const struct fmt_cursor *cursor)
 {
-    unsigned long count = 0;
-    for (epi_entry entry; fmt_next_entry(&cursor, &entry); count++)
-        read_entry(&entry);
-    return count;
+    walked->damaged = walked->damaged || cursor->status != FMT_NONE;
 }
 
-static unsigned long find(const struct fmt_reader *reader, const char *group, const char *name)
+static void drain(struct walked *walked, struct fmt_cursor cursor)
+{
+    for (epi_entry entry; fmt_next_entry(&cursor, &entry); walked->elements++)
+        read_entry(&entry);
+    note_end(walked, &cursor);
+}
+
+static void find(struct walked *walked, const struct fmt_reader *reader, const char *group,
+                 const char *name)
 {
     epi_entry entry;
-    if (fmt_find(reader, group, name, &entry) == FMT_OK)
+    enum fmt_status status = fmt_find(reader, group, name, &entry);
+    if (status == FMT_OK)
         read_entry(&entry);
-    return drain(fmt_all_named(reader, group, name));
+    walked->damaged = walked->damaged || status == FMT_DAMAGED;
+    drain(walked, fmt_all_named(reader, group, name));
 }
 
-static unsigned long walk_entries(const struct fmt_reader *reader)
+/* A hostile group can be as large as the file: the first lookups tell as much as all would. */
+static void walk_entries(struct walked *walked, const struct fmt_reader *reader)
 {
     unsigned long count = 0;
     struct fmt_cursor cursor = fmt_all_entries(reader);
-    /* A hostile group can be as large as the file: the first lookups tell as much as all would. */
-    for (epi_entry entry; fmt_next_entry(&cursor, &entry); count++) {
+    for (epi_entry entry; fmt_next_entry(&cursor, &entry); walked->elements++) {
         read_entry(&entry);
-        if (count < 50)
-            count += find(reader, entry.group, entry.name);
+        if (count++ < 50)
+            find(walked, reader, entry.group, entry.name);
     }
+    note_end(walked, &cursor);
     cursor = fmt_groups(reader);
-    for (epi_group_info group; fmt_next_group(&cursor, &group); count++) {
+    count = 0;
+    for (epi_group_info group; fmt_next_group(&cursor, &group); walked->elements++) {
         read_text(group.name);
-        if (count < 100)
-            count += drain(fmt_group(reader, group.name));
+        if (count++ < 100)
+            drain(walked, fmt_group(reader, group.name));
     }
-    return count;
+    note_end(walked, &cursor);
 }
 
-static unsigned long walk_lists(const struct fmt_reader *reader)
+static void read_distribution(const struct distribution *distribution)
+{
+    read_text(distribution->public.directory);
+    read_text(distribution->public.location);
+    read_text(distribution->public.name);
+    read_text(distribution->public.version);
+    read_text(distribution->public.normalized);
+}
+
+static void walk_distributions(struct walked *walked, const struct fmt_reader *reader)
 {
     unsigned long count = 0;
-    struct fmt_cursor cursor = fmt_path_entries(reader);
-    for (struct path_entry path_entry; fmt_next_path_entry(&cursor, &path_entry); count++)
-        read_text(path_entry.path);
-    cursor = fmt_distributions(reader);
-    for (struct distribution dist; fmt_next_distribution(&cursor, &dist); count++) {
-        read_text(dist.public.directory);
-        read_text(dist.public.name);
-        read_text(dist.public.version);
-        read_text(dist.public.normalized);
+    struct fmt_cursor cursor = fmt_distributions(reader);
+    for (struct distribution distribution; fmt_next_distribution(&cursor, &distribution);
+         walked->elements++) {
+        read_distribution(&distribution);
+        if (count++ >= 50)
+            continue;
+        const char *name = distribution.public.normalized;
+        struct fmt_cursor namesakes = fmt_distributions_named(reader, name);
+        for (struct distribution other; fmt_next_distribution(&namesakes, &other);
+             walked->elements++)
+            read_distribution(&other);
+        note_end(walked, &namesakes);
+        drain(walked, fmt_owned_entries(reader, name, distribution.public.number));
     }
+    note_end(walked, &cursor);
+}
+
+static void walk_lists(struct walked *walked, const struct fmt_reader *reader)
+{
+    struct fmt_cursor cursor = fmt_path_entries(reader);
+    for (struct path_entry path_entry; fmt_next_path_entry(&cursor, &path_entry);
+         walked->elements++) {
+        read_text(path_entry.path);
+        read_text(path_entry.identity);
+    }
+    note_end(walked, &cursor);
     cursor = fmt_problems(reader);
-    for (epi_problem problem; fmt_next_problem(&cursor, &problem); count++) {
+    for (epi_problem problem; fmt_next_problem(&cursor, &problem); walked->elements++) {
         read_text(problem.path);
         read_text(problem.code);
         read_text(problem.text);
     }
-    return count;
+    note_end(walked, &cursor);
 }
 
 static void read_complaint(void *context, uint64_t offset, const char *what)
@@ -99,17 +133,19 @@ static void walk_reader(const struct fmt_reader *reader, struct walked *walked)
         {"console_scripts", "alpha"}, {"a", "b/c"}, {"a/b", "c"}, {"a/b/c", "d"}, {"", ""},
         {"absent", "absent"}};
     walked->verify = fmt_verify(reader, read_complaint, NULL);
-    walked->elements = walk_entries(reader) + walk_lists(reader);
+    walk_entries(walked, reader);
+    walk_distributions(walked, reader);
+    walk_lists(walked, reader);
     for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
-        walked->elements += find(reader, questions[i][0], questions[i][1]);
-        walked->elements += drain(fmt_group(reader, questions[i][0]));
+        find(walked, reader, questions[i][0], questions[i][1]);
+        drain(walked, fmt_group(reader, questions[i][0]));
     }
 }
 
 struct walked walk_bytes(const char *bytes, size_t size)
 {
-    struct fmt_reader reader = {.file = bytes};
-    struct walked walked = {.open = size == 0 ? FMT_EMPTY : fmt_get_header(&reader, bytes, size)};
+    struct fmt_reader reader;
+    struct walked walked = {.open = fmt_reader_open_bytes(&reader, bytes, size)};
     if (walked.open == FMT_OK)
         walk_reader(&reader, &walked);
     return walked;

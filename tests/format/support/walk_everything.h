@@ -2,6 +2,7 @@
 #ifndef EPINDEX_TESTS_WALK_EVERYTHING_H
 #define EPINDEX_TESTS_WALK_EVERYTHING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "status.h"
@@ -9,6 +10,7 @@
 struct walked {
     enum fmt_status open; /* where it is not FMT_OK, nothing else was done */
     enum fmt_status verify;
+    bool damaged;           /* a walk met damage */
     unsigned long elements; /* of all walks */
 };
 
