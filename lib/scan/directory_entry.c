@@ -11,6 +11,7 @@
 #include "file.h"
 #include "metadata_files.h"
 #include "path_entry.h"
+#include "stamp.h"
 #include "unicode.h"
 
 /* Whether `remembered` is what there is to know of the child, whose entry_points.txt is `path`. */
@@ -136,8 +137,8 @@ static enum scan_status scan_child(const struct child_reader *reader, struct pat
         scan->distributions[n_distributions].has_problems = true;
     /* Nobody will look at the stamp of what is left out, and no stamp tells that a file can be read
      * again: only a new scan sees them mended. */
-    if ((left_out || met_unreadable(scan, n_problems)) && entry->stamp.state == STAMP_EXACT)
-        entry->stamp.state = STAMP_RACY;
+    if (left_out || met_unreadable(scan, n_problems))
+        stamp_doubt(&entry->stamp);
     return result;
 }
 

@@ -12,6 +12,10 @@
  * to be believed: any change from then on gives it others. */
 int64_t filesystem_granularity(int fd);
 
+/* The same for as long as it stays mounted: also where who made an image chose the times, and where
+ * what lies beneath can be swapped between two mounts. */
+int64_t filesystem_granularity_on_mount(int fd);
+
 /* Whether a file behind `fd` that is mapped stays as it is until it is unmapped, also when it is
  * replaced or removed meanwhile. Elsewhere (on another machine, behind a server) a page can be gone
  * when it is first touched, and the process with it. */

@@ -6,7 +6,8 @@
 #include <unistd.h>
 
 #include "file.h"
-#include "filesystem.h"
+#include "mount.h"
+#include "stamp.h"
 
 /* What of a METADATA is read first: nearly always all its headers. */
 #define FIRST_PART ((size_t)8 << 10)
@@ -50,13 +51,9 @@ static enum scan_status report(const struct child_reader *reader, const char *pa
     return result == 0 ? SCAN_OK : SCAN_MEMORY;
 }
 
-/* The stamp of a file in the child. A link may have led to another file system. */
 static struct stamp stamp_in(const struct child_reader *reader, const struct stat *what, int fd)
 {
-    int64_t granularity = reader->entry->granularity;
-    if (what->st_dev != reader->entry->device)
-        granularity = fd < 0 ? FILESYSTEM_TELLS_NOTHING : filesystem_granularity(fd);
-    return stamp_of(what, reader->scanner->started, granularity);
+    return stamp_in_path_entry(reader->entry, reader->scanner->started, what, fd);
 }
 
 /* Reads the headers of an open metadata file, no more of it than they need. */
@@ -105,19 +102,25 @@ enum stat_result { STAT_OK, STAT_NOTHING, STAT_FAILED };
 
 /* As a read sees it: a directory is nothing to read. */
 static enum stat_result stat_file(const struct child_reader *reader, const char *path,
-                                  struct stat *what)
+                                  struct stat *what, uint64_t *mount)
 {
     if (path == NULL)
         return STAT_FAILED;
-    if (fstatat(reader->entry->fd, below(reader, path), what, 0) == 0)
+    if (stat_on_mount(reader->entry->fd, below(reader, path), what, mount) == 0)
         return S_ISDIR(what->st_mode) ? STAT_NOTHING : STAT_OK;
     return errno == ENOENT || errno == ENOTDIR ? STAT_NOTHING : STAT_FAILED;
 }
 
 /* Whether the stamp vouches for what is there. */
-static bool proves(const struct stamp *stamp, const struct stat *what, bool is_anothers)
+static bool proves(const struct child_reader *reader, const struct scan_remembered *remembered,
+                   const struct stamp *stamp, const struct stat *what, uint64_t mount)
 {
-    return stamp_proves(stamp, what) && (!is_anothers || (what->st_mode & S_IROTH) != 0);
+    if (remembered->is_anothers && (what->st_mode & S_IROTH) == 0)
+        return false;
+    if (stamp->state == STAMP_MOUNT)
+        return mount != 0 && mount == remembered->mount && mount == reader->entry->mount &&
+               stamp_is_of(stamp, what);
+    return stamp_proves(stamp, what);
 }
 
 static bool metadata_is_as_remembered(const struct child_reader *reader,
@@ -125,10 +128,11 @@ static bool metadata_is_as_remembered(const struct child_reader *reader,
 {
     const struct stamp *stamp = &remembered->distribution.metadata_stamp;
     struct stat what;
+    uint64_t mount;
     for (size_t i = 0; i < N_METADATA_FILES; i++) {
-        switch (stat_file(reader, metadata_path(reader, i), &what)) {
+        switch (stat_file(reader, metadata_path(reader, i), &what, &mount)) {
         case STAT_OK:
-            return proves(stamp, &what, remembered->is_anothers);
+            return proves(reader, remembered, stamp, &what, mount);
         case STAT_FAILED:
             return false;
         case STAT_NOTHING:
@@ -142,9 +146,10 @@ bool is_as_remembered(const struct child_reader *reader, const char *path,
                       const struct scan_remembered *remembered)
 {
     struct stat what;
-    switch (stat_file(reader, path, &what)) {
+    uint64_t mount;
+    switch (stat_file(reader, path, &what, &mount)) {
     case STAT_OK:
-        if (!proves(&remembered->distribution.stamp, &what, remembered->is_anothers))
+        if (!proves(reader, remembered, &remembered->distribution.stamp, &what, mount))
             return false;
         break;
     case STAT_NOTHING:
@@ -229,8 +234,8 @@ enum scan_status read_entry_points(const struct child_reader *reader, const char
         close(fd);
     }
     /* Why it could not be read may lie elsewhere: in a directory's permissions, in a disk. */
-    if (status == READ_FAILED && distribution->stamp.state == STAMP_EXACT)
-        distribution->stamp.state = STAMP_RACY;
+    if (status == READ_FAILED)
+        stamp_doubt(&distribution->stamp);
 
     /* importlib.metadata does not read what is shadowed: no complaint about it. */
     bool must_end = status == READ_MEMORY || (status == READ_FAILED && is_shortage(error));

@@ -7,6 +7,8 @@
 
 #include "file.h"
 #include "filesystem.h"
+#include "mount.h"
+#include "stamp.h"
 #include "text.h"
 
 /* How often a path entry that changes while it is scanned is scanned. */
@@ -96,6 +98,37 @@ static bool has_changed(int fd, const struct stat *before)
            !same_times(&after.st_ctim, &before->st_ctim);
 }
 
+struct stamp stamp_in_path_entry(const struct open_path_entry *entry, int64_t started,
+                                 const struct stat *what, int fd)
+{
+    int64_t granularity = entry->granularity;
+    /* A link may have led to another file system; and overlayfs says the layer's. */
+    bool is_elsewhere = what->st_dev != entry->device;
+    if (is_elsewhere)
+        granularity = fd < 0 ? FILESYSTEM_TELLS_NOTHING : filesystem_granularity(fd);
+    struct stamp stamp = stamp_of(what, started, granularity);
+    if (stamp.state == STAMP_EXACT || fd < 0 || entry->mount == 0 || mount_of(fd) != entry->mount)
+        return stamp;
+    granularity = is_elsewhere ? filesystem_granularity_on_mount(fd) : entry->granularity_on_mount;
+    return stamp_of_mount(what, started, granularity);
+}
+
+/* Whether any stamp is of a mount. */
+static bool needs_mount(const struct scan *scan, const struct path_entry *entry)
+{
+    if (entry->stamp.state == STAMP_MOUNT)
+        return true;
+    for (size_t i = scan->n_distributions; i-- > 0;) {
+        const struct distribution *distribution = &scan->distributions[i];
+        if (distribution->public.path_entry != (uint32_t)(entry - scan->path_entries))
+            break;
+        if (distribution->stamp.state == STAMP_MOUNT ||
+            distribution->metadata_stamp.state == STAMP_MOUNT)
+            return true;
+    }
+    return false;
+}
+
 static enum scan_status scan_once(struct scanner *scanner, struct path_entry *entry,
                                   const char *given, bool *changed)
 {
@@ -111,11 +144,13 @@ static enum scan_status scan_once(struct scanner *scanner, struct path_entry *en
         .fd = fd,
         .device = status.st_dev,
         .granularity = filesystem_granularity(fd),
+        .granularity_on_mount = filesystem_granularity_on_mount(fd),
+        .mount = mount_of(fd),
         .is_egg = is_named_egg(given),
         .is_drop = is_named_drop(entry->path),
     };
     /* Taken before the listing: what changes behind it changes the next stamp. */
-    entry->stamp = stamp_of(&status, scanner->started, open_entry.granularity);
+    entry->stamp = stamp_in_path_entry(&open_entry, scanner->started, &status, fd);
     if (entry->kind == PATH_DIRECTORY) {
         if (open_entry.is_drop)
             entry->kind = PATH_DROP;
@@ -126,8 +161,9 @@ static enum scan_status scan_once(struct scanner *scanner, struct path_entry *en
         result = scan_zip(scanner, &open_entry, entry);
     }
     /* That it can be read again would not show in the stamp. */
-    if (entry->kind == PATH_UNREADABLE && entry->stamp.state == STAMP_EXACT)
-        entry->stamp.state = STAMP_RACY;
+    if (entry->kind == PATH_UNREADABLE)
+        stamp_doubt(&entry->stamp);
+    entry->mount = needs_mount(scanner->scan, entry) ? open_entry.mount : 0;
     *changed = has_changed(fd, &status);
     close(fd);
     return result;
@@ -146,8 +182,7 @@ enum scan_status scan_path_entry(struct scanner *scanner, struct path_entry *ent
         if (result != SCAN_OK || !changed)
             return result;
         if (tries == MAX_TRIES) {
-            if (entry->stamp.state == STAMP_EXACT)
-                entry->stamp.state = STAMP_RACY;
+            stamp_doubt(&entry->stamp);
             return SCAN_OK;
         }
         result = scanner_go_back(scanner, &start);

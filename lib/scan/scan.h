@@ -52,6 +52,7 @@ struct scan_remembered {
     struct distribution distribution;
     const epi_entry *entries; /* distribution.public.entries of them */
     bool without_entries;     /* its entries are not known: it was shadowed */
+    uint64_t mount;           /* where stamps of a mount hold; 0: nowhere now */
     bool is_anothers;         /* found by another user, who may read other files */
 };
 

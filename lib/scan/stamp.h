@@ -13,6 +13,22 @@
 
 #include "contents.h"
 
+/* Whether it can prove anything at all, somewhere. */
+static inline bool stamp_can_prove(const struct stamp *stamp)
+{
+    return stamp->state == STAMP_EXACT || stamp->state == STAMP_MOUNT;
+}
+
+/* Makes it prove nothing. */
+static inline void stamp_doubt(struct stamp *stamp)
+{
+    if (stamp_can_prove(stamp))
+        stamp->state = STAMP_RACY;
+}
+
+/* Whether it has the inode and the times that `status` describes. */
+bool stamp_is_of(const struct stamp *stamp, const struct stat *status);
+
 /* Whether an exact stamp proves that what `status` describes is unchanged. */
 bool stamp_proves(const struct stamp *stamp, const struct stat *status);
 
@@ -24,5 +40,9 @@ int64_t stamp_clock(void);
  * (filesystem_granularity()), in particular when it lies in the future; and when the ctime has no
  * fraction of a second. */
 struct stamp stamp_of(const struct stat *status, int64_t scan_start, int64_t granularity_ns);
+
+/* The same where it is to prove something on one mount alone: STAMP_MOUNT, or racy. Times of whole
+ * seconds have to be two seconds old. */
+struct stamp stamp_of_mount(const struct stat *status, int64_t scan_start, int64_t granularity_ns);
 
 #endif

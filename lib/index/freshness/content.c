@@ -114,19 +114,19 @@ static epi_reason reason_of(const struct path_entry *before, const struct path_e
 }
 
 epi_status check_content(struct arena *arena, const struct path_entry *entry, const char *path,
-                         const struct fmt_cursor *distributions, bool believe_stamps, bool anothers,
+                         const struct fmt_cursor *distributions, const struct belief *belief,
                          struct path_verdict *verdict)
 {
     struct scan scan = {0};
-    struct earlier earlier = {.is_anothers = anothers};
+    struct earlier earlier = {0};
     struct known_list before, now;
     struct scan_options options = {.without_entries = true};
     epi_status status = EPI_OK;
 
     *verdict = (struct path_verdict){
         .path = path, .verdict = EPI_FRESH, .reason = EPI_REASON_SAME_CONTENT};
-    if (believe_stamps) {
-        status = earlier_of_path_entry(&earlier, entry, path, *distributions);
+    if (belief != NULL) {
+        status = earlier_of_path_entry(&earlier, entry, path, *distributions, belief);
         if (status != EPI_OK)
             goto cleanup;
         options.recall = find_earlier;

@@ -6,14 +6,15 @@
 #include "arena.h"
 #include "path_verdict.h"
 #include "reader.h"
+#include "stamps.h"
 
 /* Checks a path entry of an index, which is at `path` now. `distributions` stands at its first
- * distribution, and is left there. With `believe_stamps`, the files of a distribution whose own
- * stamps are exact and equal are not opened; `anothers` as for stamps. The verdict is fresh or
+ * distribution, and is left there. With a `belief`, the files of a distribution whose own
+ * stamps prove it unchanged are not opened; NULL: all are. The verdict is fresh or
  * stale, its strings lie in `arena`. EPI_OK, EPI_ERR_MEMORY, EPI_ERR_SYSTEM (errno),
  * EPI_ERR_DAMAGED. */
 epi_status check_content(struct arena *arena, const struct path_entry *entry, const char *path,
-                         const struct fmt_cursor *distributions, bool believe_stamps, bool anothers,
+                         const struct fmt_cursor *distributions, const struct belief *belief,
                          struct path_verdict *verdict);
 
 /* Reads one distribution again, in a path entry at `path` whose listing is the recorded one:

@@ -28,16 +28,18 @@ bool find_earlier(void *context, const char *path, const char *directory,
     if (found == NULL)
         return false;
     *remembered = found->knowledge;
-    remembered->is_anothers = earlier->is_anothers;
     return true;
 }
 
-static void remember(struct earlier *earlier, const char *path, const struct distribution *d)
+static void remember(struct earlier *earlier, const char *path, const struct distribution *d,
+                     const struct belief *belief)
 {
     struct earlier_distribution *item = &earlier->items[earlier->n_items++];
     *item = (struct earlier_distribution){path, d->public.directory, {.distribution = *d}};
     item->knowledge.distribution.public.entries = 0; /* they are counted when they are there */
     item->knowledge.without_entries = d->public.shadowed;
+    item->knowledge.is_anothers = belief->anothers;
+    item->knowledge.mount = belief->mount;
     /* What was wrong is told again, so it has to be found again. */
     if (d->has_problems)
         item->knowledge.distribution.stamp.state = STAMP_RACY;
@@ -51,7 +53,8 @@ static void sort(struct earlier *earlier)
 }
 
 epi_status earlier_of_path_entry(struct earlier *earlier, const struct path_entry *entry,
-                                 const char *path, struct fmt_cursor cursor)
+                                 const char *path, struct fmt_cursor cursor,
+                                 const struct belief *belief)
 {
     if (entry->distributions > cursor.left)
         return EPI_ERR_DAMAGED;
@@ -62,7 +65,7 @@ epi_status earlier_of_path_entry(struct earlier *earlier, const struct path_entr
         struct distribution distribution;
         if (!fmt_next_distribution(&cursor, &distribution))
             return EPI_ERR_DAMAGED;
-        remember(earlier, path, &distribution);
+        remember(earlier, path, &distribution, belief);
     }
     sort(earlier);
     return EPI_OK;
@@ -111,16 +114,16 @@ epi_status earlier_of_file(struct earlier *earlier, const struct index_file *fil
     struct fmt_cursor cursor = fmt_distributions(reader);
     struct path_entry entry;
 
-    earlier->is_anothers = file->is_anothers;
     earlier->items = calloc(cursor.left + (size_t)1, sizeof *earlier->items);
     if (earlier->items == NULL)
         return EPI_ERR_MEMORY;
     while (fmt_next_path_entry(&paths, &entry)) {
+        const struct belief belief = belief_in(file, &entry);
         for (uint32_t i = 0; i < entry.distributions; i++) {
             struct distribution distribution;
             if (!fmt_next_distribution(&cursor, &distribution))
                 return EPI_ERR_DAMAGED;
-            remember(earlier, entry.path, &distribution);
+            remember(earlier, entry.path, &distribution, &belief);
         }
     }
     if (paths.status == FMT_DAMAGED)

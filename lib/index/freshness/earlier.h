@@ -5,12 +5,12 @@
 #include "epindex.h"
 #include "index_file.h"
 #include "scan.h"
+#include "stamps.h"
 
 struct earlier_distribution;
 
 /* Strings stay those of the index: it must be open as long as what the scan found is in use. */
 struct earlier {
-    bool is_anothers; /* what not everybody may read, the caller may not know from it */
     struct earlier_distribution *items; /* sorted by path and directory */
     size_t n_items;
     epi_entry *entries; /* by distribution, in file order */
@@ -19,7 +19,8 @@ struct earlier {
 /* The distributions of one path entry, which is at `path` now; their entries are not among it.
  * `cursor` stands at its first distribution. */
 epi_status earlier_of_path_entry(struct earlier *earlier, const struct path_entry *entry,
-                                 const char *path, struct fmt_cursor cursor);
+                                 const char *path, struct fmt_cursor cursor,
+                                 const struct belief *belief);
 
 /* All that the index knows. Distributions that a problem was found in are left out: they are read
  * again, and reported again. */

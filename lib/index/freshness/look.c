@@ -13,6 +13,7 @@ struct progress {
     struct fmt_cursor entries;       /* the path entries */
     struct fmt_cursor distributions; /* at the first distribution of the current path entry */
     bool at_distributions;           /* not before it is needed: level dir never touches them */
+    struct belief belief;            /* in the stamps of the current path entry */
     uint32_t passed; /* distributions of earlier path entries, not yet walked past */
 };
 
@@ -92,10 +93,10 @@ static epi_status check_distributions(struct progress *progress, const struct pa
                             .cursor = progress->distributions,
                             .left = entry->distributions,
                             .verdict = verdict};
-    status = check_distribution_stamps(
-        entry, path, progress->file->is_anothers, progress->distributions,
-        progress->look->metadata_too ? STAMPS_OF_METADATA_TOO : STAMPS_OF_ENTRY_POINTS,
-        read_doubted, &doubts);
+    status = check_distribution_stamps(entry, path, &progress->belief, progress->distributions,
+                                       progress->look->metadata_too ? STAMPS_OF_METADATA_TOO
+                                                                    : STAMPS_OF_ENTRY_POINTS,
+                                       read_doubted, &doubts);
     return status == EPI_NONE ? EPI_OK : status;
 }
 
@@ -114,10 +115,10 @@ static epi_status sum_up_stamps(struct progress *progress, const struct path_ent
         return EPI_OK;
     epi_status status = stand_at_distributions(progress);
     if (status == EPI_OK)
-        status = check_distribution_stamps(
-            entry, path, progress->file->is_anothers, progress->distributions,
-            progress->look->metadata_too ? STAMPS_OF_METADATA_TOO : STAMPS_OF_ENTRY_POINTS,
-            remember_why, stamps);
+        status = check_distribution_stamps(entry, path, &progress->belief, progress->distributions,
+                                           progress->look->metadata_too ? STAMPS_OF_METADATA_TOO
+                                                                        : STAMPS_OF_ENTRY_POINTS,
+                                           remember_why, stamps);
     return status == EPI_NONE ? EPI_OK : status;
 }
 
@@ -129,10 +130,9 @@ static epi_status check_deeply(struct progress *progress, const struct path_entr
     epi_status status = stand_at_distributions(progress);
     if (status != EPI_OK)
         return status;
-    bool anothers = progress->file != NULL && progress->file->is_anothers;
-    bool believe_stamps = progress->level != EPI_LEVEL_CONTENT;
-    status = check_content(arena, entry, path, &progress->distributions, believe_stamps, anothers,
-                           verdict);
+    status =
+        check_content(arena, entry, path, &progress->distributions,
+                      progress->level == EPI_LEVEL_CONTENT ? NULL : &progress->belief, verdict);
     if (status != EPI_OK || verdict->verdict == EPI_STALE)
         return status;
     /* A stamp that was never taken cannot have moved. */
@@ -147,13 +147,12 @@ static epi_status check_path_entry(struct progress *progress, const struct path_
                                    const char *path, struct arena *arena,
                                    struct path_verdict *verdict)
 {
-    bool anothers = progress->file != NULL && progress->file->is_anothers;
     *verdict =
         (struct path_verdict){.path = path, .verdict = EPI_FRESH, .reason = EPI_REASON_TRUSTED};
     if (progress->level == EPI_LEVEL_TRUST)
         return EPI_OK;
 
-    enum stamp_verdict stamps = check_path_entry_stamp(entry, path, anothers);
+    enum stamp_verdict stamps = check_path_entry_stamp(entry, path, &progress->belief);
     if (progress->level == EPI_LEVEL_CONTENT) {
         epi_status status = sum_up_stamps(progress, entry, path, &stamps);
         return status == EPI_OK ? check_deeply(progress, entry, path, arena, stamps, verdict)
@@ -201,6 +200,8 @@ epi_status look_at_file(const struct index_file *file, const struct look *look, 
         const char *path;
         if (!fmt_next_path_entry(&progress.entries, &entry))
             return EPI_ERR_DAMAGED;
+        if (progress.level != EPI_LEVEL_TRUST)
+            progress.belief = belief_in(file, &entry);
         epi_status status = find_path(&progress, &entry, arena, &path);
         if (status == EPI_OK)
             status = check_path_entry(&progress, &entry, path, arena, &verdict);
@@ -222,6 +223,11 @@ epi_status look_at_empty(const struct path_entry *entry, epi_level level, struct
 {
     /* With no distributions to walk over, nothing asks for the index. */
     struct look look = {.level = level == EPI_LEVEL_DEFAULT ? EPI_LEVEL_META : level};
-    struct progress progress = {.look = &look, .level = look.level, .at_distributions = true};
+    struct progress progress = {
+        .look = &look,
+        .level = look.level,
+        .at_distributions = true,
+        .belief.mount = entry->mount, /* it was looked at by this process */
+    };
     return check_path_entry(&progress, entry, entry->path, arena, verdict);
 }

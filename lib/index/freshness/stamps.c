@@ -9,6 +9,7 @@
 
 #include "children.h"
 #include "filesystem.h"
+#include "mount.h"
 #include "stamp.h"
 
 /* What the caller may not read says nothing to them, whatever it said to who made the index. */
@@ -18,35 +19,60 @@ static bool everybody_may_read(const struct stat *status)
     return (status->st_mode & wanted) == wanted;
 }
 
-/* `now` describes what is there; NULL: nothing is. */
-static enum stamp_verdict compare_with(const struct stamp *recorded, const struct stat *now,
-                                       bool anothers)
+struct belief belief_in(const struct index_file *file, const struct path_entry *entry)
 {
-    if (recorded->state == STAMP_NONE || recorded->state == STAMP_RACY)
-        return STAMPS_UNKNOWN;
+    struct belief belief = {.anothers = file->is_anothers};
+    char boot[BOOT_SIZE];
+    if (entry->mount == 0 || file->reader.header.boot[0] == '\0')
+        return belief;
+    current_boot(boot);
+    if (strcmp(boot, file->reader.header.boot) == 0)
+        belief.mount = entry->mount;
+    return belief;
+}
+
+/* `now` describes what is there, on `mount`; NULL: nothing is. */
+static enum stamp_verdict compare_with(const struct stamp *recorded, const struct stat *now,
+                                       uint64_t mount, const struct belief *belief)
+{
     if (now == NULL)
         return recorded->state == STAMP_ABSENT ? STAMPS_SAME : STAMPS_OTHER;
-    if (anothers && !everybody_may_read(now))
+    if (belief->anothers && !everybody_may_read(now))
         return STAMPS_UNKNOWN;
-    return stamp_proves(recorded, now) ? STAMPS_SAME : STAMPS_OTHER;
+    if (recorded->state != STAMP_MOUNT)
+        return stamp_proves(recorded, now) ? STAMPS_SAME : STAMPS_OTHER;
+    if (!stamp_is_of(recorded, now))
+        return STAMPS_OTHER;
+    return mount != 0 && mount == belief->mount ? STAMPS_SAME : STAMPS_UNKNOWN;
+}
+
+/* The mount is asked for where it matters. */
+static int look(const struct stamp *recorded, int folder, const char *path, struct stat *now,
+                uint64_t *mount)
+{
+    *mount = 0;
+    return recorded->state == STAMP_MOUNT ? stat_on_mount(folder, path, now, mount)
+                                          : fstatat(folder, path, now, 0);
 }
 
 static enum stamp_verdict compare(const struct stamp *recorded, int folder, const char *path,
-                                  bool anothers)
+                                  const struct belief *belief)
 {
     struct stat now;
-    if (recorded->state == STAMP_NONE || recorded->state == STAMP_RACY)
+    uint64_t mount;
+    if (recorded->state == STAMP_NONE || recorded->state == STAMP_RACY ||
+        (recorded->state == STAMP_MOUNT && belief->mount == 0))
         return STAMPS_UNKNOWN;
-    if (fstatat(folder, path, &now, 0) == 0)
-        return compare_with(recorded, &now, anothers);
-    return errno == ENOENT || errno == ENOTDIR ? compare_with(recorded, NULL, anothers)
+    if (look(recorded, folder, path, &now, &mount) == 0)
+        return compare_with(recorded, &now, mount, belief);
+    return errno == ENOENT || errno == ENOTDIR ? compare_with(recorded, NULL, 0, belief)
                                                : STAMPS_UNKNOWN;
 }
 
 enum stamp_verdict check_path_entry_stamp(const struct path_entry *entry, const char *path,
-                                          bool anothers)
+                                          const struct belief *belief)
 {
-    return compare(&entry->stamp, AT_FDCWD, path, anothers);
+    return compare(&entry->stamp, AT_FDCWD, path, belief);
 }
 
 /* A drop file is an entry_points.txt itself. */
@@ -93,21 +119,25 @@ void leave_folder(const struct folder *folder)
 /* The file that name and version come from is the first of these that is there, as for a scan.
  * `length` bytes of the file's name are the metadata directory. */
 static enum stamp_verdict compare_metadata(const struct stamp *recorded, struct folder *folder,
-                                           size_t length, bool anothers)
+                                           size_t length, const struct belief *belief)
 {
     static const char *const names[] = {"/METADATA", "/PKG-INFO", ""};
+    if (recorded->state == STAMP_NONE || recorded->state == STAMP_RACY)
+        return STAMPS_UNKNOWN;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         struct stat now;
+        uint64_t mount;
         size_t end = length;
         if (!append(folder->file, sizeof folder->file, &end, names[i], strlen(names[i])))
             return STAMPS_UNKNOWN;
         errno = ENOENT; /* what a directory of that name is as good as */
-        if (fstatat(folder->descriptor, folder->file, &now, 0) == 0 && !S_ISDIR(now.st_mode))
-            return compare_with(recorded, &now, anothers);
+        if (look(recorded, folder->descriptor, folder->file, &now, &mount) == 0 &&
+            !S_ISDIR(now.st_mode))
+            return compare_with(recorded, &now, mount, belief);
         if (errno != ENOENT && errno != ENOTDIR)
             return STAMPS_UNKNOWN;
     }
-    return compare_with(recorded, NULL, anothers);
+    return compare_with(recorded, NULL, 0, belief);
 }
 
 /* Names the file that a distribution's stamp is of. */
@@ -129,24 +159,25 @@ static bool metadata_may_be_late(const struct stamp *stamp)
 }
 
 enum stamp_verdict check_distribution(const struct fmt_distribution_stamps *stamps,
-                                      struct folder *folder, bool anothers, enum stamps_of which)
+                                      struct folder *folder, const struct belief *belief,
+                                      enum stamps_of which)
 {
     enum stamp_verdict verdict = STAMPS_SAME;
     bool in_directory = has_own_directory(stamps->directory);
     if (!name_stamped_file(folder, stamps, in_directory))
         return STAMPS_UNKNOWN;
     if (which != STAMPS_OF_METADATA)
-        verdict = compare(&stamps->stamp, folder->descriptor, folder->file, anothers);
+        verdict = compare(&stamps->stamp, folder->descriptor, folder->file, belief);
     if (verdict == STAMPS_SAME && in_directory &&
         (which != STAMPS_OF_ENTRY_POINTS || metadata_may_be_late(&stamps->metadata_stamp)))
         verdict = compare_metadata(&stamps->metadata_stamp, folder,
-                                   folder->stem + stamps->directory_length, anothers);
+                                   folder->stem + stamps->directory_length, belief);
     return verdict;
 }
 
 epi_status check_distribution_stamps(const struct path_entry *entry, const char *path,
-                                     bool anothers, struct fmt_cursor cursor, enum stamps_of which,
-                                     in_doubt *doubt, void *context)
+                                     const struct belief *belief, struct fmt_cursor cursor,
+                                     enum stamps_of which, in_doubt *doubt, void *context)
 {
     struct folder folder;
     epi_status status = EPI_OK;
@@ -163,7 +194,7 @@ epi_status check_distribution_stamps(const struct path_entry *entry, const char 
             break;
         }
         if (entered)
-            verdict = check_distribution(&stamps, &folder, anothers, which);
+            verdict = check_distribution(&stamps, &folder, belief, which);
         if (verdict != STAMPS_SAME)
             status = doubt(context, i, verdict);
     }
@@ -172,45 +203,62 @@ epi_status check_distribution_stamps(const struct path_entry *entry, const char 
     return status;
 }
 
+/* Where new stamps would be taken, and how they would be. */
+struct new_stamps {
+    struct belief belief; /* in the recorded ones */
+    int64_t granularity, granularity_on_mount;
+    uint64_t mount;
+};
+
 /* A stamp that proves nothing now, and would if it were taken now. */
-static bool would_gain(const struct stamp *recorded, int folder, const char *path,
-                       int64_t granularity)
+static bool would_gain(const struct new_stamps *new, const struct stamp *recorded, int folder,
+                       const char *path)
 {
     struct stat now;
-    return compare(recorded, folder, path, false) != STAMPS_SAME &&
-           fstatat(folder, path, &now, 0) == 0 &&
-           stamp_of(&now, stamp_clock(), granularity).state == STAMP_EXACT;
+    uint64_t mount;
+    int64_t clock = stamp_clock();
+    if (compare(recorded, folder, path, &new->belief) == STAMPS_SAME ||
+        stat_on_mount(folder, path, &now, &mount) != 0)
+        return false;
+    struct stamp stamp = stamp_of(&now, clock, new->granularity);
+    if (stamp.state == STAMP_RACY && mount != 0 && mount == new->mount)
+        stamp = stamp_of_mount(&now, clock, new->granularity_on_mount);
+    return stamp_can_prove(&stamp);
 }
 
-static int64_t granularity_at(const char *path)
+static bool find_new_stamps(struct new_stamps *new, const char *path)
 {
     int file = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     if (file < 0)
-        return FILESYSTEM_TELLS_NOTHING;
-    int64_t granularity = filesystem_granularity(file);
+        return false;
+    new->granularity = filesystem_granularity(file);
+    new->granularity_on_mount = filesystem_granularity_on_mount(file);
+    new->mount = mount_of(file);
     close(file);
-    return granularity;
+    return new->granularity_on_mount != FILESYSTEM_TELLS_NOTHING;
 }
 
-bool new_stamps_would_tell_more(const struct fmt_reader *reader, const char *path)
+bool new_stamps_would_tell_more(const struct index_file *file, const char *path)
 {
+    const struct fmt_reader *reader = &file->reader;
     struct fmt_cursor entries = fmt_path_entries(reader), distributions = fmt_distributions(reader);
     struct path_entry entry;
     struct fmt_distribution_stamps stamps;
     struct folder folder;
-    int64_t granularity = granularity_at(path);
+    struct new_stamps new;
     bool gain = false;
 
-    if (granularity == FILESYSTEM_TELLS_NOTHING || !fmt_next_path_entry(&entries, &entry))
+    if (!fmt_next_path_entry(&entries, &entry) || !find_new_stamps(&new, path))
         return false;
+    new.belief = belief_in(file, &entry);
     /* Where a distribution was left out for a problem, a scan makes the stamp a racy one. */
-    if (reader->header.problems == 0 && would_gain(&entry.stamp, AT_FDCWD, path, granularity))
+    if (reader->header.problems == 0 && would_gain(&new, &entry.stamp, AT_FDCWD, path))
         return true;
     if (entry.kind == PATH_ZIP || !enter_folder(&folder, path, entry.distributions))
         return false;
     while (!gain && fmt_next_distribution_stamps(&distributions, false, &stamps))
         gain = name_stamped_file(&folder, &stamps, has_own_directory(stamps.directory)) &&
-               would_gain(&stamps.stamp, folder.descriptor, folder.file, granularity);
+               would_gain(&new, &stamps.stamp, folder.descriptor, folder.file);
     leave_folder(&folder);
     return gain;
 }

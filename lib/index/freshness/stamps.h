@@ -6,7 +6,7 @@
 #include <limits.h>
 
 #include "epindex.h"
-#include "reader.h"
+#include "index_file.h"
 
 enum stamp_verdict {
     STAMPS_SAME,    /* all there, all equal, none racy: nothing changed */
@@ -14,10 +14,18 @@ enum stamp_verdict {
     STAMPS_UNKNOWN, /* they can't tell: racy, none taken, or not to be had now */
 };
 
-/* The stamp of the path entry itself: one stat. `path` is where it is now. `anothers`: the index
- * was made by another user, who may read other files than the caller may. */
+/* What the stamps of a path entry are to be believed about. */
+struct belief {
+    bool anothers;  /* another user took them, who may read other files than the caller may */
+    uint64_t mount; /* the one on which stamps of a mount prove something; 0: none, in this boot */
+};
+
+/* `entry` is one of the file. */
+struct belief belief_in(const struct index_file *file, const struct path_entry *entry);
+
+/* The stamp of the path entry itself: one stat. `path` is where it is now. */
 enum stamp_verdict check_path_entry_stamp(const struct path_entry *entry, const char *path,
-                                          bool anothers);
+                                          const struct belief *belief);
 
 /* Which stamps of a distribution are looked at. */
 enum stamps_of {
@@ -41,7 +49,8 @@ void leave_folder(const struct folder *folder);
 
 /* The stamps of one distribution of a directory that was entered. */
 enum stamp_verdict check_distribution(const struct fmt_distribution_stamps *stamps,
-                                      struct folder *folder, bool anothers, enum stamps_of which);
+                                      struct folder *folder, const struct belief *belief,
+                                      enum stamps_of which);
 
 /* Called for a distribution, the `number`th of its path entry, whose stamps are not the same.
  * Anything but EPI_OK ends the walk. */
@@ -50,12 +59,12 @@ typedef epi_status in_doubt(void *context, uint32_t number, enum stamp_verdict w
 /* Looks at the stamps of the path entry's distributions, at the first of which `cursor` stands.
  * EPI_OK, EPI_ERR_DAMAGED where the table breaks off, or what `doubt` gave. */
 epi_status check_distribution_stamps(const struct path_entry *entry, const char *path,
-                                     bool anothers, struct fmt_cursor cursor, enum stamps_of which,
-                                     in_doubt *doubt, void *context);
+                                     const struct belief *belief, struct fmt_cursor cursor,
+                                     enum stamps_of which, in_doubt *doubt, void *context);
 
 /* Whether stamps of the index's one path entry, at `path`, that were taken now would prove more
  * than the recorded ones do. Many never will: in an image whose files bear whole seconds, for one.
  */
-bool new_stamps_would_tell_more(const struct fmt_reader *reader, const char *path);
+bool new_stamps_would_tell_more(const struct index_file *file, const char *path);
 
 #endif

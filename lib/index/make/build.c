@@ -11,6 +11,7 @@
 #include "detail.h"
 #include "file.h"
 #include "index_file.h"
+#include "mount.h"
 #include "options.h"
 #include "public_status.h"
 #include "replace.h"
@@ -28,6 +29,7 @@ struct build {
     size_t done; /* what progress was told last */
     struct scan scan;
     struct fmt_contents contents; /* strings and arrays of the scan */
+    char boot[BOOT_SIZE];
 };
 
 static int relay_progress(void *context, size_t done, size_t known)
@@ -105,6 +107,15 @@ static void explain_scan(const struct scan *scan, epi_detail *detail)
                      error_text(scan->failed_errno));
 }
 
+/* A mount is one of this boot. */
+static bool needs_boot(const struct scan *scan)
+{
+    for (size_t i = 0; i < scan->n_path_entries; i++)
+        if (scan->path_entries[i].mount != 0)
+            return true;
+    return false;
+}
+
 /* Fills build->contents from what lies on `paths`. `output`: where a sealed index is to lie. */
 static epi_status gather_contents(struct build *build, const char *const *paths, size_t n_paths,
                                   const char *output, epi_detail *detail)
@@ -139,6 +150,11 @@ static epi_status gather_contents(struct build *build, const char *const *paths,
         goto cleanup;
     build->contents = scan_contents(&build->scan, build->level);
     build->contents.kind = build->kind;
+    build->contents.synced = true;
+    if (needs_boot(&build->scan)) {
+        current_boot(build->boot);
+        build->contents.boot = build->boot;
+    }
     result = EPI_OK;
 
 cleanup:

@@ -107,7 +107,7 @@ void restamp_index(const struct store_folder *folder, const char *name, const ch
     epi_build_options options = EPI_BUILD_OPTIONS_INIT;
     struct index_file *newer = NULL;
     struct saving saving;
-    if (!new_stamps_would_tell_more(&(*file)->reader, path))
+    if (!new_stamps_would_tell_more(*file, path))
         return;
     options.level = index_file_level(*file);
     if (begin_saving(&saving, open_store_to_write(folder, NULL), folder, name, seen)) {

@@ -47,6 +47,7 @@ bool seal_scan(struct scan *scan, const char *base)
     for (size_t i = 0; i < scan->n_path_entries; i++) {
         scan->path_entries[i].path = relative[i];
         scan->path_entries[i].stamp = (struct stamp){.state = STAMP_NONE};
+        scan->path_entries[i].mount = 0;
     }
     for (size_t i = 0; i < scan->n_distributions; i++) {
         struct distribution *distribution = &scan->distributions[i];

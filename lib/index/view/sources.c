@@ -12,6 +12,7 @@
 #include "path_entry.h"
 #include "public_status.h"
 #include "save.h"
+#include "stamp.h"
 #include "trust.h"
 
 /* A place where an index of the path entry may be. */
@@ -184,8 +185,8 @@ static bool replace_by_scan(struct opening *opening, const struct candidate *can
 {
     struct scanned *scanned = &opening->scanned;
     char *path = NULL;
-    if (scanned->file == NULL || scanned->entry.stamp.state != STAMP_EXACT ||
-        (*file)->path == NULL || (path = strdup((*file)->path)) == NULL)
+    if (scanned->file == NULL || !stamp_can_prove(&scanned->entry.stamp) || (*file)->path == NULL ||
+        (path = strdup((*file)->path)) == NULL)
         return false;
     if (!save_index(candidate->folder, candidate->name, scanned->file, seen)) {
         free(path);

@@ -14,18 +14,20 @@ static uint32_t look_at_folder(const epi_index *index, size_t number, uint32_t f
     const struct piece *piece = &index->pieces[number];
     struct distribution row;
     struct folder folder;
+    struct belief belief;
     if (places == NULL || !get_row(places, number, first, &row) ||
         row.public.path_entry >= piece->file->reader.header.path_entries)
         return first + 1;
     uint32_t path_entry = row.public.path_entry, i = first;
     if (!enter_folder(&folder, index->sources[piece->source + path_entry].path, end - first))
         return first + 1;
+    belief = belief_in(piece->file, &index->sources[piece->source + path_entry].entry);
     do {
         struct fmt_distribution_stamps stamps = {.directory = row.public.directory,
                                                  .directory_length = strlen(row.public.directory),
                                                  .stamp = row.stamp,
                                                  .metadata_stamp = row.metadata_stamp};
-        holds[i - first] = check_distribution(&stamps, &folder, false, which) == STAMPS_SAME;
+        holds[i - first] = check_distribution(&stamps, &folder, &belief, which) == STAMPS_SAME;
         i++;
     } while (i < end && get_row(places, number, i, &row) && row.public.path_entry == path_entry);
     leave_folder(&folder);
