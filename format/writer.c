@@ -311,7 +311,7 @@ static enum fmt_status put_header(struct writing *w, size_t front, size_t *start
     return status;
 }
 
-/* As long as the header can get. */
+/* As long as the header can get; 0: no memory. */
 static size_t most_header(const struct writing *w)
 {
     struct fmt_header_facts facts = {UINT32_MAX, UINT32_MAX, UINT32_MAX};
@@ -379,12 +379,17 @@ enum fmt_status fmt_make(struct fmt_file *file, const struct fmt_contents *conte
                          const struct fmt_progress *progress)
 {
     struct writing w = {.contents = contents, .progress = progress};
-    size_t front, start = 0;
+    size_t longest, front, start = 0;
     *file = (struct fmt_file){0};
     enum fmt_status status = fmt_layout_make(&w.layout, contents, progress);
     if (status != FMT_OK)
         goto cleanup;
-    front = FMT_HEADER_DATA + most_header(&w);
+    longest = most_header(&w);
+    if (longest == 0) {
+        status = FMT_MEMORY;
+        goto cleanup;
+    }
+    front = FMT_HEADER_DATA + longest;
     status = prepare(&w, front);
     if (status == FMT_OK)
         status = put_body(&w);

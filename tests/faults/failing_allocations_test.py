@@ -14,14 +14,14 @@ OUT_OF_MEMORY = ("out of memory", "Cannot allocate memory")
 
 
 class EachAllocationFailing(unittest.TestCase):
-    def failures(self, scene, words):
-        """Runs the command with its allocation number 1, 2, ... failing, until none does."""
+    def failures(self, scene, words, program=scenes.reference.EPINDEX):
+        """Runs the program with its allocation number 1, 2, ... failing, until none does."""
         report = scene.scratch + "/report"
         for following in (False, True):
             for number in range(1, MOST):
                 environment = {"LD_PRELOAD": FAILING_MALLOC, "FAIL_ALLOCATION": str(number),
                                "FAIL_REPORT": report, **({"FAIL_FOLLOWING": "1"} if following else {})}
-                done = scene.run(expect=None, environment=environment, words=words)
+                done = scene.run(expect=None, environment=environment, words=words, program=program)
                 if not os.path.exists(report):
                     self.assertGreater(number, 1, "the command allocates, so something failed")
                     break
@@ -74,6 +74,26 @@ class EachAllocationFailing(unittest.TestCase):
 
     def test_while_the_first_index_of_a_store_is_written(self):
         self.check_build("store", replaces=False)
+
+    def test_while_a_question_saves_what_it_scanned(self):
+        self.check_build("saved", replaces=True)
+        self.check_build("saved", replaces=False)
+
+    def test_while_a_program_opens_scans_saves_asks_checks_watches_and_closes(self):
+        scene = scenes.StoreScene(self, replaces=False)
+        scenes.install(scene.site, "bad", "1.0", "[g]\nno equals sign\n")
+        words = [str(len(scene.new)), scene.site]
+        scene.run(words=words, program=os.environ["SESSION"])
+        scene.reset()
+        told = 0
+        for fault, done in self.failures(scene, words, os.environ["SESSION"]):
+            self.assertIn(done.returncode, (0, 3), f"{fault}\n{done.stderr.decode()}")
+            told += done.returncode == 3
+            self.assertEqual(scene.temporaries(), [], fault)
+            scene.assert_whole(fault)
+            scene.reset()
+        self.assertGreater(told, 50)
+        print(f"session: {told} failures told")
 
     def test_while_a_file_is_asked(self):
         scene = scenes.FileScene(self, replaces=True)

@@ -92,10 +92,11 @@ class Scene:
         shutil.rmtree(self.written)
         shutil.copytree(self.template, self.written)
 
-    def run(self, before=(), expect=0, environment=None, words=None):
+    def run(self, before=(), expect=0, environment=None, words=None,
+            program=reference.EPINDEX):
         """The command, behind the words of a tool that brings the fault about."""
         done = subprocess.run(
-            [*before, reference.EPINDEX, *(words or self.words())],
+            [*before, program, *(words or self.words())],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             env={**self.environment, **(environment or {})}, cwd=self.scratch, timeout=SECONDS)
         if expect is not None:
