@@ -6,9 +6,6 @@
 
 #define CAPITAL_I_WITH_DOT 0x130
 #define COMBINING_DOT_ABOVE 0x307
-#define CAPITAL_SIGMA 0x3A3
-#define FINAL_SIGMA 0x3C2
-#define SMALL_SIGMA 0x3C3
 
 static bool is_surrogate(uint32_t code_point)
 {
@@ -219,38 +216,6 @@ void strip_python_space(const char **start, const char **end)
     }
 }
 
-static bool is_case_ignorable(uint32_t code_point)
-{
-    return in_ranges(unicode_case_ignorable, unicode_case_ignorable_count, code_point);
-}
-
-static bool is_cased(uint32_t code_point)
-{
-    return in_ranges(unicode_cased, unicode_cased_count, code_point);
-}
-
-/* A sigma ends a word when a letter is in front of it and none behind; what is case-ignorable is
- * looked through. */
-static bool sigma_is_final(const char *start, const char *sigma, const char *behind,
-                           const char *end)
-{
-    uint32_t code_point = 0;
-    bool found = false;
-    while (sigma > start && !found) {
-        sigma = decode_before(start, sigma, &code_point);
-        found = !is_case_ignorable(code_point);
-    }
-    if (!found || !is_cased(code_point))
-        return false;
-
-    found = false;
-    while (behind < end && !found) {
-        behind += utf8_decode(behind, end, &code_point);
-        found = !is_case_ignorable(code_point);
-    }
-    return !found || !is_cased(code_point);
-}
-
 static uint32_t lower_code_point(uint32_t code_point)
 {
     size_t low = 0, high = unicode_lower_count;
@@ -284,9 +249,6 @@ size_t python_lower(const char *text, size_t length, char *lower)
         next = at + utf8_decode(at, end, &code_point);
         if (is_surrogate(code_point)) {
             lower[n++] = *at;
-        } else if (code_point == CAPITAL_SIGMA) {
-            bool final = sigma_is_final(text, at, next, end);
-            n += encode(final ? FINAL_SIGMA : SMALL_SIGMA, lower + n);
         } else if (code_point == CAPITAL_I_WITH_DOT) {
             n += encode('i', lower + n);
             n += encode(COMBINING_DOT_ABOVE, lower + n);

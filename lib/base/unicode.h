@@ -25,8 +25,10 @@ size_t line_end_length(const char *text, const char *end);
 /* str.strip(): narrows [*start, *end). */
 void strip_python_space(const char **start, const char **end);
 
-/* str.lower() into `lower`, which has room for at least 3 * length bytes; returns the number of
- * bytes written. Bytes that are not UTF-8 are copied (file names). */
+/* str.lower() of each character into `lower`, which has room for at least 3 * length bytes; returns
+ * the number of bytes written. Bytes that are not UTF-8 are copied (file names). A capital sigma
+ * becomes the small one everywhere: Python makes the last of a word another letter, which the name
+ * of no distribution can need. */
 size_t python_lower(const char *text, size_t length, char *lower);
 
 #endif

@@ -21,15 +21,7 @@ struct lower_range {
 extern const struct code_range unicode_word[];
 extern const size_t unicode_word_count;
 
-/* What the rule for final sigma skips */
-extern const struct code_range unicode_case_ignorable[];
-extern const size_t unicode_case_ignorable_count;
-
-/* What has upper or lower case, and is not case-ignorable */
-extern const struct code_range unicode_cased[];
-extern const size_t unicode_cased_count;
-
-/* str.lower() where it gives one other code point, but for the sigma */
+/* str.lower() of a character alone, where it gives one other */
 extern const struct lower_range unicode_lower[];
 extern const size_t unicode_lower_count;
 

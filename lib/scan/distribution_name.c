@@ -6,17 +6,17 @@
 #include "text.h"
 #include "unicode.h"
 
-/* Runs of "-_." become one '-', as re.sub(r"[-_.]+", "-", name) makes them. */
-static size_t join_separators(const char *name, size_t length, char *joined)
+/* Runs of "-_." become one '_', as Prepared.normalize() makes them; in place. */
+static size_t join_separators(char *name, size_t length)
 {
     size_t n = 0;
     bool in_run = false;
     for (size_t i = 0; i < length; i++) {
         bool separator = name[i] == '-' || name[i] == '_' || name[i] == '.';
         if (!separator)
-            joined[n++] = name[i];
+            name[n++] = name[i];
         else if (!in_run)
-            joined[n++] = '-';
+            name[n++] = '_';
         in_run = separator;
     }
     return n;
@@ -24,23 +24,13 @@ static size_t join_separators(const char *name, size_t length, char *joined)
 
 const char *normalize_name(struct arena *arena, const char *name, size_t length)
 {
-    if (length > SIZE_MAX / 4 - 1)
+    if (length > SIZE_MAX / 3 - 1)
         return NULL;
-    char *joined = arena_alloc(arena, 4 * length + 1);
-    if (joined == NULL)
+    char *normalized = arena_alloc(arena, 3 * length + 1);
+    if (normalized == NULL)
         return NULL;
-
-    /* Separators first: a '.' is case-ignorable, a '-' is not, which tells in the lower case of a
-     * final sigma. */
-    size_t joined_length = join_separators(name, length, joined);
-    char *lower = joined + joined_length;
-    size_t lower_length = python_lower(joined, joined_length, lower);
-    for (size_t i = 0; i < lower_length; i++) {
-        if (lower[i] == '-')
-            lower[i] = '_';
-    }
-    lower[lower_length] = '\0';
-    return lower;
+    normalized[join_separators(normalized, python_lower(name, length, normalized))] = '\0';
+    return normalized;
 }
 
 /* Where os.path.splitext() splits: at the last dot, unless all before it are dots. */

@@ -153,7 +153,7 @@ class DirectoryTest(TreeTest):
         self.distribution("a/\u00c9t\u00c9-1.dist-info", "\u00c9t\u00c9")
         self.distribution("b/\u00e9t\u00e9-1.dist-info", "\u00e9t\u00e9", entries="hidden")
         self.distribution("b/\u0130-1.dist-info", "\u0130")
-        self.distribution("b/\u03a3\u03a3-1.dist-info", "\u03a3")
+        self.distribution("b/\u03a3\u0391-1.dist-info", "\u03a3")
         self.check(self.path("a"), self.path("b"))
 
     def test_names_that_are_not_utf_8_are_compared_as_bytes(self):

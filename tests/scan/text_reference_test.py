@@ -150,17 +150,20 @@ def ask_for_characters(driver, tables):
 
     driver.ask("C", text.encode(), check_classes)
 
-    # Each one's own lower case, and what it means to a sigma beside it.
     one_a_line = [char for char in characters if char != "\n"]
-    for form in ("%s", "%s\u03a3", "A%s\u03a3", "A\u03a3%s", "A\u03a3%sA"):
 
-        def check_lower(items, form=form):
-            got = items[0].decode().split("\n")
-            equal("the number of lines", len(got), len(one_a_line))
-            for char, lower in zip(one_a_line, got):
-                differences.compare(ascii(form) + ".lower()", char, lower, (form % char).lower())
+    def check_lower(items):
+        got = items[0].decode().split("\n")
+        equal("the number of lines", len(got), len(one_a_line))
+        for char, lower in zip(one_a_line, got):
+            differences.compare("the lower case", char, lower, char.lower())
 
-        driver.ask("L", "\n".join(form % char for char in one_a_line).encode(), check_lower)
+    driver.ask("L", "\n".join(one_a_line).encode(), check_lower)
+
+
+def lower_of_each(text):
+    """str.lower(), but that a sigma is the same letter at the end of a word."""
+    return "".join(map(str.lower, text))
 
 
 def ask_for_utf8(driver, rng):
@@ -173,7 +176,7 @@ def ask_for_utf8(driver, rng):
             valid = error.start
         driver.ask("U", text, expect(b"%d" % valid))
         decoded = text.decode("utf-8", "surrogateescape")
-        driver.ask("L", text, expect(as_bytes(decoded.lower())))
+        driver.ask("L", text, expect(as_bytes(lower_of_each(decoded))))
         driver.ask("S", text, expect(as_bytes(decoded.strip())))
 
 
@@ -332,7 +335,7 @@ def ask_for_names(driver, rng):
         from_stem = None
     for _ in range(CASES):
         name = random_name(rng)
-        if normalize is not None:
+        if normalize is not None and "\u03a3" not in name:
             driver.ask("N", as_bytes(name), expect(as_bytes(normalize(name))))
         directory = name + random_suffix(rng)
         if from_stem is not None:
