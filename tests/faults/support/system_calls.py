@@ -41,7 +41,12 @@ def calls_of(scene):
     return calls
 
 
-def inject(name, number, fault):
+def inject(name, number, fault, trace="/dev/null"):
     """The words before a command that meets `fault` at this call."""
-    return ["strace", "-qq", "-o", "/dev/null", "-e", f"trace={name}",
+    return ["strace", "-qq", "-o", trace, "-e", f"trace={name}",
             "-e", f"inject={name}:{fault}:when={number}"]
+
+
+def was_injected(trace):
+    with open(trace, encoding="utf-8", errors="replace") as lines:
+        return any("(INJECTED)" in line for line in lines)
