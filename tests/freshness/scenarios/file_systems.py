@@ -186,6 +186,29 @@ def overlay_copied_up(world):
     set_times(world.site, os.stat(world.scratch).st_mtime)
 
 
+@scenario("overlay-middle-layer", changed=True, changes=[("added", "gamma")], aged=False)
+def overlay_middle_layer(world):
+    """A distribution is added to the middle one of three layers while the overlay is not mounted"""
+    need_mounts()
+    layers = [world.scratch / "layers" / name for name in ("top", "middle", "bottom")]
+    world.root.rename(world.scratch / "content")
+    for layer in layers:
+        shutil.copytree(world.scratch / "content", layer)
+    world.root.mkdir()
+
+    def mount_them():
+        run("mount", "-t", "overlay", "overlay", "-o",
+            "lowerdir=" + ":".join(map(str, layers)), world.root)
+
+    # The files are all of the top layer, and so is what stat says of their directory.
+    mount_them()
+    world.cleanup.callback(run, "umount", world.root)
+    yield
+    run("umount", world.root)
+    install(layers[1] / "site", "gamma")
+    mount_them()
+
+
 class Images:
     """Two images that differ in one file. All times and inode numbers in them are equal, as those of
     two builds of a container's layer are."""
@@ -261,3 +284,29 @@ def overlay_on_squashfs(world):
 def erofs(world):
     """A mounted erofs image, which keeps nanoseconds, is replaced by one that differs in a byte"""
     return image_swapped(world, "erofs")
+
+
+@scenario("overlay-on-erofs", changed=True, changes=[("changed", "alpha")], aged=False)
+def overlay_on_erofs(world):
+    """The same with the image as the lower layer of an overlay"""
+    return lower_image_swapped(world, "erofs")
+
+
+@scenario("squashfs-unchanged", changed=False, verdict="fresh", aged=False)
+def squashfs_unchanged(world):
+    """Nothing happens on a mounted squashfs image: its times are believed for as long"""
+    images = Images(world)
+    images.mount(0, world.root)
+    world.cleanup.callback(run, "umount", world.root)
+    yield
+
+
+@scenario("squashfs-again", changed=False, verdict="moved", aged=False)
+def squashfs_again(world):
+    """The same image is mounted again"""
+    images = Images(world)
+    images.mount(0, world.root)
+    world.cleanup.callback(run, "umount", world.root)
+    yield
+    run("umount", world.root)
+    images.mount(0, world.root)
