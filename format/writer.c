@@ -3,36 +3,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cdb_tables.h"
 #include "digits.h"
 #include "file.h"
 #include "hash.h"
 #include "header.h"
-#include "layout.h"
-#include "name_table.h"
+#include "writing.h"
 
-struct writing {
-    const struct fmt_contents *contents;
-    const struct fmt_progress *progress;
-    struct fmt_layout layout;
-    struct fmt_output output;
-    struct cdb_records records;
-    size_t table;     /* where the data of the table of distributions begins in the output */
-    uint32_t *rows;   /* of each distribution: its place, from there */
-    uint32_t *sizes;  /* of each entry: its fields, but for what depends on places */
-    uint32_t *places; /* of each entry: from the end of its group's record, and once it is written,
-                         from the beginning of the table */
-};
-
-static size_t begin(struct writing *w, const char *key, size_t key_length)
+size_t writing_begin(struct writing *w, const char *key, size_t key_length)
 {
     size_t at = cdb_record_begin(&w->output);
     fmt_put_bytes(&w->output, key, key_length);
     return at;
 }
 
-/* The data of a list's record begins: how many elements, of how many fields each. */
-static size_t begin_list(struct writing *w, size_t count, unsigned fields)
+size_t writing_begin_list(struct writing *w, size_t count, unsigned fields)
 {
     size_t data = w->output.size;
     fmt_put_unsigned(&w->output, count);
@@ -40,7 +24,7 @@ static size_t begin_list(struct writing *w, size_t count, unsigned fields)
     return data;
 }
 
-static enum fmt_status end(struct writing *w, size_t at, size_t data)
+enum fmt_status writing_end(struct writing *w, size_t at, size_t data)
 {
     return cdb_record_end(&w->output, at, data, &w->records);
 }
@@ -52,8 +36,8 @@ static const char *group_name(const struct writing *w, const struct fmt_group_sp
 
 static enum fmt_status put_groups(struct writing *w)
 {
-    size_t at = begin(w, FMT_GROUPS_KEY, FMT_KEY_LENGTH(FMT_GROUPS_KEY));
-    size_t data = begin_list(w, w->layout.n_groups, FMT_GROUP_FIELDS);
+    size_t at = writing_begin(w, FMT_GROUPS_KEY, FMT_KEY_LENGTH(FMT_GROUPS_KEY));
+    size_t data = writing_begin_list(w, w->layout.n_groups, FMT_GROUP_FIELDS);
     for (size_t i = 0; i < w->layout.n_groups; i++) {
         const struct fmt_group_span *span = &w->layout.groups[i];
         epi_group_info group = {.name = group_name(w, span), .entries = (uint32_t)span->count};
@@ -61,14 +45,14 @@ static enum fmt_status put_groups(struct writing *w)
         if (fmt_must_stop(w->progress, i))
             return FMT_STOPPED;
     }
-    return end(w, at, data);
+    return writing_end(w, at, data);
 }
 
 static enum fmt_status put_distributions(struct writing *w)
 {
     size_t count = w->contents->n_distributions;
-    size_t at = begin(w, FMT_DISTRIBUTIONS_KEY, FMT_KEY_LENGTH(FMT_DISTRIBUTIONS_KEY));
-    w->table = begin_list(w, count, FMT_DISTRIBUTION_FIELDS);
+    size_t at = writing_begin(w, FMT_DISTRIBUTIONS_KEY, FMT_KEY_LENGTH(FMT_DISTRIBUTIONS_KEY));
+    w->table = writing_begin_list(w, count, FMT_DISTRIBUTION_FIELDS);
     for (size_t i = 0; i < count; i++) {
         w->rows[i] = (uint32_t)(w->output.size - w->table);
         fmt_put_distribution(&w->output, &w->contents->distributions[i], (uint32_t)i);
@@ -77,19 +61,19 @@ static enum fmt_status put_distributions(struct writing *w)
         if (fmt_must_stop(w->progress, i))
             return FMT_STOPPED;
     }
-    return end(w, at, w->table);
+    return writing_end(w, at, w->table);
 }
 
 static enum fmt_status put_problems(struct writing *w)
 {
-    size_t at = begin(w, FMT_PROBLEMS_KEY, FMT_KEY_LENGTH(FMT_PROBLEMS_KEY));
-    size_t data = begin_list(w, w->contents->n_problems, FMT_PROBLEM_FIELDS);
+    size_t at = writing_begin(w, FMT_PROBLEMS_KEY, FMT_KEY_LENGTH(FMT_PROBLEMS_KEY));
+    size_t data = writing_begin_list(w, w->contents->n_problems, FMT_PROBLEM_FIELDS);
     for (size_t i = 0; i < w->contents->n_problems; i++) {
         fmt_put_problem(&w->output, &w->contents->problems[i]);
         if (fmt_must_stop(w->progress, i))
             return FMT_STOPPED;
     }
-    return end(w, at, data);
+    return writing_end(w, at, data);
 }
 
 /* The module that was written last, and where: the entry behind it often has the same. Places are
@@ -143,7 +127,7 @@ static enum fmt_status put_entries_of_key(struct writing *w, uint32_t first, uin
                                           struct last_module *last)
 {
     const epi_entry *entry = &w->contents->entries[first];
-    size_t at = begin(w, entry->group, strlen(entry->group));
+    size_t at = writing_begin(w, entry->group, strlen(entry->group));
     fmt_put_bytes(&w->output, "/", 1);
     fmt_put_bytes(&w->output, entry->name, strlen(entry->name));
     size_t data = w->output.size;
@@ -152,7 +136,7 @@ static enum fmt_status put_entries_of_key(struct writing *w, uint32_t first, uin
         fmt_put_entry(&w->output, &w->contents->entries[e], &places);
         w->places[e] += group_end;
     }
-    return end(w, at, data);
+    return writing_end(w, at, data);
 }
 
 static enum fmt_status put_group(struct writing *w, const struct fmt_group_span *span)
@@ -160,7 +144,7 @@ static enum fmt_status put_group(struct writing *w, const struct fmt_group_span 
     const uint32_t *entries = w->layout.sorted + span->first;
     const char *group = group_name(w, span);
     place_entries(w, span);
-    size_t at = begin(w, group, strlen(group)), data = w->output.size;
+    size_t at = writing_begin(w, group, strlen(group)), data = w->output.size;
     fmt_put_unsigned(&w->output, span->count);
     fmt_put_text(&w->output, "group");
     fmt_put_text(&w->output, group);
@@ -171,7 +155,7 @@ static enum fmt_status put_group(struct writing *w, const struct fmt_group_span 
         if (fmt_must_stop(w->progress, i))
             return FMT_STOPPED;
     }
-    enum fmt_status status = end(w, at, data);
+    enum fmt_status status = writing_end(w, at, data);
     uint32_t group_end = (uint32_t)(w->output.size - w->table);
     struct last_module last = {NULL, 0};
     for (size_t i = 0; i < span->count && status == FMT_OK; i++) {
@@ -180,88 +164,6 @@ static enum fmt_status put_group(struct writing *w, const struct fmt_group_span 
         if (status == FMT_OK && fmt_must_stop(w->progress, i))
             status = FMT_STOPPED;
     }
-    return status;
-}
-
-/* The places of a distribution's entries in the order of their lines, each as the difference from
- * the one before. */
-static void put_places(struct writing *w, size_t first, size_t count)
-{
-    char text[22];
-    int64_t before = 0;
-    for (size_t i = first; i < first + count; i++) {
-        int64_t difference = (int64_t)w->places[i] - before;
-        const char *digits = write_decimal(
-            text, (uint64_t)(difference < 0 ? -difference : difference), difference < 0);
-        if (i > first)
-            fmt_put_bytes(&w->output, " ", 1);
-        fmt_put_bytes(&w->output, digits, strlen(digits));
-        before = w->places[i];
-    }
-    fmt_put_bytes(&w->output, "", 1);
-}
-
-/* A record for each normalized name, in the order in which they first come. `first_entries` has the
- * number of each distribution's first entry; `next` the next distribution of the same name. */
-static enum fmt_status put_names_of(struct writing *w, const size_t *first_entries,
-                                    const uint32_t *next, const uint32_t *counts)
-{
-    const struct distribution *distributions = w->contents->distributions;
-    for (size_t i = 0; i < w->contents->n_distributions; i++) {
-        if (counts[i] == 0)
-            continue;
-        const char *name = distributions[i].public.normalized;
-        size_t at = begin(w, FMT_NAME_KEY, FMT_KEY_LENGTH(FMT_NAME_KEY));
-        fmt_put_bytes(&w->output, name, strlen(name));
-        size_t data = begin_list(w, counts[i], FMT_NAMED_FIELDS);
-        for (uint32_t d = (uint32_t)i; d != FMT_NO_ENTRY; d = next[d]) {
-            fmt_put_unsigned(&w->output, w->rows[d]);
-            put_places(w, first_entries[d], distributions[d].public.entries);
-        }
-        enum fmt_status status = end(w, at, data);
-        if (status == FMT_OK && fmt_must_stop(w->progress, i))
-            status = FMT_STOPPED;
-        if (status != FMT_OK)
-            return status;
-    }
-    return FMT_OK;
-}
-
-static enum fmt_status put_names(struct writing *w)
-{
-    size_t n = w->contents->n_distributions, first_entry = 0;
-    struct name_table names = {0};
-    enum fmt_status status = FMT_MEMORY;
-    size_t *first_entries = calloc(n + 1, sizeof *first_entries);
-    uint32_t *next = calloc(n + 1, sizeof *next);     /* of each distribution */
-    uint32_t *counts = calloc(n + 1, sizeof *counts); /* of each that is the first of its name */
-    uint32_t *ends =
-        calloc(2 * n + 1, sizeof *ends); /* of each name: first and last distribution */
-    if (first_entries == NULL || next == NULL || counts == NULL || ends == NULL)
-        goto cleanup;
-    for (size_t i = 0; i < n; i++) {
-        const epi_distribution *public = &w->contents->distributions[i].public;
-        size_t number;
-        int is_new = name_table_add(&names, public->normalized, &number);
-        if (is_new < 0)
-            goto cleanup;
-        next[i] = FMT_NO_ENTRY;
-        if (is_new)
-            ends[2 * number] = (uint32_t)i;
-        else
-            next[ends[2 * number + 1]] = (uint32_t)i;
-        ends[2 * number + 1] = (uint32_t)i;
-        counts[ends[2 * number]]++;
-        first_entries[i] = first_entry;
-        first_entry += public->entries;
-    }
-    status = put_names_of(w, first_entries, next, counts);
-cleanup:
-    name_table_free(&names);
-    free(first_entries);
-    free(next);
-    free(counts);
-    free(ends);
     return status;
 }
 
@@ -275,7 +177,7 @@ static enum fmt_status put_body(struct writing *w)
         status = put_problems(w);
     for (size_t i = 0; i < w->layout.n_groups && status == FMT_OK; i++)
         status = put_group(w, &w->layout.groups[i]);
-    return status == FMT_OK ? put_names(w) : status;
+    return status == FMT_OK ? put_name_lists(w) : status;
 }
 
 /* Puts the header in front of the body, which begins `front` bytes into the output, and says where

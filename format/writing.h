@@ -1,0 +1,32 @@
+/* The state of one file while it is made, shared by the parts that put its records. */
+#ifndef EPINDEX_FORMAT_WRITING_H
+#define EPINDEX_FORMAT_WRITING_H
+
+#include "cdb_tables.h"
+#include "layout.h"
+
+struct writing {
+    const struct fmt_contents *contents;
+    const struct fmt_progress *progress;
+    struct fmt_layout layout;
+    struct fmt_output output;
+    struct cdb_records records;
+    size_t table;     /* where the data of the table of distributions begins in the output */
+    uint32_t *rows;   /* of each distribution: its place, from there */
+    uint32_t *sizes;  /* of each entry: its fields, but for what depends on places */
+    uint32_t *places; /* of each entry: from the end of its group's record, and once it is written,
+                         from the beginning of the table */
+};
+
+/* A record begins with its key. */
+size_t writing_begin(struct writing *w, const char *key, size_t key_length);
+/* The data of a list's record begins: how many elements, of how many fields each. */
+size_t writing_begin_list(struct writing *w, size_t count, unsigned fields);
+/* The record that began at `at`, with its data at `data`, is complete. */
+enum fmt_status writing_end(struct writing *w, size_t at, size_t data);
+
+/* A record for each normalized name, in the order in which they first come, when all entries have
+ * been put (name_lists.c). FMT_OK, FMT_MEMORY, FMT_STOPPED, FMT_TOO_LARGE. */
+enum fmt_status put_name_lists(struct writing *w);
+
+#endif
