@@ -126,9 +126,13 @@ static int put_aside(struct sorter *sorter)
         return -1;
     }
     qsort(sorter->order, sorter->n_order, sizeof *sorter->order, compare_records);
-    FILE *out = fdopen(dup(sorter->file), "w");
-    if (out == NULL)
+    int file = fcntl(sorter->file, F_DUPFD_CLOEXEC, 0);
+    FILE *out = file < 0 ? NULL : fdopen(file, "w");
+    if (out == NULL) {
+        if (file >= 0)
+            close(file);
         return -1;
+    }
     struct run run = {.at = sorter->file_size};
     bool written = true;
     for (size_t i = 0; i < sorter->n_order && written; i++) {

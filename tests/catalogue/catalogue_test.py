@@ -11,7 +11,7 @@ import time
 import unittest
 import zlib
 
-from support.catalogue import EPINDEX, ScratchTest, make_wheel, peak_memory, run
+from support.catalogue import EPINDEX, ScratchTest, make_wheel, peak_memory, run, traced
 from support.generate_wheels import generate
 
 
@@ -226,9 +226,9 @@ class Shards(CatalogueTest):
 
     def test_of_one_lookup_are_one(self):
         file, _ = self.scanned(self.wheels(20))
-        folder, trace = self.build("folder", file, shards=4), self.folder / "trace"
-        subprocess.run(["strace", "-f", "-e", "trace=openat", "-o", trace, EPINDEX, "lookup", "--catalogue", folder, "g", "shared"], check=True, stdout=subprocess.DEVNULL)
-        opened = [line for line in trace.read_text().splitlines() if ".cdb" in line]
+        folder = self.build("folder", file, shards=4)
+        _, trace = traced(self.folder, "openat", "lookup", "--catalogue", folder, "g", "shared")
+        opened = [line for line in trace if ".cdb" in line]
         self.assertEqual(len(opened), 1, opened)
         self.assertIn(f"{zlib.crc32(b'g/shared') % 4:05}.cdb", opened[0])
 

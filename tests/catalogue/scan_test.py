@@ -10,7 +10,7 @@ import subprocess
 import unittest
 import zipfile
 
-from support.catalogue import EPINDEX, ScratchTest, make_wheel, peak_memory, run, scan
+from support.catalogue import EPINDEX, ScratchTest, make_wheel, peak_memory, run, scan, traced
 from support.generate_wheels import generate
 
 
@@ -83,9 +83,8 @@ class Wheels(ScratchTest):
         with zipfile.ZipFile(wheel) as archive:
             members = [archive.getinfo(f"big-1.0.dist-info/{name}").compress_size for name in ("METADATA", "entry_points.txt")]
             directory = wheel.stat().st_size - archive.start_dir
-        trace = self.folder / "trace"
-        subprocess.run(["strace", "-f", "-y", "-e", "trace=read,pread64,mmap,openat", "-o", trace, EPINDEX, "scan", wheel], check=True, stdout=subprocess.DEVNULL)
-        mine = [line for line in trace.read_text().splitlines() if str(wheel) in line and "= -1" not in line]
+        _, trace = traced(self.folder, "read,pread64,mmap,openat", "scan", wheel)
+        mine = [line for line in trace if str(wheel) in line and "= -1" not in line]
         self.assertEqual(sum("openat(" in line for line in mine), 1)
         self.assertFalse([line for line in mine if "mmap(" in line])
         read = sum(int(re.search(r"= (\d+)$", line)[1]) for line in mine if "read" in line.split("(")[0])

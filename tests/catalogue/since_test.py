@@ -3,10 +3,9 @@
 import os
 import re
 import shutil
-import subprocess
 import unittest
 
-from support.catalogue import EPINDEX, ScratchTest, make_wheel, run
+from support.catalogue import ScratchTest, make_wheel, run, traced
 from support.generate_wheels import generate
 
 
@@ -22,11 +21,9 @@ class Since(ScratchTest):
 
     def catalogue(self, name, inputs, *options, shards=0):
         """Made of these inputs; returns it, and which wheels were opened for that."""
-        trace = self.folder / "trace"
         listed = b"\n".join(map(os.fsencode, inputs))
-        command = ["strace", "-f", "-e", "trace=openat", "-o", trace, EPINDEX, "scan", "--quiet", *map(str, options), "-"]
-        lines = subprocess.run(command, input=listed, stdout=subprocess.PIPE, check=True).stdout
-        opened = set(re.findall(r'"([^"]*\.whl)", O_RDONLY[^)]*\) = \d', trace.read_text()))
+        lines, trace = traced(self.folder, "openat", "scan", "--quiet", *options, "-", input=listed)
+        opened = set(re.findall(r'"([^"]*\.whl)", O_RDONLY[^)]*\) = \d', "\n".join(trace)))
         output = self.folder / name
         run("rebuild", "--quiet", "-o", output, *(["--shards", shards] if shards else []), "--from", "-", input=lines)
         run("verify", "--quiet", output)

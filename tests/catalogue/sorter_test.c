@@ -75,7 +75,7 @@ Test(sorter, merges_runs_where_it_does_not_fit)
 Test(sorter, gives_of_equal_records_one_wherever_they_stood)
 {
     struct sorter *sorter = sorter_new(0, "/tmp");
-    char record[8];
+    char record[12];
     const char *bytes;
     size_t length;
     for (int i = 0; i < 100000; i++) {

@@ -23,6 +23,16 @@ def scan(*inputs, **options):
     return [json.loads(line) for line in run("scan", "--quiet", *inputs, **options).stdout.splitlines()]
 
 
+def traced(folder, calls, *arguments, **options):
+    """Runs the command under strace: what it printed, and the lines of its trace."""
+    trace = pathlib.Path(folder) / "trace"
+    # What looks for leaks cannot do it while somebody else is tracing.
+    environment = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0"}
+    command = ["strace", "-f", "-y", "-e", f"trace={calls}", "-o", trace, EPINDEX, *map(str, arguments)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, env=environment, **options)
+    return done.stdout, trace.read_text().splitlines()
+
+
 def peak_memory(*arguments, **options):
     """The most memory that the command used, in bytes: seen from a process that is small itself."""
     if os.environ.get("EPINDEX_SANITIZED") == "1":
