@@ -74,6 +74,8 @@ class SystemCalls(unittest.TestCase):
         self.assertLess(self.count(calls, self.STATS), 2 * DISTRIBUTIONS + 40)
         self.assertEqual(self.count(calls, self.OPENS, ".dist-info"), 2)
         self.assertLess(self.count(calls, ("getdents64",), self.site), 3, "it is listed once")
+        self.assertEqual(self.count(calls, ("fsync", "fdatasync")), 0, "who asks waits for no disk")
+        self.assertEqual(self.count(calls, ("write",), ".epi-tmp"), 1, "it is written at once")
         calls = self.trace("new")
         self.assertEqual(self.count(calls, self.OPENS, ".dist-info"), 0, "and saved for the next")
 

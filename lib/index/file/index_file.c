@@ -13,6 +13,7 @@
 #include "digits.h"
 #include "file.h"
 #include "filesystem.h"
+#include "mount.h"
 #include "public_status.h"
 #include "verify.h"
 
@@ -217,6 +218,15 @@ epi_level index_file_level(const struct index_file *file)
 bool index_file_is_as_written(const struct index_file *file)
 {
     return fmt_verify_checksum(&file->reader) == FMT_OK;
+}
+
+bool index_file_may_be_torn(const struct index_file *file)
+{
+    char boot[BOOT_SIZE];
+    if (file->reader.header.synced || file->path == NULL)
+        return false;
+    current_boot(boot);
+    return boot[0] == '\0' || strcmp(boot, file->reader.header.boot) != 0;
 }
 
 static void ignore_complaint(void *context, uint64_t offset, const char *what)

@@ -45,6 +45,10 @@ epi_level index_file_level(const struct index_file *file);
  * that is kept, may carry damage on. */
 bool index_file_is_as_written(const struct index_file *file);
 
+/* Whether it may have been cut short by the end of a boot: nobody waited for the disk when it was
+ * written, in another boot. Then its checksum says whether it was. */
+bool index_file_may_be_torn(const struct index_file *file);
+
 /* EPI_OK, or EPI_ERR_DAMAGED, EPI_ERR_MEMORY. */
 epi_status index_file_verify(const struct index_file *file, epi_complaint *complaint,
                              void *context);

@@ -152,7 +152,7 @@ int replacement_sync(struct replacement *r, epi_detail *detail)
     return -1;
 }
 
-int replacement_commit(struct replacement *r, epi_detail *detail)
+int replacement_commit_unsynced(struct replacement *r, epi_detail *detail)
 {
     if (renameat(r->directory, r->temporary, r->directory, r->name) != 0) {
         detail_about(detail, r->path, "cannot put the new file in place: %s", error_text(errno));
@@ -161,6 +161,13 @@ int replacement_commit(struct replacement *r, epi_detail *detail)
     r->temporary[0] = '\0';
     /* A mapping of the file would keep the lock for as long as it is there. */
     unlock_file(r->file);
+    return 0;
+}
+
+int replacement_commit(struct replacement *r, epi_detail *detail)
+{
+    if (replacement_commit_unsynced(r, detail) != 0)
+        return -1;
     /* Some file systems have nothing to write for a directory, and say so with these two. */
     if (fsync(r->directory) == 0 || errno == EINVAL || errno == ENOTSUP)
         return 0;

@@ -30,6 +30,7 @@ struct build {
     struct scan scan;
     struct fmt_contents contents; /* strings and arrays of the scan */
     char boot[BOOT_SIZE];
+    bool in_memory; /* nobody waits for a disk, also where it is saved */
 };
 
 static int relay_progress(void *context, size_t done, size_t known)
@@ -150,11 +151,12 @@ static epi_status gather_contents(struct build *build, const char *const *paths,
         goto cleanup;
     build->contents = scan_contents(&build->scan, build->level);
     build->contents.kind = build->kind;
-    build->contents.synced = true;
-    if (needs_boot(&build->scan)) {
+    if (build->in_memory || needs_boot(&build->scan)) {
         current_boot(build->boot);
         build->contents.boot = build->boot;
     }
+    /* What cannot name its boot has to be on the disk. */
+    build->contents.synced = !build->in_memory || build->boot[0] == '\0';
     result = EPI_OK;
 
 cleanup:
@@ -355,7 +357,7 @@ static epi_status make_in_memory(struct build *build, struct index_file **file, 
 epi_status scan_one(const char *given, const struct index_file *stale, struct arena *arena,
                     struct path_entry *entry, struct index_file **file, epi_detail *detail)
 {
-    struct build build = {.kind = EPI_LOCAL, .level = EPI_LEVEL_META};
+    struct build build = {.kind = EPI_LOCAL, .level = EPI_LEVEL_META, .in_memory = true};
     struct earlier earlier = {0};
     struct older_index older = {.file = stale, .earlier = &earlier};
     *file = NULL;

@@ -68,6 +68,14 @@ static bool fits_limit(uint64_t size)
            size <= limit.rlim_cur;
 }
 
+/* Who asks does not wait for a disk; the file says so. */
+static bool put_in_place(struct replacement *replacement, bool synced)
+{
+    if (!synced)
+        return replacement_commit_unsynced(replacement, NULL) == 0;
+    return replacement_sync(replacement, NULL) == 0 && replacement_commit(replacement, NULL) == 0;
+}
+
 static bool write_index(const struct saving *saving, const struct index_file *file)
 {
     struct replacement replacement = REPLACEMENT_INIT;
@@ -75,8 +83,7 @@ static bool write_index(const struct saving *saving, const struct index_file *fi
                                         NULL) == 0 &&
                    set_store_permissions(saving->folder, replacement.file) == 0 &&
                    write_all(replacement.file, file->reader.file, file->reader.header.file_size) &&
-                   replacement_sync(&replacement, NULL) == 0 &&
-                   replacement_commit(&replacement, NULL) == 0;
+                   put_in_place(&replacement, file->reader.header.synced);
     replacement_end(&replacement);
     return written;
 }

@@ -13,6 +13,7 @@
 #include "public_status.h"
 #include "save.h"
 #include "stamp.h"
+#include "stamps.h"
 #include "trust.h"
 
 /* A place where an index of the path entry may be. */
@@ -200,14 +201,19 @@ static bool replace_by_scan(struct opening *opening, const struct candidate *can
 }
 
 /* Gives an index that has moved new stamps, where that would make the next check cheap again. */
-static void restamp(struct opening *opening, const struct candidate *candidate,
-                    const struct path_verdict *verdict, const char *path,
-                    const struct seen_file *seen, struct index_file **file)
+static void restamp(struct opening *opening, size_t number, const struct candidate *candidate,
+                    const char *at, const struct seen_file *seen, struct index_file **file)
 {
-    if (verdict->in_doubt && opening->scanned.done)
-        replace_by_scan(opening, candidate, seen, file);
-    else
+    const char *path = opening->index->sources[number].path;
+    if (!is_judged_by_a_scan(opening, *file, at)) {
         restamp_index(candidate->folder, candidate->name, path, seen, file);
+        return;
+    }
+    if (!opening->scanned.done &&
+        (!new_stamps_would_tell_more(*file, path) || !index_file_is_as_written(*file) ||
+         scan_once(opening, number, *file) != EPI_OK))
+        return;
+    replace_by_scan(opening, candidate, seen, file);
 }
 
 /* Looks at the file. EPI_NONE: it cannot be used, and that is recorded. */
@@ -218,10 +224,22 @@ static epi_status judge(struct opening *opening, size_t number, const struct can
     const char *path = opening->index->sources[number].path;
     if (!is_of(opening, file, path, candidate->store == EPI_STORE_IN_PLACE, at, entry, objection))
         return EPI_NONE;
+    bool may_be_torn = index_file_may_be_torn(file);
+    if (may_be_torn && !index_file_is_as_written(file)) {
+        object(objection, EPI_REASON_DAMAGED,
+               "the index is damaged: it was not on the disk when the machine stopped");
+        return EPI_NONE;
+    }
     const struct look look = {.level = opening->level,
                               .at = *at,
                               .without_listing = is_judged_by_a_scan(opening, file, *at)};
     epi_status status = judge_candidate(file, &look, verdict, objection);
+    /* So that the checksum is computed once: a file of this boot takes its place. */
+    if (status == EPI_OK && may_be_torn && look.without_listing && verdict->verdict == EPI_FRESH) {
+        verdict->verdict = EPI_MOVED;
+        verdict->reason = EPI_REASON_RACY;
+        verdict->in_doubt = true;
+    }
     return status == EPI_OK && verdict->in_doubt
                ? judge_by_scan(opening, number, file, entry, verdict, objection)
                : status;
@@ -266,7 +284,7 @@ static epi_status try_candidate(struct opening *opening, size_t number,
     source->reason = verdict.reason;
     if (verdict.verdict == EPI_MOVED && may_restamp(opening, candidate, file, at, &seen->status)) {
         struct fmt_cursor cursor;
-        restamp(opening, candidate, &verdict, source->path, seen, &file);
+        restamp(opening, number, candidate, at, seen, &file);
         cursor = fmt_path_entries(&file->reader);
         fmt_next_path_entry(&cursor, &entry);
     }
