@@ -226,6 +226,42 @@ class WhoIsServed(OtherUsers):
         self.assertEqual(ask(), '[["g", "a", "alpha:f"]]\n')
 
 
+class WhoStartsAProgramThatRunsWithMoreRights(OtherUsers):
+    """by its environment alone: the program is a set-user-ID copy of the command."""
+
+    def setUp(self):
+        super().setUp()
+        if os.statvfs(self.scratch).f_flag & os.ST_NOSUID:
+            self.skipTest("set-user-ID means nothing on this file system")
+        self.file = os.path.join(self.scratch, "old.cdb")
+        self.run_as(0, "rebuild", "--quiet", "--level", "trust", "--path", self.site, "-o", self.file)
+        shutil.rmtree(os.path.join(self.site, "alpha-1.0.dist-info"))
+        scenes.install(self.site, "beta", "1.0", "[g]\nb = beta:f\n")
+
+    def names(self, **variables):
+        rows = self.run_as(NOBODY, "dump", "--path", self.site, "--format=tsv", **variables).stdout
+        return [row.split("\t")[1] for row in rows.splitlines()]
+
+    def test_names_no_index_for_it(self):
+        self.assertEqual(self.names(EPINDEX_FILE=self.file), ["a"], "the variable says so")
+        os.chmod(self.command, 0o4755)
+        self.assertEqual(self.names(EPINDEX_FILE=self.file), ["b"])
+
+    def test_leads_it_to_no_store_and_keeps_it_from_none(self):
+        mine = os.path.join(self.scratch, "mine")
+        os.mkdir(mine)
+        self.run_as(0, "rebuild", "--quiet", "--in-place", "--level", "trust", "--path", self.site)
+        scenes.install(self.site, "gamma", "1.0", "[g]\nc = gamma:f\n")
+        variables = {"EPINDEX_DISABLE": "1", "XDG_CACHE_HOME": mine, "HOME": mine,
+                     "EPINDEX_SYSTEM_STORE": mine}
+        self.assertEqual(self.names(**variables), ["b", "c"], "what the variable keeps from an index")
+        os.chmod(self.command, 0o4755)
+        self.assertEqual(self.names(**variables), ["b"])
+        os.unlink(os.path.join(self.site, "__epindex__/index.cdb"))
+        self.assertEqual(self.names(**variables), ["b", "c"])
+        self.assertEqual(contents(mine), {})
+
+
 class WhoRebuildsForOthers(OtherUsers):
     """writes what they can read, whatever root's umask is."""
 
