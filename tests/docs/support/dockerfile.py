@@ -7,7 +7,7 @@ namespace that ends with the process. COPY and RUN are done there, in order, as 
 in the last stage, with its environment.
 
 This machine stands for every image, so RUN instructions that call apt-get are passed over, and said
-to be. The stage `epindex`, which compiles it, is the files below PREFIX, at /opt/epindex.
+to be. The stage `epindex`, which compiles it, is the files below PREFIX, at /opt/epindex/usr/local.
 """
 import os
 import re
@@ -80,7 +80,7 @@ def build(path, context, installed, scratch):
                 stage.environment = dict(stages[image].environment)
             stages[name or len(stages)] = stage
             if name == "epindex":
-                shutil.copytree(installed, stage.inside("/opt/epindex"), symlinks=True)
+                shutil.copytree(installed, stage.inside("/opt/epindex/usr/local"), symlinks=True)
         elif name == "epindex":
             print("  -- replaced by an installed copy")
         elif word == "RUN" and re.match(r"apt-get\b", rest):
