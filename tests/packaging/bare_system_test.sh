@@ -28,6 +28,7 @@ install=$(awk '/^## Install/ { found = 1 } found && /^```$/ { exit } inside; fou
 [ "$(wc -l <<<"$install")" -ge 4 ] || fail "README has no such block"
 said libcdb-dev "set -e; $install"
 cp "$SOURCE/tests/install/support/consumer.c" "$root/tmp/ask.c"
+# shellcheck disable=SC2016 # for the shell in there
 in_root sh -c 'cd /tmp && cc -o ask ask.c $(pkg-config --cflags --libs epindex)' || fail "a program does not link"
 mkdir -p "$root/tmp/site/alpha-1.0.dist-info"
 printf '[console_scripts]\nalpha = alpha.cli:main\n' >"$root/tmp/site/alpha-1.0.dist-info/entry_points.txt"
@@ -35,7 +36,7 @@ printf 'Name: alpha\nVersion: 1.0\n\n' >"$root/tmp/site/alpha-1.0.dist-info/META
 version=$(sed -n 's/^project(epindex VERSION \([0-9.]*\).*/\1/p' "$SOURCE/CMakeLists.txt")
 expect_equal "./ask prints" "$version alpha.cli:main alpha" "$(in_root /tmp/ask /tmp/site /tmp/index.cdb)"
 expect_equal "the command prints" "alpha.cli:main" \
-    "$(in_root epindex lookup --path /tmp/site console_scripts alpha --format=tsv | cut -f 3)"
+    "$(in_root /usr/local/bin/epindex lookup --path /tmp/site console_scripts alpha --format=tsv | cut -f 3)"
 expect_equal "Python's package prints" "alpha.cli:main" \
     "$(in_root env PYTHONPATH=/tmp/site python3 -W error -c \
         'import epindex; print(*(e.value for e in epindex.entry_points(group="console_scripts", name="alpha")))')"
