@@ -101,6 +101,7 @@ const struct command command_check = {
     .families = OPTIONS_CHECKED_FILE | OPTIONS_ENVIRONMENT | OPTIONS_LEVEL | OPTIONS_FORMAT,
     .formats = FORMATS_OF_ROWS,
     .run = check,
+    .only_looks = true,
     .about = "Holds the indexes that serve the environment, or the index FILE, against the\n"
              "directories. Says for each path entry:\n"
              "  fresh  nothing changed\n"

@@ -24,6 +24,7 @@ const struct command command_where = {
     .families = OPTIONS_ENVIRONMENT | OPTIONS_LEVEL | OPTIONS_FORMAT,
     .formats = FORMATS_OF_ROWS,
     .run = where,
+    .only_looks = true,
     .about = "Says for each path entry of the environment which index answers for it now, and\n"
              "why others that could have were passed over: stale, damaged, not to be trusted.\n"
              "One that is not there is not worth a line. Path entries without distributions\n"

@@ -64,6 +64,7 @@ const struct command command_diff = {
     .families = OPTIONS_ENVIRONMENT | OPTIONS_FORMAT | OPTIONS_DIFF | OPTIONS_GROUPS,
     .formats = FORMATS_OF_CHANGES,
     .run = diff,
+    .only_looks = true,
     .about = "Compares A with B. Each is an index file, a text that epindex dump wrote with\n"
              "--format=tsv or ini (a baseline that people can read and merge; - is standard\n"
              "input), a virtual environment or prefix, or any other directory as a path entry.\n"

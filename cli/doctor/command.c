@@ -69,6 +69,7 @@ const struct command command_doctor = {
     .families = OPTIONS_ENVIRONMENT | OPTIONS_LEVEL | OPTIONS_FORMAT | OPTIONS_DOCTOR,
     .formats = FORMATS_OF_ROWS,
     .run = doctor,
+    .only_looks = true,
     .about = "Looks for what is wrong with the environment: what is installed, whether the\n"
              "modules that entry points name are there, and the stores. The directories are\n"
              "read anew, nothing is imported, nothing is written. Each finding has a code:\n"

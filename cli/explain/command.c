@@ -52,6 +52,7 @@ const struct command command_explain = {
     .families = OPTIONS_FILE | OPTIONS_ENVIRONMENT | OPTIONS_LEVEL | OPTIONS_FORMAT,
     .formats = FORMATS_OF_ROWS,
     .run = explain,
+    .only_looks = true,
     .about = "Says where the answer to epindex lookup GROUP NAME comes from: the distribution\n"
              "that answers, the file and line, the object reference and its parts, and the\n"
              "index that served it; then the other distributions that offer the same name, in\n"

@@ -4,6 +4,8 @@
 
 #include <limits.h>
 
+#include <stdbool.h>
+
 #include "output/exit_status.h"
 
 struct options;
@@ -41,6 +43,7 @@ struct command {
     int min_operands, max_operands;
     unsigned families; /* of enum option_family */
     unsigned formats;  /* of enum output_format, one bit each; 0: takes no --format */
+    bool only_looks;   /* writes nothing, anywhere */
     enum exit_status (*run)(const struct options *options);
     /* The parts of its help, lines of at most 80 columns, each ended. */
     const char *about;

@@ -93,7 +93,10 @@ const struct option_row option_rows[] = {
      "a venv or prefix, read without running anything: pyvenv.cfg, lib/pythonX.Y/site-packages, "
      "path lines of .pth files; a user's own ~/.local is no part of a prefix"},
     {OPTIONS_ENVIRONMENT, 0, "python", "EXE", SET_TEXT, PLACE(python),
-     "ask this interpreter for its sys.path"},
+     "ask this interpreter for its sys.path; the answer is kept while what it depends on stays the "
+     "same"},
+    {OPTIONS_ENVIRONMENT, 0, "ask", NULL, SET_TRUE, PLACE(ask),
+     "start the interpreter, whatever it answered before"},
 };
 const size_t n_option_rows = sizeof option_rows / sizeof option_rows[0];
 

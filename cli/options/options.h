@@ -33,7 +33,7 @@ struct options {
     const char *shards, *shard, *assemble, *memory; /* of rebuild --from */
     const char *identity, *since;                   /* of scan */
     const char *catalogue;
-    bool force, strict, dry_run, ignore_versions;
+    bool ask, force, strict, dry_run, ignore_versions;
     bool regex, ignore_case, count, null;
     bool quiet, verbose;
     enum output_format format;

@@ -27,12 +27,13 @@ static void hint_at_choice(void)
     print_hint("--python, --prefix or --path choose another environment.");
 }
 
-static bool find_paths(epi_paths_of what, const char *where, struct path_list *paths)
+static bool find_paths(epi_paths_of what, const char *where, unsigned flags,
+                       struct path_list *paths)
 {
     char **found = NULL;
     size_t count = 0;
     epi_detail detail = {""};
-    epi_status status = epi_paths(what, where, 0, &found, &count, &detail);
+    epi_status status = epi_paths(what, where, flags, &found, &count, &detail);
     if (status != EPI_OK) {
         print_library_error(status, &detail, "the environment could not be found");
         if (what == EPI_PATHS_OF_ACTIVE)
@@ -47,14 +48,16 @@ static bool find_paths(epi_paths_of what, const char *where, struct path_list *p
 bool choose_paths(const struct options *options, struct path_list *paths)
 {
     bool chosen;
+    unsigned flags = (options->ask ? EPI_PATHS_ASK : 0) |
+                     (options->command->only_looks || options->dry_run ? EPI_PATHS_NO_SAVE : 0);
     if (options->paths.count)
         chosen = copy_paths(options->paths.items, options->paths.count, paths);
     else if (options->python)
-        chosen = find_paths(EPI_PATHS_OF_PYTHON, options->python, paths);
+        chosen = find_paths(EPI_PATHS_OF_PYTHON, options->python, flags, paths);
     else if (options->prefix)
-        chosen = find_paths(EPI_PATHS_OF_PREFIX, options->prefix, paths);
+        chosen = find_paths(EPI_PATHS_OF_PREFIX, options->prefix, flags, paths);
     else
-        chosen = find_paths(EPI_PATHS_OF_ACTIVE, NULL, paths);
+        chosen = find_paths(EPI_PATHS_OF_ACTIVE, NULL, flags, paths);
     for (size_t i = 0; chosen && options->verbose && i < paths->count; i++)
         print_note("path entry: %s", paths->items[i]);
     return chosen;
@@ -75,7 +78,7 @@ bool choose_directory(const char *directory, struct path_list *paths)
     char **found = NULL;
     size_t count = 0;
     if (has_file(directory, "pyvenv.cfg"))
-        return find_paths(EPI_PATHS_OF_PREFIX, directory, paths);
+        return find_paths(EPI_PATHS_OF_PREFIX, directory, 0, paths);
     if (epi_paths(EPI_PATHS_OF_PREFIX, directory, 0, &found, &count, NULL) != EPI_OK)
         return copy_paths(&directory, 1, paths);
     bool copied = copy_paths((const char *const *)found, count, paths);

@@ -17,8 +17,10 @@ epi_status add_prefix(const char *prefix, struct path_array *paths, epi_detail *
  * reads put before and between them. */
 epi_status add_active_venv(const char *prefix, struct path_array *paths, epi_detail *detail);
 
-/* The sys.path of the interpreter `executable`, a path or a name to be found in PATH. It is
- * started; what "-c" itself puts in front is left out. */
-epi_status add_interpreter(const char *executable, struct path_array *paths, epi_detail *detail);
+/* The sys.path of the interpreter `executable`, a path or a name to be found in PATH: what is kept
+ * of it, where that holds, else it is started; what "-c" itself puts in front is left out. `flags`
+ * are EPI_PATHS_... . */
+epi_status add_interpreter(const char *executable, unsigned flags, struct path_array *paths,
+                           epi_detail *detail);
 
 #endif

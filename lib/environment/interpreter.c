@@ -11,18 +11,62 @@
 
 #include "detail.h"
 #include "file.h"
+#include "kept.h"
 
 extern char **environ;
 
-/* What the interpreter prints: MARK, the number of entries, and the entries, each with a NUL behind
- * it. Site customisations may print on standard output too; the mark tells where the answer is. */
+/* What the interpreter prints, each field with a NUL behind it: MARK and the number of path
+ * entries, these, the number of paths that the answer depends on, and these, the executable first.
+ * Where code added to the path what no path line explains, or where it cannot be known what it
+ * depends on, that number is 0. Site customisations may print on standard output too; the mark
+ * tells where the answer is. */
 #define MARK "epindex sys.path="
 static char question[] =
     "import os, sys\n"
     "paths = sys.path[1:] if sys.path[:1] == [''] else sys.path\n"
     "paths = [os.fsencode(path) for path in paths if isinstance(path, (str, bytes))]\n"
-    "answer = b'\\0'.join([b'', b'" MARK "%d' % len(paths), *paths, b''])\n"
-    "sys.stdout.buffer.write(answer)\n";
+    "def explain():\n"
+    "    import site\n"
+    "    modules = [getattr(module, '__file__', None) for module in list(sys.modules.values())]\n"
+    "    join, folder = os.path.join, os.path.dirname\n"
+    "    library = folder(os.__file__)\n"
+    "    version = 'python%d.%d%s' % (*sys.version_info[:2], getattr(sys, 'abiflags', ''))\n"
+    "    platform = join(sys.base_exec_prefix, getattr(sys, 'platlibdir', 'lib'), version)\n"
+    "    known = {library, platform, join(library, 'lib-dynload'), join(platform, 'lib-dynload')}\n"
+    "    known.update(path for path in sys.path if path.endswith('.zip') and\n"
+    "                 path.startswith((sys.base_prefix, sys.base_exec_prefix)))\n"
+    "    own = os.environ.get('PYTHONPATH')\n"
+    "    own = own.split(os.pathsep) if own else []\n"
+    "    known.update(map(os.path.abspath, own))\n"
+    "    real = os.path.realpath(sys.executable)\n"
+    "    needed = [real, sys.executable, sys.executable + '._pth', real + '._pth',\n"
+    "              join(folder(sys.executable), 'pyvenv.cfg'),\n"
+    "              join(folder(folder(sys.executable)), 'pyvenv.cfg')]\n"
+    "    sites = site.getsitepackages()\n"
+    "    if site.ENABLE_USER_SITE:\n"
+    "        sites.append(site.getusersitepackages())\n"
+    "    for one in sites:\n"
+    "        known.add(one)\n"
+    "        for name in sorted(os.listdir(one)) if os.path.isdir(one) else []:\n"
+    "            if name.endswith('.pth') and not name.startswith('.'):\n"
+    "                needed.append(join(one, name))\n"
+    "                with open(join(one, name), 'rb') as lines:\n"
+    "                    known.update(os.path.abspath(join(one, os.fsdecode(line.rstrip())))\n"
+    "                                 for line in lines.read().splitlines()\n"
+    "                                 if not line.startswith((b'#', b'import ', b'import\\t')))\n"
+    "    needed += sites + sys.path[:]\n"
+    "    needed += modules\n"
+    "    if not {os.fsdecode(path) for path in paths} <= known or not all(map(os.path.isabs, "
+    "own)):\n"
+    "        return []\n"
+    "    needed = list(dict.fromkeys(name for name in needed if name))\n"
+    "    return [os.fsencode(name) for name in needed] if all(map(os.path.isabs, needed)) else []\n"
+    "try:\n"
+    "    needed = explain()\n"
+    "except Exception:\n"
+    "    needed = []\n"
+    "answer = [b'', b'" MARK "%d' % len(paths), *paths, b'%d' % len(needed), *needed, b'']\n"
+    "sys.stdout.buffer.write(b'\\0'.join(answer))\n";
 
 /* Far more than any sys.path; against interpreters that print without end. */
 #define MOST_OUTPUT ((size_t)16 << 20)
@@ -111,8 +155,24 @@ static bool ended_well(const char *executable, pid_t process, epi_detail *detail
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
+/* A number and as many fields. EPI_ERR_SYSTEM: it broke off. */
+static epi_status read_list(const char **next, const char *end, struct path_array *paths)
+{
+    unsigned long count = strtoul(*next, NULL, 10);
+    for (; count; count--) {
+        *next += strlen(*next) + 1;
+        if (*next >= end)
+            return EPI_ERR_SYSTEM;
+        if (!path_array_add(paths, *next))
+            return EPI_ERR_MEMORY;
+    }
+    *next += strlen(*next) + 1;
+    return EPI_OK;
+}
+
 static epi_status parse_answer(const char *executable, const struct answer *answer,
-                               struct path_array *paths, epi_detail *detail)
+                               struct path_array *paths, struct path_array *dependencies,
+                               epi_detail *detail)
 {
     static const char mark[] = "\0" MARK;
     const char *end = answer->bytes + answer->length;
@@ -122,20 +182,16 @@ static epi_status parse_answer(const char *executable, const struct answer *answ
         return EPI_ERR_SYSTEM;
     }
     const char *next = found + sizeof mark - 1;
-    unsigned long count = strtoul(next, NULL, 10);
-    for (; count; count--) {
-        next += strlen(next) + 1;
-        if (next >= end) {
-            detail_set(detail, "the answer of %s broke off", executable);
-            return EPI_ERR_SYSTEM;
-        }
-        if (!path_array_add(paths, next))
-            return EPI_ERR_MEMORY;
-    }
-    return EPI_OK;
+    epi_status status = read_list(&next, end, paths);
+    if (status == EPI_OK && next < end)
+        status = read_list(&next, end, dependencies);
+    if (status == EPI_ERR_SYSTEM)
+        detail_set(detail, "the answer of %s broke off", executable);
+    return status;
 }
 
-epi_status add_interpreter(const char *executable, struct path_array *paths, epi_detail *detail)
+static epi_status ask_interpreter(const char *executable, struct path_array *paths,
+                                  struct path_array *dependencies, epi_detail *detail)
 {
     struct answer answer = {0};
     int ends[2] = {-1, -1};
@@ -159,7 +215,7 @@ epi_status add_interpreter(const char *executable, struct path_array *paths, epi
     if (error)
         detail_set(detail, "reading the answer of %s failed: %s", executable, error_text(error));
     else
-        status = parse_answer(executable, &answer, paths, detail);
+        status = parse_answer(executable, &answer, paths, dependencies, detail);
 
 cleanup:
     for (int i = 0; i < 2; i++) {
@@ -167,5 +223,29 @@ cleanup:
             close(ends[i]);
     }
     free(answer.bytes);
+    return status;
+}
+
+epi_status add_interpreter(const char *executable, unsigned flags, struct path_array *paths,
+                           epi_detail *detail)
+{
+    struct interpreter interpreter = {0};
+    struct path_array answered = {0}, dependencies = {0};
+    bool may_keep = find_interpreter(executable, &interpreter);
+    epi_status status = EPI_OK;
+    if (may_keep && !(flags & EPI_PATHS_ASK) && add_kept_paths(&interpreter, paths))
+        goto cleanup;
+    status = ask_interpreter(executable, &answered, &dependencies, detail);
+    for (size_t i = 0; status == EPI_OK && i < answered.count; i++) {
+        if (!path_array_add(paths, answered.items[i]))
+            status = EPI_ERR_MEMORY;
+    }
+    if (status == EPI_OK && may_keep && !(flags & EPI_PATHS_NO_SAVE))
+        keep_paths(&interpreter, &answered, &dependencies);
+
+cleanup:
+    path_array_free(&answered);
+    path_array_free(&dependencies);
+    interpreter_free(&interpreter);
     return status;
 }

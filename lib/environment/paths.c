@@ -60,25 +60,27 @@ static epi_status of_prefix(const char *where, struct path_array *paths, epi_det
 }
 
 /* A folder stands for the interpreter in it. */
-static epi_status of_python(const char *where, struct path_array *paths, epi_detail *detail)
+static epi_status of_python(const char *where, unsigned flags, struct path_array *paths,
+                            epi_detail *detail)
 {
     char *executable = NULL;
     if (!is_directory(where))
-        return add_interpreter(where, paths, detail);
+        return add_interpreter(where, flags, paths, detail);
     if (asprintf(&executable, "%s/bin/python", where) < 0)
         return EPI_ERR_MEMORY;
-    epi_status status = add_interpreter(executable, paths, detail);
+    epi_status status = add_interpreter(executable, flags, paths, detail);
     free(executable);
     return status;
 }
 
 /* Where PYTHONHOME moves the libraries, only the interpreter knows. */
-static epi_status of_active(struct path_array *paths, epi_detail *detail)
+static epi_status of_active(unsigned flags, struct path_array *paths, epi_detail *detail)
 {
     const char *venv = secure_getenv("VIRTUAL_ENV"), *home = secure_getenv("PYTHONHOME");
     if (!venv || !*venv)
-        return of_python("python3", paths, detail);
-    return home && *home ? of_python(venv, paths, detail) : add_active_venv(venv, paths, detail);
+        return of_python("python3", flags, paths, detail);
+    return home && *home ? of_python(venv, flags, paths, detail)
+                         : add_active_venv(venv, paths, detail);
 }
 
 epi_status epi_paths(epi_paths_of what, const char *where, unsigned flags, char ***paths,
@@ -88,7 +90,8 @@ epi_status epi_paths(epi_paths_of what, const char *where, unsigned flags, char 
     epi_status status;
     if (detail)
         detail->text[0] = '\0';
-    if (!paths || !n_paths || flags || (what != EPI_PATHS_OF_ACTIVE && !where))
+    if (!paths || !n_paths || flags & ~(EPI_PATHS_ASK | EPI_PATHS_NO_SAVE) ||
+        (what != EPI_PATHS_OF_ACTIVE && !where))
         return EPI_ERR_ARGUMENT;
     *paths = NULL;
     *n_paths = 0;
@@ -97,10 +100,10 @@ epi_status epi_paths(epi_paths_of what, const char *where, unsigned flags, char 
         status = of_prefix(where, &list, detail);
         break;
     case EPI_PATHS_OF_PYTHON:
-        status = of_python(where, &list, detail);
+        status = of_python(where, flags, &list, detail);
         break;
     case EPI_PATHS_OF_ACTIVE:
-        status = of_active(&list, detail);
+        status = of_active(flags, &list, detail);
         break;
     default:
         return EPI_ERR_ARGUMENT;

@@ -497,9 +497,10 @@ EPI_API epi_status epi_update_store(epi_store store, const char *path,
 /* Called for each index that epi_collect() removed; `path` is "" for what was no index. */
 typedef void epi_collected(void *context, const char *file, const char *path);
 
-#define EPI_COLLECT_ALL 1u     /* every index: nothing is to be left */
-#define EPI_COLLECT_DRY_RUN 2u /* `collected` is called for what would be removed, and nothing is  \
-                                */
+#define EPI_COLLECT_ALL 1u /* every index: nothing is to be left */
+#define EPI_COLLECT_DRY_RUN                                                                        \
+    2u /* `collected` is called for what would be removed, and nothing is                          \
+        */
 
 /* Removes from a store (the user's or the system's; `path` is NULL) the indexes of path entries
  * that are gone, files that bear the name of an index and are none, and left-overs of killed
@@ -516,15 +517,21 @@ typedef enum epi_paths_of {
                                 and the path lines of their .pth files are read, and lines that
                                 run code are passed over. */
     EPI_PATHS_OF_PYTHON = 1, /* the sys.path of the interpreter `where`, a path, a name that is
-                                looked for in PATH, or a virtual environment; it is started */
+                                looked for in PATH, or a virtual environment. It is
+                                started, unless what it answered before is kept in the user's
+                                store and nothing that the answer depends on has changed since:
+                                docs/stores.md lists it */
     EPI_PATHS_OF_ACTIVE = 2  /* the virtual environment that VIRTUAL_ENV names, read as a prefix,
                                 with PYTHONPATH in front; else the sys.path of python3. `where`
                                 is not looked at */
 } epi_paths_of;
 
-/* The path list, in order, as an array that NULL ends, for epi_paths_free(). `flags` must be 0.
- * EPI_OK; EPI_ERR_SYSTEM: there is no such environment, or the interpreter does not answer; what it
- * says itself goes to standard error; EPI_ERR_MEMORY, _ARGUMENT. On failure *paths is NULL. */
+#define EPI_PATHS_ASK 1u     /* start the interpreter, whatever is kept of it */
+#define EPI_PATHS_NO_SAVE 2u /* keep nothing */
+
+/* The path list, in order, as an array that NULL ends, for epi_paths_free(). `flags`: EPI_PATHS_...
+ * . EPI_OK; EPI_ERR_SYSTEM: there is no such environment, or the interpreter does not answer; what
+ * it says itself goes to standard error; EPI_ERR_MEMORY, _ARGUMENT. On failure *paths is NULL. */
 EPI_API epi_status epi_paths(epi_paths_of what, const char *where, unsigned flags, char ***paths,
                              size_t *n_paths, epi_detail *detail);
 /* NULL is allowed and does nothing. */

@@ -93,6 +93,25 @@ cleanup:
     return result;
 }
 
+/* What an interpreter answered (lib/environment/kept.h). */
+static bool is_kept_answer_name(const char *name)
+{
+    return strncmp(name, "python-", 7) == 0 && strspn(name + 7, "0123456789abcdef") == 32 &&
+           name[39] == '\0';
+}
+
+static void drop_kept_answer(const struct collection *collection, const char *name)
+{
+    char *path = NULL;
+    bool removed =
+        collection->flags & EPI_COLLECT_DRY_RUN || unlinkat(collection->directory, name, 0) == 0;
+    if (!removed || collection->collected == NULL ||
+        asprintf(&path, "%s/%s", collection->folder->path, name) < 0)
+        return;
+    collection->collected(collection->context, path, "");
+    free(path);
+}
+
 static epi_status collect_all(const struct collection *collection)
 {
     /* Opened anew: fdopendir() takes the descriptor. */
@@ -108,6 +127,8 @@ static epi_status collect_all(const struct collection *collection)
     epi_status result = EPI_OK;
     const struct dirent *child;
     while ((child = readdir(children)) != NULL) {
+        if (collection->flags & EPI_COLLECT_ALL && is_kept_answer_name(child->d_name))
+            drop_kept_answer(collection, child->d_name);
         if (!is_store_file_name(child->d_name))
             continue;
         epi_status status = collect_one(collection, child->d_name);
