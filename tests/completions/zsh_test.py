@@ -18,7 +18,9 @@ class Zsh(cases.Cases):
     def candidates(self, line):
         shown = self.shell.complete(line)[1]
         # An option that takes a value is shown as it is, and with "=" behind; "--" is before its text.
-        words = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", " ", shown).split()
+        # Words of that text may name options themselves.
+        shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", " ", shown)
+        words = re.sub(r"\s--\s.*", "", shown).split()
         return [word.rstrip("=") for word in words if word != "--"]
 
     def test_names_that_the_shell_would_read_are_quoted_and_not_run(self):
