@@ -1,5 +1,6 @@
 /* What a check does about what it cannot know by stamps: it reads that, and no more. */
 #include <criterion/criterion.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -85,4 +86,35 @@ Test(doubt, is_had_about_what_another_user_could_read_and_the_caller_may_not)
     epi_close(index);
     cr_assert_eq(seteuid(0), 0);
     cr_expect_eq(found, EPI_NONE, "importlib.metadata does not find it, either");
+}
+
+/* Racy stamps stand for those of another boot: the caller may not replace them. */
+Test(doubt, about_the_systems_index_is_settled_once_in_the_users_store)
+{
+    struct path site = scratch("site");
+    const char *paths[] = {site.text};
+    epi_path_entry found[2];
+    if (geteuid() != 0)
+        cr_skip_test("only root can be somebody else");
+    put_distribution(scratch("site/alpha-1.dist-info"), "alpha", "1", "[g]\nn = a:b\n");
+    settle();
+    cr_assert_eq(utimensat(AT_FDCWD, site.text, NULL, 0), 0);
+    store(EPI_STORE_SYSTEM, site);
+    settle();
+    cr_assert_eq(utimensat(AT_FDCWD, site.text, NULL, 0), 0);
+    settle();
+    cr_assert_eq(chmod(scratch_folder().text, 0755), 0);
+    cr_assert_eq(mkdir(scratch("cache").text, 0755), 0);
+    cr_assert_eq(chown(scratch("cache").text, 4242, 4242), 0);
+    cr_assert_eq(seteuid(4242), 0);
+    for (size_t i = 0; i < 2; i++) {
+        epi_index *index = open_view(paths, 1);
+        found[i] = source_of(index, 0);
+        epi_close(index);
+    }
+    cr_assert_eq(seteuid(0), 0);
+    cr_expect_eq(found[0].store, EPI_STORE_SYSTEM);
+    cr_expect_eq(found[0].verdict, EPI_MOVED);
+    cr_expect_eq(found[1].store, EPI_STORE_USER, "%s", epi_store_name(found[1].store));
+    cr_expect_eq(found[1].verdict, EPI_FRESH, "%s", epi_reason_name(found[1].reason));
 }

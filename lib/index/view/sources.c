@@ -24,6 +24,7 @@ struct candidate {
     const char *name;
     const struct objection *to_folder;
     uid_t also;
+    bool *in_doubt; /* set where only a scan could tell; the candidate is left then. NULL: scan */
 };
 
 static bool same_file(const struct stat *a, const struct stat *b)
@@ -240,9 +241,13 @@ static epi_status judge(struct opening *opening, size_t number, const struct can
         verdict->reason = EPI_REASON_RACY;
         verdict->in_doubt = true;
     }
-    return status == EPI_OK && verdict->in_doubt
-               ? judge_by_scan(opening, number, file, entry, verdict, objection)
-               : status;
+    if (status != EPI_OK || !verdict->in_doubt)
+        return status;
+    if (candidate->in_doubt == NULL || opening->scanned.done)
+        return judge_by_scan(opening, number, file, entry, verdict, objection);
+    *candidate->in_doubt = true;
+    objection->text.text[0] = '\0';
+    return EPI_NONE;
 }
 
 /* EPI_OK: the candidate serves. EPI_NONE: it does not, and that is recorded if it is there. */
@@ -324,26 +329,55 @@ cleanup:
     return result;
 }
 
+/* What the caller may not restamp is in doubt for every process, in another boot for one: what they
+ * read of it is kept in their own store, which then tells by its stamps. */
+static void keep_what_was_read(struct opening *opening, size_t number, const char *name,
+                               const struct seen_file *users)
+{
+    const struct scanned *scanned = &opening->scanned;
+    struct source *source = &opening->index->sources[number];
+    if (opening->save && source->verdict == EPI_MOVED && scanned->file != NULL &&
+        scanned->entry.distributions > 0 && stamp_can_prove(&scanned->entry.stamp))
+        source->saved = save_index(&opening->users, name, scanned->file, users);
+}
+
 static epi_status try_stores(struct opening *opening, size_t number, const char *name,
                              struct seen_file *users)
 {
     struct seen_file seen;
-    struct candidate candidate = {.store = EPI_STORE_SYSTEM,
-                                  .folder = &opening->system,
-                                  .descriptor = opening->system_descriptor,
-                                  .name = name,
-                                  .to_folder = &opening->system_objection,
-                                  .also = geteuid()};
+    bool systems_in_doubt = false, users_in_doubt = false;
+    bool has_own = opening->users_descriptor >= 0;
+    struct candidate systems = {.store = EPI_STORE_SYSTEM,
+                                .folder = &opening->system,
+                                .descriptor = opening->system_descriptor,
+                                .name = name,
+                                .to_folder = &opening->system_objection,
+                                .also = geteuid(),
+                                .in_doubt = has_own ? &systems_in_doubt : NULL};
+    struct candidate own = {.store = EPI_STORE_USER,
+                            .folder = &opening->users,
+                            .descriptor = opening->users_descriptor,
+                            .name = name,
+                            .to_folder = &opening->users_objection,
+                            .also = geteuid()};
     epi_status status = EPI_NONE;
-    if (candidate.descriptor >= 0)
-        status = try_candidate(opening, number, &candidate, &seen);
-    if (status != EPI_NONE || opening->users_descriptor < 0)
-        return status;
-    candidate.store = EPI_STORE_USER;
-    candidate.folder = &opening->users;
-    candidate.descriptor = opening->users_descriptor;
-    candidate.to_folder = &opening->users_objection;
-    return try_candidate(opening, number, &candidate, users);
+    if (systems.descriptor >= 0)
+        status = try_candidate(opening, number, &systems, &seen);
+    own.in_doubt = systems_in_doubt ? &users_in_doubt : NULL;
+    if (status == EPI_NONE && has_own)
+        status = try_candidate(opening, number, &own, users);
+    /* Neither can tell by its stamps: a scan judges the first. */
+    if (status == EPI_NONE && systems_in_doubt) {
+        systems.in_doubt = NULL;
+        status = try_candidate(opening, number, &systems, &seen);
+        if (status == EPI_NONE && users_in_doubt) {
+            own.in_doubt = NULL;
+            status = try_candidate(opening, number, &own, users);
+        }
+    }
+    if (status == EPI_OK && opening->index->sources[number].store == EPI_STORE_SYSTEM)
+        keep_what_was_read(opening, number, name, users);
+    return status;
 }
 
 static epi_status scan(struct opening *opening, size_t number, const char *name,
