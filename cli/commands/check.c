@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "commands/account.h"
+#include "commands/check_groups.h"
 #include "output/message.h"
 #include "paths/choose.h"
 #include "paths/open.h"
@@ -48,6 +49,25 @@ static epi_level level_for(const struct options *options, const epi_index *index
     return options->level;
 }
 
+/* Of the path entries that the check found: those of the file, or those that were named. */
+static enum exit_status check_groups_of(const struct options *options, const epi_index *index,
+                                        const epi_report *report, const struct path_list *named)
+{
+    struct path_list paths = {0};
+    bool listed = true;
+    if (names_environment(options))
+        return check_groups(options, index, (const char *const *)named->items, named->count);
+    for (size_t i = 0; listed && i < report->n_path_entries; i++)
+        listed = path_list_add(&paths, report->path_entries[i].path);
+    if (!listed)
+        print_out_of_memory();
+    enum exit_status result =
+        listed ? check_groups(options, index, (const char *const *)paths.items, paths.count)
+               : EXIT_TROUBLE;
+    path_list_free(&paths);
+    return result;
+}
+
 static enum exit_status check_file(const struct options *options, const char *file)
 {
     epi_index *index = NULL;
@@ -71,6 +91,10 @@ static enum exit_status check_file(const struct options *options, const char *fi
         print_library_error(status, &detail, file);
         goto cleanup;
     }
+    if (options->groups.count) {
+        result = check_groups_of(options, index, report, &paths);
+        goto cleanup;
+    }
     result = print_account(options, ACCOUNT_OF_CHECK, NULL, report, &counts);
     if (result != EXIT_TROUBLE)
         print_summary(options, file, &counts, "; `epindex rebuild -o` mends it");
@@ -90,6 +114,10 @@ static enum exit_status check(const struct options *options)
         return EXIT_TROUBLE;
     }
     const char *file = options->n_operands ? options->operands[0] : options->file;
+    if (!file && options->groups.count) {
+        print_error("check --group needs a FILE: without one, answers are right anyhow");
+        return EXIT_TROUBLE;
+    }
     return file ? check_file(options, file) : check_environment(options);
 }
 
@@ -98,7 +126,8 @@ const struct command command_check = {
     .summary = "does an index still describe its directories?",
     .operands = "[FILE]",
     .max_operands = 1,
-    .families = OPTIONS_CHECKED_FILE | OPTIONS_ENVIRONMENT | OPTIONS_LEVEL | OPTIONS_FORMAT,
+    .families = OPTIONS_CHECKED_FILE | OPTIONS_ENVIRONMENT | OPTIONS_LEVEL | OPTIONS_FORMAT |
+                OPTIONS_GROUPS,
     .formats = FORMATS_OF_ROWS,
     .run = check,
     .only_looks = true,
@@ -112,7 +141,8 @@ const struct command command_check = {
              "Indexes that ask not to be looked at (sealed ones) are read again, unless\n"
              "--level trust says not to. With FILE and an environment, FILE must cover just\n"
              "these path entries, in this order; with FILE alone, it is checked against its\n"
-             "own. Writes nothing.\n",
+             "own. With --group, only whether FILE has the entries of these groups as they\n"
+             "are now, whatever else has changed. Writes nothing.\n",
     .output = "tsv has verdict, path and reason; json is an array of objects with the\n"
               "keys verdict, path, file, store, code, reason, changes and passed_over. Path\n"
               "entries without distributions need no index, and are only counted.\n",

@@ -129,6 +129,8 @@ static enum exit_status set_option(struct options *options, const struct option_
 {
     void *place = (char *)options + row->place;
     struct arguments *list = place;
+    if (!argument) /* of an option that takes none */
+        argument = "";
     switch (row->action) {
     case SET_TRUE:
         *(bool *)place = true;

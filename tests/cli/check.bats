@@ -282,3 +282,22 @@ END
     assert_status 2
     assert_contains "$stderr" 'Did you mean "check"?'
 }
+
+@test "check --group asks whether some groups hold, whatever else has changed" {
+    small_environment
+    distribution "$SITE" gamma 3 <<<$'[alpha.plugins]\ngamma = gamma:plugin'
+    run "$EPINDEX" check -q "$INDEX"
+    assert_status 1
+    run --separate-stderr "$EPINDEX" check "$INDEX" --group console_scripts --group beta/odd
+    assert_status 0
+    assert_equal "$output" $'fresh\tconsole_scripts\tthe same entries\nfresh\tbeta/odd\tthe same entries'
+    run --separate-stderr "$EPINDEX" check "$INDEX" --group console_scripts -g alpha.plugins
+    assert_status 1
+    assert_equal "$(tail -n 1 <<<"$output" | cut -f1,2)" $'stale\talpha.plugins'
+    run --separate-stderr "$EPINDEX" check -q "$INDEX" --group alpha.plugins
+    assert_status 1
+    assert_equal "$output$stderr" ""
+    run --separate-stderr "$EPINDEX" check --group alpha.plugins
+    assert_status 2
+    assert_contains "$stderr" "needs a FILE"
+}
