@@ -92,12 +92,16 @@ def load():
     try:
         library.epi_version.restype = c_char_p
         version = library.epi_version().decode()
-        open_, answer = library.epi_open, library.epi_answer
-        close, still_holds = library.epi_close, library.epi_still_holds
     except AttributeError as error:
         raise Unusable("%s is not a usable libepindex: %s" % (path, error)) from None
     if version.split(".")[0] != "0":
         raise Unusable("%s is version %s, and this package needs 0.x" % (path, version))
+    try:
+        open_, answer = library.epi_open, library.epi_answer
+        close, still_holds = library.epi_close, library.epi_still_holds
+    except AttributeError as error:
+        why = "%s is version %s, another than this package's: %s" % (path, version, error)
+        raise Unusable(why) from None
 
     open_.argtypes = c_void_p, c_size_t, c_void_p, c_void_p, c_void_p
     open_.restype = c_int

@@ -61,18 +61,39 @@ def test_with_a_library_that_is_another(site, expected):
     assert_right_with_one_warning(answer, expected, "is not a usable libepindex")
 
 
-def test_with_a_library_of_an_unknown_version(site, expected, tmp_path):
+@pytest.mark.parametrize("version, why", [("7.0.0", "needs 0.x"), ("0.0.1", "is version 0.0.1, another than")])
+def test_with_a_library_of_another_version(site, expected, tmp_path, version, why):
     source = tmp_path / "other.c"
-    names = ("epi_open", "epi_close", "epi_answer", "epi_still_holds")
-    source.write_text('const char *epi_version(void) { return "7.0.0"; }\n'
-                      + "".join(f"int {name}(void) {{ return 1; }}\n" for name in names))
+    source.write_text('const char *epi_version(void) { return "%s"; }\n' % version)
     library = tmp_path / "libother.so"
     try:
         subprocess.run(["cc", "-shared", "-fPIC", "-o", library, source], check=True)
     except FileNotFoundError:
         pytest.skip("no C compiler")
     answer = ask(site, EPINDEX_LIBRARY=str(library))
-    assert_right_with_one_warning(answer, expected, "7.0.0")
+    assert_right_with_one_warning(answer, expected, why)
+
+
+def test_with_a_library_for_another_machine(site, expected, tmp_path):
+    library = bytearray(pathlib.Path(os.environ["EPINDEX_LIBRARY"]).read_bytes())
+    library[18:20] = b"\x7f\x7f"  # ELF's number of the machine
+    (tmp_path / "foreign.so").write_bytes(library)
+    answer = ask(site, EPINDEX_LIBRARY=str(tmp_path / "foreign.so"))
+    assert_right_with_one_warning(answer, expected, "cannot be loaded")
+
+
+def test_with_a_library_that_needs_what_is_not_here(site, expected, tmp_path):
+    """A C library too old for it, or no zlib: to the dynamic linker that is the same."""
+    (tmp_path / "dependency.c").write_text("int needed(void) { return 0; }\n")
+    (tmp_path / "library.c").write_text("int needed(void);\nint epi_version(void) { return needed(); }\n")
+    try:
+        for name, options in (("dependency", ["-Wl,-soname,libnotthere.so.9"]), ("library", ["dependency.so"])):
+            subprocess.run(["cc", "-shared", "-fPIC", "-o", name + ".so", name + ".c", *options], cwd=tmp_path, check=True)
+    except FileNotFoundError:
+        pytest.skip("no C compiler")
+    (tmp_path / "dependency.so").unlink()
+    answer = ask(site, EPINDEX_LIBRARY=str(tmp_path / "library.so"))
+    assert_right_with_one_warning(answer, expected, "libnotthere.so.9")
 
 
 def test_with_a_file_that_is_no_library(site, expected, tmp_path):
