@@ -176,13 +176,32 @@ def _entries_maker(module):
         return None
     EntryPoint, EntryPoints = module.EntryPoint, module.EntryPoints
     if not issubclass(EntryPoint, tuple) and "__slots__" not in vars(EntryPoint):
+        initializer = vars(EntryPoint).get("__init__")
+        if initializer is not None and initializer.__code__.co_names == ("vars", "update"):
+            return _maker_of_fields(EntryPoint, EntryPoints)
         return _maker_of_copies(EntryPoint, EntryPoints)
     return lambda record, dist: EntryPoints([EntryPoint(*row)._for(dist) for row in record.rows])
 
 
+def _maker_of_fields(EntryPoint, EntryPoints):
+    """As its __init__() and _for() do, in one step. The loops run in C: `any` goes to the end, since a
+    setter returns None."""
+    new, set_fields = object.__new__, _setter_of_fields(EntryPoint)
+
+    def make(record, dist):
+        rows = record.rows
+        if not rows:
+            return EntryPoints()
+        entries = list(map(new, repeat(EntryPoint, len(rows))))
+        any(map(set_fields, entries, [{"name": name, "value": value, "group": group, "dist": dist}
+                                      for name, value, group in rows]))
+        return EntryPoints(entries)
+
+    return make
+
+
 def _maker_of_copies(EntryPoint, EntryPoints):
-    """The first time each entry point is made as the module makes it. Later ones are copies. The loops
-    run in C: `any` goes to the end, since a setter returns None."""
+    """The first time each entry point is made as the module makes it. Later ones are copies."""
     new, set_fields = object.__new__, _setter_of_fields(EntryPoint)
 
     def make(record, dist):

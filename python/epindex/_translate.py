@@ -193,8 +193,9 @@ def absolute(entry):
 
 def of_archive(source, root):
     context = source.DistributionFinder.Context(path=[root])
+    finder = source.MetadataPathFinder()  # an instance: of importlib_metadata before 7.1 it is its method
     return {str(distribution._path).rstrip("/").rpartition("/")[2]: distribution
-            for distribution in source.MetadataPathFinder.find_distributions(context)}
+            for distribution in finder.find_distributions(context)}
 
 
 def make_entries(EntryPoint, rows, distributions):

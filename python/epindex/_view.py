@@ -119,7 +119,7 @@ def load():
 
 _HEADER = 5
 # Bytes of a first try, for a check, one name, one group, and everything.
-_SMALL, _ROOM_OF_NAME, _ROOM_OF_GROUP, _ROOM = 64, 4096, 32768, 65536
+_SMALL, _ROOM_OF_NAME, _ROOM_OF_GROUP, _ROOM = 64, 4096, 32768, 1 << 20
 _DETAIL = c_char * 1024
 _FLAG = c_char * 1
 # Names no group, since none can hold the end of a line.
@@ -278,11 +278,15 @@ class View:
         """{metadata directory: [(name, value, group)]} of those that none hides. Not checked."""
         answer = self.fetch(None, None, PATH_ORDER | ALL_DISTRIBUTIONS, False)
         locations = answer.distributions.split("\0")[3 : -1 : answer.width]
-        found = {}
         names, values, groups, numbers = answer.columns
-        for number, row in zip(numbers, zip(names, values, groups)):
-            found.setdefault(number, []).append(row)
-        return {locations[int(number)]: rows for number, rows in found.items()}
+        rows, counts = list(zip(names, values, groups)), {}
+        for number in numbers:  # those of a distribution stand one behind the other
+            counts[number] = counts.get(number, 0) + 1
+        found, begin = {}, 0
+        for number, count in counts.items():
+            found[locations[int(number)]] = rows[begin : begin + count]
+            begin += count
+        return found
 
     def holds(self, number, parts, level):
         """Whether what an answer of these parts depends on is as it was, of one distribution."""
