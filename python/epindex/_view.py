@@ -88,6 +88,9 @@ def load():
     try:
         library = CDLL(path)
     except OSError as error:
+        if path == SONAME:
+            raise Unusable("the library cannot be loaded: there is no %s beside the package, and none that the "
+                           "system knows (wheels for Linux bring it)" % SONAME) from None
         raise Unusable("the library cannot be loaded: %s" % error) from None
     try:
         library.epi_version.restype = c_char_p
