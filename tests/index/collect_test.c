@@ -1,0 +1,91 @@
+/* Collecting: what goes from a store, and what is kept because it may be of use. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "views.h"
+
+TestSuite(collect, .init = scratch_make, .fini = scratch_remove);
+
+static struct path put_indexed(const char *where)
+{
+    struct path site = scratch("%s", where);
+    put_distribution(scratch("%s/alpha-1.dist-info", where), "alpha", "1", "[g]\na = a\n");
+    return store(EPI_STORE_USER, site);
+}
+
+static int collect(void)
+{
+    epi_detail detail;
+    int before = count_files(scratch("cache/epindex"));
+    epi_status status = epi_collect(EPI_STORE_USER, NULL, 0, NULL, NULL, &detail);
+    cr_assert_eq(status, EPI_OK, "%s", detail.text);
+    return before - count_files(scratch("cache/epindex"));
+}
+
+static bool is_there(struct path path)
+{
+    return access(path.text, F_OK) == 0;
+}
+
+Test(collect, keeps_the_index_of_what_is_there)
+{
+    struct path index = put_indexed("site");
+    cr_expect_eq(collect(), 0);
+    cr_expect(is_there(index));
+}
+
+Test(collect, removes_the_index_of_what_is_gone_or_lies_below_a_file_now)
+{
+    struct path gone = put_indexed("gone"), below = put_indexed("folder/site");
+    cr_assert_eq(rename(scratch("gone").text, scratch("elsewhere").text), 0);
+    cr_assert_eq(rename(scratch("folder").text, scratch("another").text), 0);
+    put_file(scratch("folder"), "a file\n");
+    cr_expect_eq(collect(), 2);
+    cr_expect_not(is_there(gone));
+    cr_expect_not(is_there(below));
+}
+
+Test(collect, keeps_the_index_of_what_cannot_be_looked_at)
+{
+    struct path ring = put_indexed("ring/site"), closed = put_indexed("closed/site");
+    cr_assert_eq(rename(scratch("ring").text, scratch("elsewhere").text), 0);
+    cr_assert_eq(symlink("ring", scratch("ring").text), 0);
+    cr_assert_eq(chmod(scratch("closed").text, 0), 0); /* to root it is open */
+    cr_expect_eq(collect(), 0);
+    cr_expect(is_there(ring));
+    cr_expect(is_there(closed));
+    cr_assert_eq(chmod(scratch("closed").text, 0755), 0);
+}
+
+Test(collect, removes_an_index_under_the_name_of_another)
+{
+    struct path one = put_indexed("one"), two = put_indexed("two");
+    cr_assert_eq(unlink(two.text), 0);
+    cr_assert_eq(link(one.text, two.text), 0);
+    cr_expect_eq(collect(), 1);
+    cr_expect(is_there(one));
+    cr_expect_not(is_there(two));
+}
+
+Test(collect, removes_what_is_no_index_and_keeps_what_is_no_file)
+{
+    struct path cut = put_indexed("cut"), folder = put_indexed("folder");
+    cr_assert_eq(truncate(cut.text, 100), 0);
+    cr_assert_eq(unlink(folder.text), 0);
+    cr_assert_eq(mkdir(folder.text, 0700), 0);
+    put_file(scratch("cache/epindex/notes.txt"), "of somebody else's\n");
+    cr_expect_eq(collect(), 1);
+    cr_expect_not(is_there(cut));
+    cr_expect(is_there(folder));
+    cr_expect(is_there(scratch("cache/epindex/notes.txt")));
+}
+
+Test(collect, of_a_store_that_is_not_there_makes_none)
+{
+    cr_expect_eq(collect(), 0);
+    cr_expect_not(is_there(scratch("cache")));
+}
