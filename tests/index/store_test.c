@@ -358,3 +358,52 @@ Test(store, collects_everything_where_nothing_is_to_be_left)
     cr_expect_eq(epi_collect(EPI_STORE_USER, site.text, 0, NULL, NULL, NULL), EPI_ERR_ARGUMENT);
     cr_expect_eq(epi_collect(EPI_STORE_USER, NULL, 64, NULL, NULL, NULL), EPI_ERR_ARGUMENT);
 }
+
+Test(store, is_used_where_the_switch_is_set_to_nothing_or_0)
+{
+    struct path site = put_site(), index = store(EPI_STORE_USER, site);
+    static const char *const off[] = {"", "0"};
+    for (size_t i = 0; i < 2; i++) {
+        setenv("EPINDEX_DISABLE", off[i], 1);
+        cr_expect_str_eq(server_of(site).text, index.text, "EPINDEX_DISABLE=%s", off[i]);
+    }
+    setenv("EPINDEX_DISABLE", "1", 1);
+    cr_expect_str_eq(server_of(site).text, "");
+}
+
+Test(store, forgets_nothing_where_nothing_is_to_be_saved)
+{
+    struct path site = put_site(), index = store(EPI_STORE_USER, site);
+    const char *paths[] = {site.text};
+    cr_assert_eq(rename(site.text, scratch("elsewhere").text), 0);
+    cr_assert_eq(mkdir(site.text, 0755), 0);
+    epi_open_options options = EPI_OPEN_OPTIONS_INIT;
+    options.flags = EPI_NO_SAVE;
+    epi_close(open_view_with(paths, 1, &options));
+    cr_expect_eq(access(index.text, F_OK), 0, "with EPI_NO_SAVE");
+    epi_close(open_view(paths, 1));
+    cr_expect_eq(access(index.text, F_OK), -1, "it has no distributions any more");
+}
+
+Test(store, in_place_of_a_missing_path_entry_makes_nothing)
+{
+    struct path missing = scratch("missing/site");
+    epi_update_store(EPI_STORE_IN_PLACE, missing.text, NULL, NULL, NULL, 0, NULL, NULL);
+    cr_expect_eq(access(scratch("missing").text, F_OK), -1);
+}
+
+Test(store, of_a_user_whose_home_root_has_is_left_alone_by_root)
+{
+    if (geteuid() != 0)
+        cr_skip_test("this is about root");
+    struct path site = put_site(), home = scratch("home");
+    cr_assert_eq(mkdir(home.text, 0755), 0);
+    cr_assert_eq(chown(home.text, 65534, 65534), 0);
+    unsetenv("XDG_CACHE_HOME");
+    setenv("HOME", home.text, 1);
+    epi_close(view_of(site));
+    cr_expect_eq(count_files(home), 0);
+    cr_assert_eq(chown(home.text, 0, 0), 0);
+    epi_close(view_of(site));
+    cr_expect_eq(count_files(home), 1, "of root's own");
+}
