@@ -37,6 +37,10 @@ archive() {
     assert_equal "$(grep -E 'minizip|libz\.' trace || true)" ""
     strace -f -o trace -e trace=%file "$EPINDEX" lookup -f "$INDEX" --format=table console_scripts
     assert_equal "$(grep -E '\.so' trace | grep -vE 'ld\.so|libc\.so' || true)" ""
+    # What needs it does load it, and the trace shows that.
+    archive
+    strace -f -o trace -e trace=%file "$EPINDEX" rebuild -q --path "$ARCHIVE" -o "$INDEX"
+    assert_contains "$(cat trace)" "libminizip"
 }
 
 @test "where archives cannot be read, each is reported, and the rest answers" {
