@@ -142,7 +142,7 @@ struct fmt_cursor fmt_all_named(const struct fmt_reader *reader, const char *gro
 
 struct fmt_cursor fmt_all_entries(const struct fmt_reader *reader)
 {
-    fmt_read_all_of(reader->file, reader->header.file_size);
+    fmt_read_all_of(reader->file, (size_t)reader->header.file_size);
     struct fmt_cursor cursor = fmt_groups(reader);
     cursor.walk = FMT_WALK_ALL;
     cursor.outer_next = cursor.next;

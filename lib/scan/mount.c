@@ -12,6 +12,14 @@
 #define STATX_MNT_ID_UNIQUE 0x00004000U
 #endif
 
+#include <sys/syscall.h>
+
+/* The C library's own is younger than the system call: not in musl before 1.2.5. */
+static int ask_kernel(int folder, const char *path, int flags, unsigned mask, struct statx *found)
+{
+    return (int)syscall(SYS_statx, folder, path, flags, mask, found);
+}
+
 static uint64_t mount_in(const struct statx *found)
 {
     return (found->stx_mask & STATX_MNT_ID_UNIQUE) != 0 ? found->stx_mnt_id : 0;
@@ -20,18 +28,19 @@ static uint64_t mount_in(const struct statx *found)
 uint64_t mount_of(int fd)
 {
     struct statx found;
-    return statx(fd, "", AT_EMPTY_PATH, STATX_MNT_ID_UNIQUE, &found) == 0 ? mount_in(&found) : 0;
+    return ask_kernel(fd, "", AT_EMPTY_PATH, STATX_MNT_ID_UNIQUE, &found) == 0 ? mount_in(&found)
+                                                                               : 0;
 }
 
 static struct timespec time_in(const struct statx_timestamp *time)
 {
-    return (struct timespec){.tv_sec = time->tv_sec, .tv_nsec = time->tv_nsec};
+    return (struct timespec){.tv_sec = (time_t)time->tv_sec, .tv_nsec = (long)time->tv_nsec};
 }
 
 int stat_on_mount(int folder, const char *path, struct stat *status, uint64_t *mount)
 {
     struct statx found;
-    if (statx(folder, path, 0, STATX_BASIC_STATS | STATX_MNT_ID_UNIQUE, &found) != 0) {
+    if (ask_kernel(folder, path, 0, STATX_BASIC_STATS | STATX_MNT_ID_UNIQUE, &found) != 0) {
         *mount = 0;
         return errno == ENOSYS || errno == EPERM ? fstatat(folder, path, status, 0) : -1;
     }

@@ -79,11 +79,12 @@ static bool put_in_place(struct replacement *replacement, bool synced)
 static bool write_index(const struct saving *saving, const struct index_file *file)
 {
     struct replacement replacement = REPLACEMENT_INIT;
-    bool written = replacement_begin_in(&replacement, saving->directory, saving->name, saving->path,
-                                        NULL) == 0 &&
-                   set_store_permissions(saving->folder, replacement.file) == 0 &&
-                   write_all(replacement.file, file->reader.file, file->reader.header.file_size) &&
-                   put_in_place(&replacement, file->reader.header.synced);
+    bool written =
+        replacement_begin_in(&replacement, saving->directory, saving->name, saving->path, NULL) ==
+            0 &&
+        set_store_permissions(saving->folder, replacement.file) == 0 &&
+        write_all(replacement.file, file->reader.file, (size_t)file->reader.header.file_size) &&
+        put_in_place(&replacement, file->reader.header.synced);
     replacement_end(&replacement);
     return written;
 }
