@@ -1,0 +1,125 @@
+/* One file for a run of the path list, named by the caller or EPINDEX_FILE. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <utime.h>
+
+#include "views.h"
+
+TestSuite(combined, .init = scratch_make, .fini = scratch_remove);
+
+enum { COUNT = 4 };
+static struct path folders[COUNT];
+static const char *paths[COUNT];
+
+/* "before", "one", "two" and "after", with an index of the middle ones. "one" has a bad line, and a
+ * distribution that hides one of "two" and is hidden itself by one of "before". */
+static void put_combined(void)
+{
+    static const char *const names[COUNT] = {"before", "one", "two", "after"};
+    static const char *const shared[COUNT] = {"gamma", "alpha", "alpha", "delta"};
+    for (size_t i = 0; i < COUNT; i++) {
+        char text[128];
+        snprintf(text, sizeof text, "[g]\n%s = m:a\n%s", names[i],
+                 i == 1 ? "no equals sign\n" : "");
+        folders[i] = scratch("%s", names[i]);
+        paths[i] = folders[i].text;
+        put_distribution(scratch("%s/%s-1.dist-info", names[i], shared[i]), shared[i], "1", text);
+        put_distribution(scratch("%s/own_%s-1.dist-info", names[i], names[i]), names[i], "1", text);
+    }
+    wait_until_stamps_tell();
+    cr_assert_eq(epi_update(paths + 1, 2, scratch("combined.cdb").text, NULL, NULL, NULL, NULL),
+                 EPI_OK);
+    setenv("EPINDEX_FILE", scratch("combined.cdb").text, 1);
+}
+
+static epi_index *open_without_stores(void)
+{
+    epi_open_options options = EPI_OPEN_OPTIONS_INIT;
+    options.flags = EPI_NO_STORES;
+    return open_view_with(paths, COUNT, &options);
+}
+
+static int count_problems(const epi_index *index)
+{
+    epi_cursor cursor = epi_problems(index);
+    epi_problem problem;
+    int count = 0;
+    while (epi_next_problem(&cursor, &problem))
+        count++;
+    return count;
+}
+
+static void expect_served(const epi_index *index, epi_verdict verdict)
+{
+    for (size_t i = 0; i < COUNT; i++) {
+        bool inside = i == 1 || i == 2;
+        epi_path_entry entry = source_of(index, i);
+        cr_expect_eq(entry.file != NULL && strstr(entry.file, "combined.cdb") != NULL, inside,
+                     "path entry %zu", i);
+        if (inside)
+            cr_expect_eq(entry.verdict, i == 1 ? verdict : EPI_FRESH);
+    }
+}
+
+static void expect_same_answers(const epi_index *index)
+{
+    epi_index *scanned = open_without_stores();
+    char *expected = dump_view(scanned), *found = dump_view(index);
+    cr_expect_str_eq(found, expected);
+    cr_expect_eq(count_problems(index), count_problems(scanned));
+    cr_expect_gt(count_problems(scanned), 0);
+    free(expected);
+    free(found);
+    epi_close(scanned);
+}
+
+Test(combined, serves_its_run_of_the_path_list_with_each_problem_once)
+{
+    put_combined();
+    epi_index *index = open_view(paths, COUNT);
+    expect_served(index, EPI_FRESH);
+    expect_same_answers(index);
+    epi_close(index);
+}
+
+Test(combined, that_has_moved_serves_and_says_so)
+{
+    put_combined();
+    cr_assert_eq(utime(folders[1].text, NULL), 0);
+    epi_index *index = open_view(paths, COUNT);
+    expect_served(index, EPI_MOVED);
+    expect_same_answers(index);
+    epi_close(index);
+}
+
+Test(combined, that_is_stale_is_passed_over)
+{
+    put_combined();
+    put_distribution(scratch("two/new-1.dist-info"), "new", "1", "[g]\nnew = n\n");
+    epi_index *index = open_view(paths, COUNT);
+    expect_same_answers(index);
+    cr_expect(source_of(index, 1).file == NULL ||
+              strstr(source_of(index, 1).file, "combined.cdb") == NULL);
+    epi_close(index);
+}
+
+Test(combined, of_another_order_or_of_more_is_passed_over)
+{
+    put_combined();
+    const char *const kept[COUNT] = {paths[0], paths[1], paths[2], paths[3]};
+    const size_t orders[][COUNT] = {{0, 2, 1, 3}, {1, 0, 2, 3}, {1, 3, 2, 0}};
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
+        for (size_t j = 0; j < COUNT; j++)
+            paths[j] = kept[orders[i][j]];
+        epi_index *index = open_view(paths, COUNT);
+        expect_same_answers(index);
+        for (size_t j = 0; j < COUNT; j++)
+            cr_expect(source_of(index, j).file == NULL ||
+                          strstr(source_of(index, j).file, "combined.cdb") == NULL,
+                      "order %zu, path entry %zu", i, j);
+        epi_close(index);
+    }
+}
