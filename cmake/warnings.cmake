@@ -6,7 +6,7 @@ if(EPINDEX_WARNINGS)
     $<$<BOOL:${EPINDEX_WERROR}>:-Werror>)
 endif()
 # POSIX.1-2008 and what Linux has beside it; lib/base/platform.h stands in for that elsewhere.
-target_compile_definitions(epindex_strict INTERFACE _GNU_SOURCE _FILE_OFFSET_BITS=64)
+target_compile_definitions(epindex_strict INTERFACE _GNU_SOURCE _FILE_OFFSET_BITS=64 _TIME_BITS=64)
 if(NOT CMAKE_SYSTEM_NAME STREQUAL "Linux")
   target_compile_options(epindex_strict INTERFACE -include ${PROJECT_SOURCE_DIR}/lib/base/platform.h)
 endif()

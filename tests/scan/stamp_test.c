@@ -14,8 +14,8 @@
 static struct stamp stamp_with(int64_t mtime, int64_t ctime)
 {
     struct stat status = {.st_ino = 7};
-    status.st_mtim = (struct timespec){mtime / SECOND, mtime % SECOND};
-    status.st_ctim = (struct timespec){ctime / SECOND, ctime % SECOND};
+    status.st_mtim = (struct timespec){mtime / SECOND, (long)(mtime % SECOND)};
+    status.st_ctim = (struct timespec){ctime / SECOND, (long)(ctime % SECOND)};
     return stamp_of(&status, START, GRANULARITY);
 }
 
