@@ -103,11 +103,12 @@ static void enter_group(struct fmt_cursor *cursor, const struct fmt_list *list)
 static void read_members_ahead(const struct fmt_reader *reader, const struct fmt_list *list)
 {
     const char *start = list->rest.next, *end = list->rest.end;
-    const char *nul = end - start < 2 ? NULL : memrchr(start, '\0', (size_t)(end - start) - 1);
+    const char *last[2] = {end - 1, end};
     uint32_t place;
-    if (nul == NULL || list->fields != FMT_MEMBER_FIELDS)
+    if (end - start < 2 || list->fields != FMT_MEMBER_FIELDS)
         return;
-    const char *last[2] = {nul + 1, end};
+    while (last[0] > start && last[0][-1] != '\0')
+        last[0]--;
     uint64_t behind = reader->header.file_size - (uint64_t)(end - reader->file);
     if (fmt_field_u32(last, &place))
         fmt_read_all_of(start, (size_t)(end - start) + (place < behind ? place : (size_t)behind));

@@ -210,7 +210,7 @@ void fmt_put_distribution(struct fmt_output *output, const struct distribution *
 /* Where the name of the metadata directory begins: behind the last slash of its location. */
 static const char *directory_in(const char *const *location)
 {
-    const char *slash = memrchr(location[0], '/', fmt_field_length(location));
+    const char *slash = strrchr(location[0], '/');
     return slash == NULL ? location[0] : slash + 1;
 }
 
