@@ -280,12 +280,12 @@ typedef struct epi_distribution {
 } epi_distribution;
 
 /* The distributions, in path order; shadowed ones too. With a `name`, those of that name however it
- * is spelled ("Foo.Bar" is "foo-bar"): the first one counts. NULL: all. */
+ * is spelled ("Foo.Bar" is "foo-bar"), by one probe: the first one counts. NULL: all. */
 EPI_API epi_cursor epi_distributions(const epi_index *index, const char *name);
 EPI_API int epi_next_distribution(epi_cursor *cursor, epi_distribution *distribution);
 
-/* The entries of one distribution of this index, for epi_next(): groups sorted bytewise, by line
- * within each. None where it is shadowed. */
+/* The entries of one distribution of this index, for epi_next(), by line. None where it is
+ * shadowed. */
 EPI_API epi_cursor epi_entries_of(const epi_index *index, const epi_distribution *distribution);
 
 /* Bad input that was found while building. What was bad was left out or kept as importlib.metadata

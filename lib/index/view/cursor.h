@@ -25,10 +25,9 @@ struct walk {
     size_t number; /* stacked entries: the group of the table; groups, sources and distributions:
                       the next one, or the next source */
     const char *group, *name; /* NULL: every one */
-    uint32_t distribution;    /* entries: of this one alone; distributions: the next one's number */
-    bool one_distribution;
-    bool is_last;  /* `cursor` has all that is left */
-    bool repeated; /* distributions: of a path entry that is on the list once more */
+    uint32_t distribution;    /* distributions: the number of the piece's first one */
+    bool is_last;             /* `cursor` has all that is left */
+    bool repeated;            /* distributions: of a path entry that is on the list once more */
 };
 
 _Static_assert(sizeof(struct walk) <= sizeof(epi_cursor), "epi_cursor has room for a walk");

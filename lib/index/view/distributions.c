@@ -4,40 +4,18 @@
 #include "cursor.h"
 #include "distribution_name.h"
 
-static bool is_ascii(const char *text)
+/* What of a file is wanted: all, or what bears a name, however that is spelled, by one probe. */
+static struct fmt_cursor start_in(const struct fmt_reader *reader, const char *name)
 {
-    while (*text > 0)
-        text++;
-    return *text == '\0';
-}
-
-/* Whether `name`, in ASCII, is `normalized` when normalized. */
-static bool is_spelling_of(const char *name, const char *normalized)
-{
-    for (; *name != '\0'; normalized++) {
-        char c = *name++;
-        if (c == '-' || c == '_' || c == '.') {
-            c = '_';
-            name += strspn(name, "-_.");
-        } else if (c >= 'A' && c <= 'Z') {
-            c = (char)(c - 'A' + 'a');
-        }
-        if (c != *normalized)
-            return false;
-    }
-    return *normalized == '\0';
-}
-
-/* 1, 0, or -1: out of memory. */
-static int has_name(const char *normalized, const char *name)
-{
-    if (is_ascii(name))
-        return is_spelling_of(name, normalized);
+    struct fmt_cursor cursor = {.status = FMT_MEMORY};
     struct arena arena = {0};
-    const char *other = normalize_name(&arena, name, strlen(name));
-    int same = other == NULL ? -1 : strcmp(other, normalized) == 0;
+    if (name == NULL)
+        return fmt_distributions(reader);
+    const char *normalized = normalize_name(&arena, name, strlen(name));
+    if (normalized != NULL)
+        cursor = fmt_distributions_named(reader, normalized);
     arena_free(&arena);
-    return same;
+    return cursor;
 }
 
 /* Begins with the next path entry that has distributions, or with the run that its file covers.
@@ -56,7 +34,7 @@ static bool start_next_piece(struct walk *walk)
     walk->piece = source->piece;
     walk->repeated = source->repeated;
     walk->distribution = first;
-    walk->cursor = fmt_distributions(&index->pieces[source->piece].file->reader);
+    walk->cursor = start_in(&index->pieces[source->piece].file->reader, walk->name);
     walk->number +=
         source->repeated ? 1 : index->pieces[source->piece].file->reader.header.path_entries;
     return true;
@@ -68,7 +46,7 @@ epi_cursor epi_distributions(const epi_index *index, const char *name)
         return no_walk(WALK_NOTHING);
     struct walk walk = {.kind = WALK_DISTRIBUTIONS, .index = index, .name = name};
     if (index->sources == NULL)
-        walk.cursor = fmt_distributions(index->alone);
+        walk.cursor = start_in(index->alone, name);
     else if (!start_next_piece(&walk))
         walk.cursor.status = FMT_NONE;
     return walk_to_cursor(&walk);
@@ -95,20 +73,11 @@ int epi_next_distribution(epi_cursor *cursor, epi_distribution *distribution)
     struct distribution found;
     if (walk == NULL || distribution == NULL)
         return 0;
-    for (;;) {
-        while (fmt_next_distribution(&walk->cursor, &found)) {
-            uint32_t number = walk->distribution++;
-            int wanted = walk->name == NULL ? 1 : has_name(found.public.normalized, walk->name);
-            if (wanted < 0)
-                *cursor = no_walk(WALK_WITHOUT_MEMORY);
-            if (wanted == 0)
-                continue;
-            if (wanted > 0)
-                fill_distribution(walk, &found, number, distribution);
-            return wanted > 0;
-        }
+    while (!fmt_next_distribution(&walk->cursor, &found)) {
         if (walk->cursor.status != FMT_NONE || walk->index->sources == NULL ||
             !start_next_piece(walk))
             return 0;
     }
+    fill_distribution(walk, &found, walk->distribution + found.public.number, distribution);
+    return 1;
 }

@@ -105,21 +105,18 @@ epi_cursor epi_entries(const epi_index *index, const char *group, const char *na
 
 epi_cursor epi_entries_of(const epi_index *index, const epi_distribution *distribution)
 {
-    if (index == NULL || distribution == NULL)
+    if (index == NULL || distribution == NULL || distribution->normalized == NULL)
         return no_walk(WALK_NOTHING);
-    struct walk walk = {.kind = WALK_STACKED_ENTRIES,
-                        .index = index,
-                        .cursor.status = FMT_NONE,
-                        .is_last = true,
-                        .one_distribution = true};
+    struct walk walk = {
+        .kind = WALK_STACKED_ENTRIES, .index = index, .cursor.status = FMT_NONE, .is_last = true};
     for (size_t i = 0; i < index->n_pieces; i++) {
         const struct piece *piece = &index->pieces[i];
         if (distribution->number < piece->first ||
             distribution->number - piece->first >= piece->count)
             continue;
         walk.piece = i;
-        walk.distribution = distribution->number - piece->first;
-        walk.cursor = fmt_all_entries(&piece->file->reader);
+        walk.cursor = fmt_owned_entries(&piece->file->reader, distribution->normalized,
+                                        distribution->number - piece->first);
         break;
     }
     return walk_to_cursor(&walk);
@@ -143,7 +140,6 @@ static bool start_next(struct walk *walk)
 static bool is_wanted(const struct walk *walk, const epi_entry *entry)
 {
     return !is_hidden(&walk->index->pieces[walk->piece], entry->distribution) &&
-           (!walk->one_distribution || entry->distribution == walk->distribution) &&
            (walk->name == NULL || strcmp(entry->name, walk->name) == 0);
 }
 
