@@ -274,7 +274,10 @@ static epi_status try_candidate(struct opening *opening, size_t number,
         return status;
     if (file == NULL)
         return pass_over_candidate(opening, number, candidate, path, &objection);
-    status = judge(opening, number, candidate, file, &at, &entry, &verdict, &objection);
+    struct candidate judged = *candidate;
+    if (seen->status.st_uid == geteuid())
+        judged.in_doubt = NULL; /* the caller may restamp it: the doubt ends there */
+    status = judge(opening, number, &judged, file, &at, &entry, &verdict, &objection);
     if (status == EPI_NONE)
         status = pass_over_candidate(opening, number, candidate, path, &objection);
     if (status != EPI_OK) {
