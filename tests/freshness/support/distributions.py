@@ -100,7 +100,7 @@ def write_wheel(folder, name, version, text):
 BACKEND = '''\
 from pathlib import Path
 
-from .distributions import dist_info_members, write_zip
+from distributions import dist_info_members, write_zip
 
 
 def build_editable(folder, config_settings=None, metadata_directory=None):
