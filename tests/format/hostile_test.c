@@ -68,10 +68,10 @@ Test(hostile, many_slots_that_lead_to_another_groups_entry_end_in_damage)
     const size_t length = (size_t)2 << 20;
     struct fmt_contents contents = sample_contents(EPI_LOCAL);
     struct raw_index raw = raw_read(written_file(&contents));
-    const struct raw_record *other = &raw.records[raw_find(&raw, "a/b/c", 1)];
-    cr_assert_str_eq(raw_field(other, 2), "a/b");
+    const struct raw_record other = raw.records[raw_find(&raw, "a/b/c", 1)];
+    cr_assert_str_eq(raw_field(&other, 2), "a/b");
     for (size_t i = 0; i < 2000; i++)
-        raw_insert(&raw, raw.count, "a/b/c", 5, other->data, other->data_length);
+        raw_insert(&raw, raw.count, "a/b/c", 5, other.data, other.data_length);
     struct raw_record *large = &raw.records[raw.count - 1];
     char *value = malloc(length + 1);
     memset(value, 'v', length);
