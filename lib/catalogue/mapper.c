@@ -131,7 +131,7 @@ static epi_status give_lines(struct mapper *mapper, const char *identity, bool i
     struct scan *scan = &mapper->scan;
     const struct path_entry *entry = scan->path_entries;
     if (!report_nothing_found(mapper) ||
-        !array_make_room(&mapper->told, 0, scan->problems.count, &mapper->told_capacity,
+        !array_make_room(&mapper->told, 0, scan->problems.count + 1, &mapper->told_capacity,
                          sizeof *mapper->told))
         return out_of_memory(detail);
     memset(mapper->told, 0, scan->problems.count * sizeof *mapper->told);
