@@ -8,6 +8,7 @@ expected, the original answers.
 """
 
 import sys
+from _weakref import ref
 
 from . import _worth
 
@@ -34,8 +35,10 @@ def uninstall():
     if _undo_stevedore is not None:
         _undo_stevedore()
         _undo_stevedore = None
-    for module in list(_patched):
-        _patched.pop(module).undo()
+    for known in [reference() for reference in _patched]:
+        if known is not None:
+            known.undo()
+    _patched.clear()
 
 
 def find_for_startup(name, path=None, target=None):
@@ -48,7 +51,9 @@ def find_for_startup(name, path=None, target=None):
     return None
 
 
-_patched = {}
+# Weak references to each Patch, which lives in the functions that it put into its module: a module that
+# is held from here is the last to go at the end of a process, and then costs more than its patch.
+_patched = []
 _undo_stevedore = None
 
 
@@ -68,11 +73,20 @@ def patch_stevedore():
 def patch(module):
     """Never raises: this runs while the module is being imported."""
     try:
-        known = _patched.get(module)
+        known = patch_of(module)
         if known is None or not known.is_in_place():
-            _patched[module] = Patch(module)
+            _patched.append(ref(Patch(module)))
     except Exception:
         pass  # it stays as it is
+
+
+def patch_of(module):
+    """The last one that is in use; or None."""
+    for reference in reversed(_patched):
+        known = reference()
+        if known is not None and known.module is module:
+            return known
+    return None
 
 
 def snapshot(module):
@@ -149,7 +163,7 @@ class Patch:
                     if self.translator is None:
                         from ._translate import Translator
 
-                        self.translator = Translator(original, self.module, _patched)
+                        self.translator = Translator(original, self.module, patch_of)
                     answer = self.translator.answer(params)
                 except Exception:
                     answer = None

@@ -51,12 +51,12 @@ def shape_of(function):
 
 
 class Translator:
-    """Answers for `module`, whose entry_points() is `original`. `patched` has a Patch for each module
-    whose answers are replaced."""
+    """Answers for `module`, whose entry_points() is `original`. patch_of(module) is the Patch of a module
+    whose answers are replaced, or None."""
 
-    def __init__(self, original, module, patched):
+    def __init__(self, original, module, patch_of):
         self.module = module
-        self.patched = patched
+        self.patch_of = patch_of
         self.returned, self.unique = shape_of(original)
 
     def answer(self, params):
@@ -109,7 +109,8 @@ class Translator:
         source = sys.modules.get(path_finder)
         if source is self.module:
             return source
-        if source not in self.patched or not self.patched[source].is_genuine():
+        patch = self.patch_of(source)
+        if patch is None or not patch.is_genuine():
             return None
         # One module's function over the other's distributions: importlib_metadata takes the place
         # of the standard finder.
