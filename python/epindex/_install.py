@@ -9,6 +9,7 @@ expected, the original answers.
 
 import sys
 from _weakref import ref
+from itertools import chain, islice
 
 from . import _worth
 
@@ -178,24 +179,37 @@ class Patch:
         if original.__code__.co_names != ("_search_paths", "name", "path", "map", "PathDistribution"):
             return None
         module, finder, given = self.module, self.module.MetadataPathFinder, None
+        plain = module.PathDistribution
 
         def find_distributions(cls, *rest, **named):
-            nonlocal given
             own = cls is finder or type(cls) is finder
             if not own or named or len(rest) > 1:
                 return original(cls, *rest, **named)
             context = rest[0] if rest else original.__defaults__[0]
             is_walk = context.name is None
-            pays = _worth.may_pay_for_walk() if is_walk else _worth.pays(_worth.READ_METADATA)
-            if not pays or not self.is_genuine():
+            if not is_walk and not (_worth.pays(_worth.READ_METADATA) and self.is_genuine()):
                 return original(cls, *rest)
+            found = cls._search_paths(context.name, context.path)
+            return walk(found) if is_walk else give(found, False)
+
+        def give(found, is_walk):
+            nonlocal given
             if given is None:
                 try:
                     from ._served import giver
                 except ImportError:
-                    return original(cls, *rest)
+                    return map(module.PathDistribution, found)
                 given = giver(module, self.is_genuine)
-            return given(cls._search_paths(context.name, context.path), is_walk)
+            return given(found, is_walk)
+
+        def walk(found):
+            """Whether what is replaced by now matters is told by the questions that are asked."""
+            found = iter(found)  # of whatever took the place of the search
+            first = list(islice(found, _worth.MANY))
+            is_large = len(first) == _worth.MANY or _worth.pays(_worth.READ_ENTRY_POINTS * len(first))
+            if not is_large or module.PathDistribution is not plain:
+                return map(module.PathDistribution, chain(first, found))
+            return give(chain(first, found), True)
 
         return find_distributions
 

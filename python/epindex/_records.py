@@ -8,10 +8,8 @@ there are several of those the index is opened anew.
 import sys
 from time import monotonic
 
-from . import _query, _worth
+from . import _query
 
-# What taking all entry points over from the index costs, about, in microseconds.
-_TAKING_OVER = 2000
 # So many answers that the index did not have make it worth to open it anew, and so many seconds after
 # the last time, which double each time.
 _MISSES = 5
@@ -47,20 +45,15 @@ class Table:
             Record, [self] * len(locations), range(len(locations) - 1, -1, -1), flags[::-1], names[::-1],
             versions[::-1])))
         self._has_entries = False
-        self._spent = 0
 
-    def take_entries_over(self, at_once):
-        """Gives each record that has_entries its rows; False: that is not worth it yet."""
+    def take_entries_over(self):
+        """Gives each record that has_entries its rows."""
         if not self._has_entries:
-            self._spent += _worth.READ_ENTRY_POINTS
-            if self._spent < _TAKING_OVER and not at_once:
-                return False
             entries = self.view.entries_by_location()
             for location, record in self.records.items():
                 if record.has_entries:
                     record.rows = entries.get(location, ())
             self._has_entries = True
-        return True
 
     def believed(self, part, level):
         """{metadata directory: its record} of those whose answers of this part hold."""

@@ -41,7 +41,7 @@ class Walk:
     def is_large(self, path):
         if self._is_large is None:
             self._is_large = self.found >= _worth.MANY or (
-                _worth.count_some([os.path.dirname(str(path))]) >= _worth.MANY)
+                _worth.count_some([os.path.dirname(str(path))], _worth.MANY) >= _worth.MANY)
         return self._is_large
 
 
@@ -90,10 +90,10 @@ def _served_type(module, are_genuine):
     plain = module.PathDistribution
 
     def record_of(distribution, part, costs):
-        """(what the index knows of it, if that holds, else None; whether more will be asked for)"""
+        """What the index knows of it, if that holds, else None."""
         path = distribution._path
         if type(path) is not _Path:
-            return None, False
+            return None
         try:
             walk, place = distribution._epindex_place
         except AttributeError:
@@ -106,16 +106,16 @@ def _served_type(module, are_genuine):
             elif run.until > monotonic():
                 record = run.records.get(str(path))
                 if record is not None:
-                    return record, True
+                    return record
             elif step == 1:
                 run.length += 1
             if run.length < _ONE_AFTER_THE_OTHER:
                 run = None
         if not are_genuine():
-            return None, False
+            return None
         many = run is not None and walk.is_large(path)
         if not _worth.is_open() and not _worth.pays(costs) and not many:
-            return None, False
+            return None
         try:
             location = str(path)
             if many and run.until <= monotonic():
@@ -123,17 +123,17 @@ def _served_type(module, are_genuine):
                 run.until = monotonic() + _BELIEVED
                 record = run.records.get(location)
                 if record is not None:
-                    return record, True
-            return records().find(location, part), many
+                    return record
+            return records().find(location, part)
         except Exception:  # whatever it is: the original may still answer
-            return None, False
+            return None
 
     def original(self):
         return super(served, self)
 
     def has_metadata(self):
         """True: it can be read. False: the original has to find out."""
-        record, _ = record_of(self, NAME_AND_VERSION, _worth.READ_METADATA)
+        record = record_of(self, NAME_AND_VERSION, _worth.READ_METADATA)
         return record is not None and record.name is not None
 
     def reduced(self, protocol):
@@ -160,7 +160,7 @@ def _served_type(module, are_genuine):
 
 def _text_property(plain, attribute, record_of, original):
     def get(self):
-        record, _ = record_of(self, NAME_AND_VERSION, _worth.READ_METADATA)
+        record = record_of(self, NAME_AND_VERSION, _worth.READ_METADATA)
         value = None if record is None else getattr(record, attribute)
         return getattr(original(self), attribute) if value is None else value
 
@@ -238,9 +238,15 @@ else:
 
 def _entries_property(plain, make, record_of, original):
     def entry_points(self):
-        record, many = record_of(self, ENTRY_POINTS, _worth.READ_ENTRY_POINTS)
-        if record is not None and (record.rows is not None or (
-                record.has_entries and record.table.take_entries_over(many))):
+        try:
+            count = self._epindex_place[0].found + 1
+        except AttributeError:
+            count = _worth.MOST_SINGLE
+        if not _worth.pays_for_entry_points(count):
+            return original(self).entry_points
+        record = record_of(self, ENTRY_POINTS, _worth.READ_ENTRY_POINTS)
+        if record is not None and record.has_entries:
+            record.table.take_entries_over()
             made = make(record, self)
             if made is not None:
                 return made

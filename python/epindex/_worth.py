@@ -3,15 +3,19 @@
 import os
 import sys
 
-# What the original pays for an answer.
-READ_METADATA = 150
-READ_ENTRY_POINTS = 60
-# Loading the library and opening the index.
-_LOADING = 1500
-# Distributions whose entry points cost as much to read.
-MANY = _LOADING // READ_ENTRY_POINTS
-
+# What the original pays for an answer about one distribution, where its files are in memory.
+READ_METADATA = 200
+READ_ENTRY_POINTS = 25
+# The same by entry_points(), which asks for names as well.
+_SELECT = 40
+# Loading the modules and the library, and opening the index.
+_LOADING = 5000
+# Distributions asked for by name whose entry points are worth those of all.
+MOST_SINGLE = 100
+# Distributions whose metadata cost as much to read.
+MANY = _LOADING // READ_METADATA
 _spent = 0
+_spent_on_entry_points = 0
 _is_open = False
 
 
@@ -36,22 +40,26 @@ def pays(costs):
 
 
 def pays_for_all():
-    """The same for a question about every distribution of sys.path."""
-    return _is_open or pays(READ_ENTRY_POINTS * count_some(sys.path))
+    """The same for entry_points(), which asks about every distribution of sys.path."""
+    return _is_open or pays(_SELECT * count_some(sys.path, _LOADING // _SELECT))
 
 
-def may_pay_for_walk():
-    """The same for a walk over them, which may ask for nothing."""
-    global _spent
-    if _is_open or _spent >= _LOADING:
+def pays_for_entry_points(count):
+    """The same for the entry points of one of so many distributions. To take them from the index costs about
+    as much for each, at first, as to read them. Most programs walk over them once or twice and end,
+    so the original answers two walks, or one where the index is open."""
+    global _spent_on_entry_points
+    price = READ_ENTRY_POINTS * count
+    if not _is_open:
+        price = 2 * price + _LOADING
+    if _spent_on_entry_points >= price:
         return True
-    count = count_some(sys.path)
-    _spent += READ_ENTRY_POINTS * count if count < MANY else 0
-    return count >= MANY
+    _spent_on_entry_points += READ_ENTRY_POINTS
+    return False
 
 
-def count_some(path):
-    """How many distributions there are in these path entries, up to MANY, where it stops looking."""
+def count_some(path, most):
+    """How many distributions there are in these path entries, up to so many, where it stops looking."""
     count = 0
     for entry in path:
         try:
@@ -59,7 +67,7 @@ def count_some(path):
                 for child in children:
                     if child.name.endswith((".dist-info", ".egg-info")):
                         count += 1
-                        if count >= MANY:
+                        if count >= most:
                             return count
         except (OSError, TypeError, ValueError):
             pass  # an archive, or nothing
