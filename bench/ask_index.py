@@ -32,12 +32,17 @@ def load(settings):
                 raise RuntimeError(f"{path} cannot be opened")
             self._close = functions.epi_close
 
-        def sources(self):
-            return _inspect.sources(self)
+        def files(self):
+            """Which indexes serve the path entries."""
+            functions, entry = _inspect._functions(), _inspect._PathEntry()
+            cursor, served = functions.epi_path_entries(self.pointer), set()
+            while functions.epi_next_path_entry(_view.byref(cursor), _view.byref(entry)):
+                served.add(entry.file)
+            return served
 
         def found(self, group, name):
-            entries, _, _ = self.entries(group, name, 0, False)
-            return [(entry.group, entry.name, entry.value) for entry in entries]
+            names, values, groups, _ = self.fetch(group, name, 0, False).columns
+            return list(zip(groups, names, values))
 
     def build(path, path_entries):
         paths = (_view.c_char_p * len(path_entries))(*path_entries)

@@ -12,8 +12,8 @@ ABOUT = """\
 The same entry points (six of each distribution), kept as one file per distribution, per path entry (there
 are four) or per path list. One Python process opens the files, asks and closes them, with what it is asked
 by already imported: its own `json`, `sqlite3` (a table whose primary key is (group, name)) and
-`configparser`; the cdb is an index, asked by the package epindex, whose answers are `EntryPoint` objects, those of the
-others tuples. The first file that has an entry answers for it. Nobody checks whether the files still hold."""
+`configparser`; the cdb is an index, asked by the package epindex. All answer with tuples of group, name and value. The first
+file that has an entry answers for it. Nobody checks whether the files still hold."""
 
 LAYOUTS = ("per distribution", "per path entry", "per path list")
 QUESTIONS = ("one entry", "one group", "everything")

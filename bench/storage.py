@@ -79,8 +79,7 @@ class Cdb:
         self.build(str(built), self.path_entries[path])
         with open(path, "wb") as file:
             file.write(built.read_bytes())
-        view = self.view(path, self.path_entries[path])
-        if {source.file for source in view.sources()} != {path.encode()}:
+        if self.view(path, self.path_entries[path]).files() != {path.encode()}:
             raise RuntimeError(f"{path} does not serve its path entries")
 
     def ask(self, path, group, name):
