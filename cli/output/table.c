@@ -46,13 +46,14 @@ void table_cell(struct table *table, const char *text)
 /* In columns of a terminal; what the locale cannot read counts by bytes. */
 static size_t text_width(const char *text)
 {
+    const size_t longest = (size_t)MB_CUR_MAX; /* an int on some systems */
     size_t width = 0;
     mbstate_t state = {0};
     while (*text) {
         wchar_t character;
-        size_t length = mbrtowc(&character, text, MB_CUR_MAX, &state);
-        int columns = length <= MB_CUR_MAX ? wcwidth(character) : 1;
-        if (length > MB_CUR_MAX) {
+        size_t length = mbrtowc(&character, text, longest, &state);
+        int columns = length <= longest ? wcwidth(character) : 1;
+        if (length > longest) {
             length = 1;
             state = (mbstate_t){0};
         }

@@ -2,9 +2,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 /* O_NONBLOCK: a FIFO without a writer would hold the scan up for ever. O_NOCTTY: nor does a
@@ -122,4 +122,11 @@ const char *error_text(int error)
 #endif
 #endif
     return strerror(error);
+}
+
+bool may_write_file_of(uint64_t size)
+{
+    struct rlimit limit;
+    return getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY ||
+           size <= (uint64_t)limit.rlim_cur;
 }

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/stat.h>
 
 #include "buffer.h"
@@ -41,5 +42,9 @@ char *parent_directory(const char *path);
 
 /* What errno says, in English whatever the locale: it is kept, and compared. */
 const char *error_text(int error);
+
+/* Whether the process may write a file of so many bytes; the kernel ends one that tries to write
+ * more (RLIMIT_FSIZE). */
+bool may_write_file_of(uint64_t size);
 
 #endif

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -170,9 +169,7 @@ cleanup:
  */
 static bool passes_limit(const struct fmt_file *made, const char *path, epi_detail *detail)
 {
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY ||
-        made->size <= limit.rlim_cur)
+    if (may_write_file_of(made->size))
         return false;
     detail_about(detail, path, "cannot write the index: %s (its %zu bytes pass ulimit -f)",
                  error_text(EFBIG), made->size);

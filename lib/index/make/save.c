@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "build.h"
@@ -60,14 +59,6 @@ static bool begin_saving(struct saving *saving, int directory, const struct stor
     return saving->path != NULL && is_as_seen(directory, name, seen);
 }
 
-/* A file past the limit would not be written, and the kernel would end the process that tried. */
-static bool fits_limit(uint64_t size)
-{
-    struct rlimit limit;
-    return getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY ||
-           size <= limit.rlim_cur;
-}
-
 /* Who asks does not wait for a disk; the file says so. */
 static bool put_in_place(struct replacement *replacement, bool synced)
 {
@@ -93,7 +84,7 @@ bool save_index(const struct store_folder *folder, const char *name, const struc
                 const struct seen_file *seen)
 {
     struct saving saving;
-    if (folder->path == NULL || !fits_limit(file->reader.header.file_size))
+    if (folder->path == NULL || !may_write_file_of(file->reader.header.file_size))
         return false;
     bool saved = begin_saving(&saving, make_store_folder(folder, NULL), folder, name, seen) &&
                  write_index(&saving, file);
