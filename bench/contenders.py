@@ -16,6 +16,8 @@ ALL_OURS = {OURS: askers.EPINDEX, OURS_DIR: askers.EPINDEX_DIR, OURS_DROPPED_IN:
 CONTENDERS = [REFERENCE, *ALL_OURS] + [f"{peer} ({origin})" for peer in askers.PEERS
                                        for origin in ("Debian", "newest")]
 
+DROPPED_IN_FROM = 125  # distributions; epindex._worth has the prices
+
 
 class Environment:
     """A path entry that is asked about, and by whom."""
@@ -57,7 +59,8 @@ class Environment:
     def check_served(self):
         """That the answers of ours come from a store, at no more cost than they have to."""
         for name in ALL_OURS:
-            if name in self.contenders:
+            # In a small environment install() leaves a question to the original, which is cheaper there.
+            if name in self.contenders and (name in (OURS, OURS_DIR) or self.distributions >= DROPPED_IN_FROM):
                 words, variables = self.prepared(name, askers.WHERE)
                 sources = {path: rest for path, *rest in json.loads(run(words, env=variables))}
                 file, verdict = sources[str(self.site)]
