@@ -25,7 +25,7 @@ INTRODUCTION = """\
 
 Written by `script/bench`; the numbers are in `benchmarks/NAME.json`, every round of them. Contenders take
 turns in one run, and a ratio is taken round by round. Shown are the median, and in parentheses the 10th and 90th
-percentile.
+percentile. What catalogues of 100,000 wheels cost is in [catalogue.md](catalogue.md).
 
 """
 NAMES = ("peers", "formats", "library", "command", "rebuild", "performance")
