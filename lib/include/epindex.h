@@ -578,11 +578,13 @@ EPI_API epi_status epi_answer(const epi_index *index, epi_question question, con
 /* What an answer about a distribution depends on, apart from its being there. */
 #define EPI_NAME_AND_VERSION 1u /* its METADATA, or PKG-INFO */
 #define EPI_ENTRY_POINTS 2u     /* its entry_points.txt */
+#define EPI_BEING_FIRST 4u      /* beside these: every listing up to its own path entry's */
 
 /* Whether what the index says about these parts of `count` distributions, from number `first` on,
  * still holds: holds[i] becomes 1 or 0, the latter also where stamps cannot tell. Looks at one or
- * two files of each, of level trust at nothing; whoever asks knows that the metadata directory is
- * still there. EPI_OK, EPI_ERR_ARGUMENT. Any number of threads may ask at once. */
+ * two files of each, of level trust at nothing; without EPI_BEING_FIRST, whoever asks knows that
+ * the metadata directory is still there. EPI_OK, EPI_ERR_ARGUMENT. Any number of threads may ask at
+ * once. */
 EPI_API epi_status epi_still_holds(const epi_index *index, uint32_t first, uint32_t count,
                                    unsigned parts, epi_level level, char *holds,
                                    epi_detail *detail);
@@ -612,7 +614,8 @@ EPI_API int epi_watch_descriptor(const epi_watch *watch);
 
 /* Takes what has happened since the last call and never waits: 1 where something may have changed,
  * also when events were lost (then all is watched anew), 0 where nothing did. -1: it can watch no
- * longer; check instead. One thread at a time. */
+ * longer, or this process is a fork of the one that opened it; check instead. One thread at a time.
+ */
 EPI_API int epi_watch_changed(epi_watch *watch);
 
 /* Catalogues: who provides this, among many wheels, environments or images? A scan prints a line of

@@ -312,6 +312,20 @@ Test(answer, about_a_distribution_holds_while_its_own_files_are_as_they_were)
     epi_close(view);
 }
 
+Test(answer, about_who_is_first_holds_while_the_listings_up_to_its_own_are_as_they_were)
+{
+    epi_index *view = view_of_three();
+    static const unsigned first = EPI_NAME_AND_VERSION | EPI_BEING_FIRST;
+    expect_holds(view, 0, 6, first, EPI_LEVEL_META, "111111");
+    put_file(scratch("two.egg/new-1.dist-info/METADATA"), "Name: new\nVersion: 1\n");
+    expect_holds(view, 0, 6, first, EPI_LEVEL_META, "110000");
+    expect_holds(view, 0, 1, first, EPI_LEVEL_META, "1");
+    expect_holds(view, 5, 1, first, EPI_LEVEL_DIR, "0");
+    expect_holds(view, 5, 1, EPI_NAME_AND_VERSION, EPI_LEVEL_DIR, "1");
+    expect_holds(view, 5, 1, first, EPI_LEVEL_TRUST, "1");
+    epi_close(view);
+}
+
 Test(answer, about_a_distribution_refuses_what_it_does_not_know)
 {
     epi_index *view = view_of_three();

@@ -147,6 +147,22 @@ Test(watch_limits, sees_a_mount_whether_or_not_it_was_polled_for)
     epi_watch_close(watch);
 }
 
+Test(watch_limits, tells_nothing_in_a_fork_and_loses_nothing_to_it)
+{
+    struct path site = scratch("site");
+    put_plugin(site, "a");
+    epi_watch *watch = watch_path(site);
+    put_plugin(site, "b");
+    pid_t child = fork();
+    if (child == 0)
+        _exit(epi_watch_changed(watch) == -1 ? 0 : 1);
+    int status;
+    cr_assert_eq(waitpid(child, &status, 0), child);
+    cr_assert_eq(status, 0);
+    cr_assert_eq(epi_watch_changed(watch), 1);
+    epi_watch_close(watch);
+}
+
 Test(watch_limits, that_cannot_be_had_says_so_and_leaves_no_descriptor)
 {
     struct path site = scratch("site");

@@ -3,13 +3,45 @@
 #include <string.h>
 
 #include "detail.h"
+#include "look.h"
 #include "rows.h"
 #include "stamps.h"
 
+static bool listing_is_the_same(const epi_index *index, const struct source *source)
+{
+    struct arena arena = {0};
+    struct path_verdict verdict;
+    if (source->repeated)
+        return true;
+    if (source->piece != NO_PIECE) {
+        struct belief belief = belief_in(index->pieces[source->piece].file, &source->entry);
+        return check_path_entry_stamp(&source->entry, source->path, &belief) == STAMPS_SAME;
+    }
+    bool is_same = look_at_empty(&source->entry, EPI_LEVEL_DIR, &arena, &verdict) == EPI_OK &&
+                   verdict.verdict != EPI_STALE;
+    arena_free(&arena);
+    return is_same;
+}
+
+/* Of the path entries in front of a source, and its own. */
+static bool listings_are_the_same(const epi_index *index, size_t source)
+{
+    for (size_t i = 0; i <= source && i < index->n_sources; i++)
+        if (!listing_is_the_same(index, &index->sources[i]))
+            return false;
+    return true;
+}
+
 /* Looks at distributions of one path entry, up to the first of another, whose number it returns. */
 static uint32_t look_at_folder(const epi_index *index, size_t number, uint32_t first, uint32_t end,
-                               enum stamps_of which, char *holds)
+                               unsigned parts, char *holds)
 {
+    static const enum stamps_of stamps_of_parts[] = {
+        [EPI_NAME_AND_VERSION] = STAMPS_OF_METADATA,
+        [EPI_ENTRY_POINTS] = STAMPS_OF_ENTRY_POINTS,
+        [EPI_NAME_AND_VERSION | EPI_ENTRY_POINTS] = STAMPS_OF_METADATA_TOO,
+    };
+    const enum stamps_of which = stamps_of_parts[parts & ~EPI_BEING_FIRST];
     const struct row_places *places = rows_of(index);
     const struct piece *piece = &index->pieces[number];
     struct distribution row;
@@ -19,6 +51,11 @@ static uint32_t look_at_folder(const epi_index *index, size_t number, uint32_t f
         row.public.path_entry >= piece->file->reader.header.path_entries)
         return first + 1;
     uint32_t path_entry = row.public.path_entry, i = first;
+    if ((parts & EPI_BEING_FIRST) != 0 &&
+        !listings_are_the_same(index, piece->source + path_entry)) {
+        /* Nor of any that comes later. */
+        return end;
+    }
     if (!enter_folder(&folder, index->sources[piece->source + path_entry].path, end - first))
         return first + 1;
     belief = belief_in(piece->file, &index->sources[piece->source + path_entry].entry);
@@ -35,7 +72,7 @@ static uint32_t look_at_folder(const epi_index *index, size_t number, uint32_t f
 }
 
 static void look_at_piece(const epi_index *index, size_t number, uint32_t first, uint32_t end,
-                          enum stamps_of which, epi_level level, char *holds)
+                          unsigned parts, epi_level level, char *holds)
 {
     if (level == EPI_LEVEL_DEFAULT)
         level = index->pieces[number].file->reader.header.level;
@@ -44,19 +81,16 @@ static void look_at_piece(const epi_index *index, size_t number, uint32_t first,
     if (level != EPI_LEVEL_DIR && level != EPI_LEVEL_META)
         return;
     for (uint32_t at = first; at < end;)
-        at = look_at_folder(index, number, at, end, which, holds + (at - first));
+        at = look_at_folder(index, number, at, end, parts, holds + (at - first));
 }
 
 epi_status epi_still_holds(const epi_index *index, uint32_t first, uint32_t count, unsigned parts,
                            epi_level level, char *holds, epi_detail *detail)
 {
-    static const enum stamps_of which[] = {
-        [EPI_NAME_AND_VERSION] = STAMPS_OF_METADATA,
-        [EPI_ENTRY_POINTS] = STAMPS_OF_ENTRY_POINTS,
-        [EPI_NAME_AND_VERSION | EPI_ENTRY_POINTS] = STAMPS_OF_METADATA_TOO,
-    };
-    if (index == NULL || holds == NULL || parts == 0 || parts >= sizeof which / sizeof *which ||
-        level < EPI_LEVEL_DEFAULT || level > EPI_LEVEL_CONTENT) {
+    static const unsigned files = EPI_NAME_AND_VERSION | EPI_ENTRY_POINTS;
+    if (index == NULL || holds == NULL || (parts & files) == 0 ||
+        (parts & ~(files | EPI_BEING_FIRST)) != 0 || level < EPI_LEVEL_DEFAULT ||
+        level > EPI_LEVEL_CONTENT) {
         detail_set(detail, "epi_still_holds: an argument is NULL or out of its range");
         return EPI_ERR_ARGUMENT;
     }
@@ -68,7 +102,7 @@ epi_status epi_still_holds(const epi_index *index, uint32_t first, uint32_t coun
         if (end > (uint64_t)first + count)
             end = (uint64_t)first + count;
         if (begin < end)
-            look_at_piece(index, i, (uint32_t)begin, (uint32_t)end, which[parts], level,
+            look_at_piece(index, i, (uint32_t)begin, (uint32_t)end, parts, level,
                           holds + (begin - first));
     }
     return EPI_OK;

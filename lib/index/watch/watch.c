@@ -36,8 +36,9 @@ struct epi_watch {
     /* The list of mounts, opened twice: a poll takes the news from its descriptor, and the one in
      * `either`, which wakes the caller, is polled by the caller. */
     int mounts, mounts_in_either;
-    int either; /* an epoll descriptor, readable where inotify or the mounts have news */
-    bool lost;  /* it could not be armed anew */
+    pid_t process; /* whose it is: a fork shares the events, and either would take the other's */
+    int either;    /* an epoll descriptor, readable where inotify or the mounts have news */
+    bool lost;     /* it could not be armed anew */
     struct arena arena;
     struct watched_path *paths;
     size_t n_paths;
@@ -142,6 +143,7 @@ epi_status epi_watch_open(const char *const *paths, size_t n_paths, epi_watch **
         detail_set(detail, "out of memory");
         return EPI_ERR_MEMORY;
     }
+    made->process = getpid();
     made->inotify = made->mounts = made->mounts_in_either = made->either = -1;
     epi_status status = start(made, paths, n_paths, detail);
     if (status == EPI_OK)
@@ -213,7 +215,7 @@ static bool mounts_have_changed(const epi_watch *watch)
 
 int epi_watch_changed(epi_watch *watch)
 {
-    if (watch == NULL)
+    if (watch == NULL || watch->process != getpid())
         return -1;
     enum news news = take_events(watch);
     if (mounts_have_changed(watch) && news < OTHER_FILES)
