@@ -249,8 +249,10 @@ static void expect_update_to_equal_build(const struct case_of_change *this, uint
     epi_status status = epi_update(this->paths, N_PATH_ENTRIES, this->updated.text, &this->options,
                                    &outcome, &updated, &detail);
     cr_assert_eq(status, EPI_OK, "%s", detail.text);
-    status = epi_update(this->paths, N_PATH_ENTRIES, this->built.text, &this->options, NULL, &built,
-                        &detail);
+    epi_build_options force = this->options;
+    force.flags = EPI_BUILD_FORCE;
+    status =
+        epi_update(this->paths, N_PATH_ENTRIES, this->built.text, &force, NULL, &built, &detail);
     cr_assert_eq(status, EPI_OK, "%s", detail.text);
 
     hash_of(before, old_hash);
@@ -263,6 +265,9 @@ static void expect_update_to_equal_build(const struct case_of_change *this, uint
     cr_expect_str_eq(found, expected, "seed %ju, round %u: %s, but built:\n%s\nupdated:\n%s",
                      (uintmax_t)seed, round, verdicts, expected, found);
     cr_expect_eq(epi_verify(updated, NULL, NULL), EPI_OK);
+    if (this->options.kind == EPI_SEALED)
+        cr_expect(same_bytes(this->updated, this->built), "seed %ju, round %u", (uintmax_t)seed,
+                  round);
     cr_expect(changed ? outcome == EPI_BUILT : outcome != EPI_BUILT,
               "seed %ju, round %u: outcome %d: %s", (uintmax_t)seed, round, (int)outcome, verdicts);
     cr_assert_eq(stat(this->updated.text, &new_file), 0);

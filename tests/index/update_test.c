@@ -1,11 +1,13 @@
 /* epi_update(): keeps, stamps anew or builds, and takes nothing over that it should not. */
 #include <criterion/criterion.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../format/support/raw_index.h"
 #include "trees.h"
 
 TestSuite(update, .init = scratch_make, .fini = scratch_remove);
@@ -71,6 +73,38 @@ Test(update, builds_where_nothing_is_and_keeps_what_is_fresh)
     cr_expect_eq(update(), EPI_KEPT);
     cr_expect_eq(inode_of_index(), built);
     cr_expect(has_entry("a"));
+}
+
+Test(update, keeps_a_settled_entry_points_d)
+{
+    put_file(scratch("entry_points.d/tool-7.txt"), "[g]\nt = tool:t\n");
+    settle();
+    struct path drop = scratch("entry_points.d");
+    const char *paths[] = {drop.text};
+    epi_build_options options = EPI_BUILD_OPTIONS_INIT;
+    cr_expect_eq(update_with(paths, 1, options), EPI_BUILT);
+    ino_t built = inode_of_index();
+    cr_expect_eq(update_with(paths, 1, options), EPI_KEPT);
+    cr_expect_eq(inode_of_index(), built);
+}
+
+/* It may have less in it than this version writes, or more than it knows. */
+Test(update, builds_anew_what_has_another_minor_version)
+{
+    put_site();
+    cr_expect_eq(update(), EPI_BUILT);
+    int file = open(scratch("i.cdb").text, O_RDWR);
+    cr_assert_geq(file, 0);
+    char version[4];
+    const off_t place = 2048 + 8 + 8; /* behind the lengths and the key of the first record */
+    cr_assert_eq(pread(file, version, 4, place), 4);
+    cr_assert_str_eq(version, "1.0");
+    cr_assert_eq(pwrite(file, "1.1", 4, place), 4);
+    raw_correct_checksum(file);
+    close(file);
+    cr_expect(has_entry("a"), "it can be asked");
+    cr_expect_eq(update(), EPI_BUILT);
+    cr_expect_eq(update(), EPI_KEPT);
 }
 
 Test(update, stamps_anew_what_moved_so_that_the_next_check_is_cheap)
@@ -340,4 +374,25 @@ Test(update, stopped_on_request_leaves_the_old_index)
                  EPI_ERR_STOPPED);
     cr_expect_eq(inode_of_index(), built);
     cr_expect_eq(count_temporaries(scratch_folder()), 0);
+}
+
+/* Problems are no part of what the content's hash covers, and yet of the bytes. */
+Test(update, of_a_sealed_index_ends_with_the_bytes_of_a_build_whatever_lay_there)
+{
+    static const char *const metadata[] = {"Name: \xff\nVersion: 1\n\n", "Version: 1\n\n"};
+    struct path site = scratch("site"), built = scratch("built.cdb");
+    const char *paths[] = {site.text};
+    epi_build_options options = EPI_BUILD_OPTIONS_INIT, force = EPI_BUILD_OPTIONS_INIT;
+    options.kind = force.kind = EPI_SEALED;
+    force.flags = EPI_BUILD_FORCE;
+    put_site();
+    for (size_t i = 0; i < 4; i++) {
+        put_file(scratch("site/alpha-1.dist-info/METADATA"), metadata[i % 2]);
+        cr_expect_eq(update_with(paths, 1, options), i == 0 ? EPI_BUILT : EPI_RESTAMPED);
+        ino_t written = inode_of_index();
+        cr_expect_eq(update_with(paths, 1, options), EPI_KEPT);
+        cr_expect_eq(inode_of_index(), written);
+        cr_assert_eq(epi_update(paths, 1, built.text, &force, NULL, NULL, NULL), EPI_OK);
+        cr_expect(same_bytes(scratch("i.cdb"), built), "state %zu", i);
+    }
 }

@@ -198,16 +198,21 @@ static epi_status make_contents(struct build *build, const char *path, struct fm
     return result;
 }
 
-/* Whether what was made has the checksum of the older index. What cannot be told is another one. */
-static bool is_the_same(const struct index_file *older, const struct fmt_file *made)
+static bool same_hash(const struct hash *one, const struct hash *other)
 {
+    return memcmp(one, other, sizeof *one) == 0;
+}
+
+/* Where that cannot be told, what was made is another one. */
+static void compare_with_older(struct older_index *older, const struct fmt_file *made)
+{
+    const struct fmt_header *before = &older->file->reader.header;
     struct fmt_reader reader;
     if (fmt_reader_open_bytes(&reader, made->bytes, made->size) != FMT_OK)
-        return false;
-    bool same = memcmp(&reader.header.checksum, &older->reader.header.checksum,
-                       sizeof reader.header.checksum) == 0;
+        return;
+    older->has_same_content = same_hash(&reader.header.directory_hash, &before->directory_hash);
+    older->is_as_new = same_hash(&reader.header.checksum, &before->checksum);
     fmt_reader_close(&reader);
-    return same;
 }
 
 static epi_status write_made(const struct fmt_file *made, const struct replacement *replacement,
@@ -236,7 +241,7 @@ static epi_status write_file(struct build *build, struct replacement *replacemen
     if (result == EPI_OK && file != NULL)
         result = index_file_from_descriptor(replacement->file, replacement->path, &opened, detail);
     if (result == EPI_OK && build->older != NULL)
-        build->older->is_as_new = is_the_same(build->older->file, &made);
+        compare_with_older(build->older, &made);
     if (result == EPI_OK && build->older != NULL && build->older->is_as_new)
         goto done;
     if (result == EPI_OK && replacement_sync(replacement, detail) != 0)

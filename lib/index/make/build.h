@@ -11,6 +11,7 @@
 struct older_index {
     const struct index_file *file;
     struct earlier *earlier; /* files that bear the stamps it knows are not opened; may be NULL */
+    bool has_same_content;   /* set by the build */
     bool is_as_new;          /* set where the build came out the same, byte for byte: it was kept */
 };
 

@@ -71,7 +71,7 @@ epi_status update_file(const char *const *paths, size_t n_paths, struct destinat
     struct earlier earlier = {0};
     struct older_index older = {0};
     struct index_file *old = NULL;
-    epi_verdict verdict = EPI_STALE;
+    bool same_make = false;
     epi_status status = EPI_OK;
 
     if (file != NULL)
@@ -81,14 +81,15 @@ epi_status update_file(const char *const *paths, size_t n_paths, struct destinat
     if (destination->path != NULL && build_arguments_are_usable(paths, n_paths, given) &&
         !(options.flags & EPI_BUILD_FORCE))
         old = open_old(destination);
-    if (old != NULL && is_of_the_same_make(old, &options, paths, n_paths))
-        verdict = judge(old, level_to_judge(&options));
     if (old != NULL && !index_file_is_as_written(old)) {
         index_file_close(old);
         old = NULL;
-        verdict = EPI_STALE;
     }
-    if (verdict == EPI_FRESH) {
+    same_make = old != NULL && is_of_the_same_make(old, &options, paths, n_paths);
+    /* No stamp vouches for a sealed one, whose bytes say more than its content: it is built, and
+     * kept where that comes out the same. */
+    if (same_make && options.kind == EPI_LOCAL &&
+        judge(old, level_to_judge(&options)) == EPI_FRESH) {
         if (outcome != NULL)
             *outcome = EPI_KEPT;
         if (file != NULL) {
@@ -109,7 +110,7 @@ epi_status update_file(const char *const *paths, size_t n_paths, struct destinat
     /* Where no stamp is ever to be believed, a new index has nothing over the old one. */
     if (older.is_as_new)
         *outcome = EPI_KEPT;
-    else if (verdict == EPI_MOVED)
+    else if (same_make && older.has_same_content)
         *outcome = EPI_RESTAMPED;
 
 cleanup:
