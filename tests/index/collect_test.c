@@ -49,15 +49,28 @@ Test(collect, removes_the_index_of_what_is_gone_or_lies_below_a_file_now)
     cr_expect_not(is_there(below));
 }
 
+/* To root every folder is open. */
+static void become_another_user(void)
+{
+    char command[PATH_MAX + 50];
+    if (geteuid() != 0)
+        return;
+    snprintf(command, sizeof command, "chown -R 65534 '%s'", scratch_folder().text);
+    cr_assert_eq(system(command), 0);
+    cr_assert_eq(setuid(65534), 0);
+}
+
 Test(collect, keeps_the_index_of_what_cannot_be_looked_at)
 {
+    become_another_user();
     struct path ring = put_indexed("ring/site"), closed = put_indexed("closed/site");
     cr_assert_eq(rename(scratch("ring").text, scratch("elsewhere").text), 0);
     cr_assert_eq(symlink("ring", scratch("ring").text), 0);
-    cr_assert_eq(chmod(scratch("closed").text, 0), 0); /* to root it is open */
+    cr_assert_eq(chmod(scratch("closed").text, 0), 0);
     cr_expect_eq(collect(), 0);
     cr_expect(is_there(ring));
     cr_expect(is_there(closed));
+    cr_expect_neq(access(scratch("closed/site").text, F_OK), 0);
     cr_assert_eq(chmod(scratch("closed").text, 0755), 0);
 }
 
@@ -82,6 +95,19 @@ Test(collect, removes_what_is_no_index_and_keeps_what_is_no_file)
     cr_expect_not(is_there(cut));
     cr_expect(is_there(folder));
     cr_expect(is_there(scratch("cache/epindex/notes.txt")));
+}
+
+/* No link is ever followed, so it serves nobody; what it leads to is not ours. */
+Test(collect, removes_a_link_and_not_what_it_leads_to)
+{
+    struct path index = put_indexed("site"), elsewhere = scratch("elsewhere.cdb");
+    struct path nowhere = put_indexed("other");
+    cr_assert_eq(rename(index.text, elsewhere.text), 0);
+    cr_assert_eq(symlink(elsewhere.text, index.text), 0);
+    cr_assert_eq(unlink(nowhere.text), 0);
+    cr_assert_eq(symlink("nowhere", nowhere.text), 0);
+    cr_expect_eq(collect(), 2);
+    cr_expect(is_there(elsewhere));
 }
 
 Test(collect, of_a_store_that_is_not_there_makes_none)

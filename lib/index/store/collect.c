@@ -63,14 +63,17 @@ static epi_status collect_one(const struct collection *collection, const char *n
     epi_status result = EPI_OK;
     int opened_file = openat(collection->directory, name,
                              O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-    if (opened_file < 0 || fstat(opened_file, &status) != 0 || !S_ISREG(status.st_mode))
+    bool is_link = opened_file < 0 && errno == ELOOP; /* which no reader follows */
+    if (!is_link &&
+        (opened_file < 0 || fstat(opened_file, &status) != 0 || !S_ISREG(status.st_mode)))
         goto cleanup;
     if (asprintf(&path, "%s/%s", collection->folder->path, name) < 0) {
         path = NULL;
         result = EPI_ERR_MEMORY;
         goto cleanup;
     }
-    epi_status opened = index_file_from_descriptor(opened_file, NULL, &file, NULL);
+    epi_status opened =
+        is_link ? EPI_ERR_NOT_INDEX : index_file_from_descriptor(opened_file, NULL, &file, NULL);
     bool garbage = is_garbage(opened, file, name, &entry);
     if (!garbage && !(collection->flags & EPI_COLLECT_ALL))
         goto cleanup;
