@@ -123,3 +123,47 @@ Test(combined, of_another_order_or_of_more_is_passed_over)
         epi_close(index);
     }
 }
+
+/* Its paths start from where it really lies, whatever way leads there. */
+Test(combined, that_is_sealed_serves_by_every_way_that_leads_to_it)
+{
+    put_distribution(scratch("env/one/alpha-1.dist-info"), "alpha", "1", "[g]\none = m:a\n");
+    put_distribution(scratch("env/two/beta-1.dist-info"), "beta", "1", "[g]\ntwo = m:a\n");
+    put_file(scratch("env/deep/keep"), "");
+    cr_assert_eq(symlink("env", scratch("way").text), 0);
+    struct path built[] = {scratch("env/one"), scratch("env/two")};
+    const char *whole[] = {built[0].text, built[1].text};
+    epi_build_options sealed = EPI_BUILD_OPTIONS_INIT;
+    sealed.kind = EPI_SEALED;
+    cr_assert_eq(epi_update(whole, 2, scratch("env/deep/c.cdb").text, &sealed, NULL, NULL, NULL),
+                 EPI_OK);
+    cr_assert_eq(chdir(scratch("env").text), 0);
+    struct path files[] = {scratch("env/deep/c.cdb"),
+                           scratch("way/deep/c.cdb"),
+                           scratch("env/one/../deep/c.cdb"),
+                           {"deep/c.cdb"}};
+    const char *const lists[][2] = {
+        {"env/one", "env/two"}, {"way/one", "way/two"}, {"env/deep/../one", "way/two/"}};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        for (size_t j = 0; j < sizeof lists / sizeof *lists; j++) {
+            struct path list[] = {scratch("%s", lists[j][0]), scratch("%s", lists[j][1])};
+            const char *given[] = {list[0].text, list[1].text};
+            setenv("EPINDEX_FILE", files[i].text, 1);
+            epi_index *index = open_view(given, 2);
+            for (size_t k = 0; k < 2; k++) {
+                cr_expect_eq(source_of(index, k).store, EPI_STORE_FILE, "file %zu, list %zu: %s", i,
+                             j, why_passed_over(index, k));
+                cr_expect_eq(source_of(index, k).reason, EPI_REASON_TRUSTED);
+            }
+            epi_entry entry;
+            cr_expect_eq(epi_find(index, "g", "two", &entry), EPI_OK);
+            cr_expect_eq(access(entry.location, F_OK), 0, "%s", entry.location);
+            epi_close(index);
+        }
+    }
+    const char *turned[] = {whole[1], whole[0]};
+    epi_index *index = open_view(turned, 2);
+    cr_expect_null(source_of(index, 0).file);
+    epi_close(index);
+    cr_assert_eq(chdir("/"), 0);
+}

@@ -170,6 +170,26 @@ Test(freshness_kinds, a_sealed_path_is_taken_for_what_it_was_when_built)
     }
 }
 
+Test(freshness_kinds, an_empty_path_entry_moves_and_fills)
+{
+    put_file(scratch("empty/some.py"), "");
+    settle();
+    struct path empty = scratch("empty");
+    const char *paths[] = {empty.text};
+    epi_index *indexes[] = {scan_paths(paths, 1), index_of(empty)};
+    for (size_t i = 0; i < 2; i++) /* without a file that answers, and with one */
+        EXPECT_REPORT(indexes[i], EPI_LEVEL_META, fresh);
+    put_file(scratch("empty/more.py"), "");
+    for (size_t i = 0; i < 2; i++)
+        EXPECT_REPORT(indexes[i], EPI_LEVEL_META, "moved other-stamps");
+    put_distribution(scratch("empty/alpha-1.dist-info"), "alpha", "1", NULL);
+    for (size_t i = 0; i < 2; i++) {
+        EXPECT_REPORT(indexes[i], EPI_LEVEL_META,
+                      "stale distributions, added alpha-1.dist-info alpha 1");
+        epi_close(indexes[i]);
+    }
+}
+
 /* Nobody looks at the stamp of what is left out, so its path entry is never believed on its own. */
 Test(freshness_kinds, a_distribution_without_a_name_is_seen_when_it_gets_one)
 {

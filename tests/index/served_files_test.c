@@ -101,3 +101,35 @@ Test(served_files, a_path_entry_behind_a_server_is_never_believed_on_its_stamps)
     cr_assert_eq(status, EPI_OK);
     cr_assert_eq(reason, EPI_REASON_RACY);
 }
+
+/* The directory is here, and what a link in it leads to is not. */
+Test(served_files, a_distribution_that_is_a_link_to_a_server_is_read_each_time)
+{
+    struct path folder = scratch("folder"), mount = scratch("mount"), site = scratch("site");
+    epi_check_options options = EPI_CHECK_OPTIONS_INIT;
+    epi_report *reports[2] = {NULL, NULL};
+    serve(folder, mount);
+    put_distribution(scratch("mount/alpha"), "alpha", "1.0", "[g]\nname = a.b:c\n");
+    put_distribution(scratch("site/beta-1.0.dist-info"), "beta", "1.0", "[g]\nname = a.b:c\n");
+    bool linked =
+        symlink(scratch("mount/alpha").text, scratch("site/alpha-1.0.dist-info").text) == 0;
+    usleep(50 * 1000);
+    build(site, scratch("index.cdb"));
+
+    epi_index *index = open_index(scratch("index.cdb"));
+    options.level = EPI_LEVEL_META;
+    epi_status first = epi_check(index, &options, &reports[0], NULL);
+    put_file(scratch("folder/alpha/entry_points.txt"), "[g]\nname = x.y:z\n");
+    epi_status second = epi_check(index, &options, &reports[1], NULL);
+    epi_close(index);
+    stop_serving(mount);
+
+    cr_assert(linked);
+    cr_assert_eq(first, EPI_OK);
+    cr_assert_eq(second, EPI_OK);
+    cr_expect_eq(reports[0]->path_entries[0].verdict, EPI_MOVED);
+    cr_expect_eq(reports[0]->path_entries[0].reason, EPI_REASON_RACY);
+    cr_expect_eq(reports[1]->path_entries[0].verdict, EPI_STALE);
+    epi_report_free(reports[0]);
+    epi_report_free(reports[1]);
+}

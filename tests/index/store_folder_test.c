@@ -171,3 +171,52 @@ Test(store_folder, made_by_the_first_index_in_place_does_not_outdate_it)
     epi_report_free(report);
     epi_close(index);
 }
+
+/* Root may write there, and would take over what is not root's. */
+Test(store_folder, of_somebody_else_has_no_index_that_root_restamps)
+{
+    struct path site = put_site();
+    struct stat before, after;
+    if (geteuid() != 0)
+        cr_skip_test("only root meets files of others that it could write");
+    cr_assert_eq(chown(site.text, 4242, 4242), 0);
+    struct path file = store(EPI_STORE_IN_PLACE, site);
+    put_file(scratch("site/unrelated.py"), "");
+    wait_until_stamps_tell();
+    cr_assert_eq(stat(file.text, &before), 0);
+    cr_assert_eq(before.st_uid, 4242);
+    epi_index *index = view_of(site);
+    cr_expect_str_eq(source_of(index, 0).file, file.text);
+    cr_expect_eq(source_of(index, 0).verdict, EPI_MOVED);
+    epi_close(index);
+    cr_assert_eq(stat(file.text, &after), 0);
+    cr_expect_eq(after.st_ino, before.st_ino);
+    cr_expect_eq(after.st_uid, 4242);
+    cr_assert_eq(chown(site.text, 0, 0), 0);
+    cr_assert_eq(chown(scratch("site/__epindex__").text, 0, 0), 0);
+    cr_assert_eq(chown(file.text, 0, 0), 0);
+    wait_until_stamps_tell();
+    epi_close(view_of(site));
+    cr_assert_eq(stat(file.text, &after), 0);
+    cr_expect_neq(after.st_ino, before.st_ino, "of root's own it does");
+}
+
+Test(store_folder, of_a_virtual_environment_on_a_read_only_mount_gives_way_to_the_users)
+{
+    put_distribution(scratch("venv/lib/python3.11/site-packages/alpha-1.dist-info"), "alpha", "1",
+                     "[g]\nn = right\n");
+    put_file(scratch("venv/pyvenv.cfg"), "home = /usr/bin\n");
+    struct path venv = scratch("venv"), site = scratch("venv/lib/python3.11/site-packages");
+    char command[4 * PATH_MAX];
+    snprintf(command, sizeof command,
+             "mount --bind '%s' '%s' 2>/dev/null && mount -o remount,bind,ro '%s'", venv.text,
+             venv.text, venv.text);
+    if (geteuid() != 0 || system(command) != 0)
+        cr_skip_test("this system lets nobody mount here");
+    struct path file = store(EPI_STORE_FITTING, site), server = server_of(site);
+    snprintf(command, sizeof command, "umount '%s'", venv.text);
+    cr_assert_eq(system(command), 0);
+    cr_expect_not_null(strstr(file.text, "/cache/epindex/"), "%s", file.text);
+    cr_expect_str_eq(server.text, file.text);
+    cr_expect_not_null(strstr(store(EPI_STORE_FITTING, site).text, "/site-packages/__epindex__/"));
+}

@@ -122,6 +122,7 @@ Test(store, forgets_a_path_entry_that_has_no_distributions_any_more)
     cr_assert_eq(rename(scratch("site/plug-1.dist-info").text, scratch("gone").text), 0);
     cr_expect_str_eq(store(EPI_STORE_IN_PLACE, site).text, "");
     cr_expect_eq(access(in_place.text, F_OK), -1);
+    cr_expect_eq(access(scratch("site/__epindex__").text, F_OK), -1, "nor the folder it lay in");
     epi_close(view_of(site));
     cr_expect_eq(count_files(scratch("cache/epindex")), 0);
 }
@@ -260,6 +261,27 @@ Test(store, gives_an_index_that_has_moved_new_stamps)
     cr_expect_eq(source_of(view, 0).verdict, EPI_FRESH);
     cr_expect_eq(source_of(view, 0).reason, EPI_REASON_SAME_STAMPS);
     epi_close(view);
+}
+
+/* Whatever asks: who writes where nothing is gained, wears disks and wakes who watches. */
+Test(store, is_not_written_to_by_who_finds_it_fresh)
+{
+    struct path site = put_site();
+    wait_until_stamps_tell();
+    static const epi_store stores[] = {EPI_STORE_IN_PLACE, EPI_STORE_SYSTEM, EPI_STORE_USER};
+    for (size_t i = 0; i < 3; i++) {
+        struct path file = store(stores[i], site);
+        struct stat before, after;
+        cr_assert_eq(stat(file.text, &before), 0);
+        for (int opens = 0; opens < 2; opens++)
+            cr_expect_str_eq(server_of(site).text, file.text);
+        store(stores[i], site);
+        cr_assert_eq(stat(file.text, &after), 0);
+        cr_expect_eq(after.st_ino, before.st_ino, "store %zu", i);
+        cr_expect_eq(after.st_ctim.tv_nsec, before.st_ctim.tv_nsec, "store %zu", i);
+        cr_assert_eq(unlink(file.text), 0);
+        wait_until_stamps_tell();
+    }
 }
 
 Test(store, may_be_replaced_and_removed_under_an_open_view)

@@ -81,6 +81,21 @@ class SystemCalls(unittest.TestCase):
         calls = self.trace("new")
         self.assertEqual(self.count(calls, self.OPENS, ".dist-info"), 0, "and saved for the next")
 
+    def test_a_rebuild_syncs_the_file_before_it_is_renamed_and_the_folder_afterwards(self):
+        trace = os.path.join(self.scratch, "trace")
+        folder = os.path.join(self.scratch, "folder")
+        os.mkdir(folder)
+        subprocess.run(["strace", "-f", "-y", "-qq", "-o", trace, "-e",
+                        "trace=fsync,fdatasync,rename,renameat,renameat2", COMMAND, "rebuild", "--quiet",
+                        "--path", self.site, "-o", folder + "/index.cdb"], check=True,
+                       env=dict(os.environ, ASAN_OPTIONS="detect_leaks=0"))
+        with open(trace, encoding="utf-8", errors="replace") as lines:
+            calls = [line.split(None, 1)[1].strip() for line in lines if folder in line]
+        self.assertEqual([call.split("(")[0].rstrip("2").replace("renameat", "rename") for call in calls],
+                         ["fsync", "rename", "fsync"], calls)
+        self.assertIn(".epi-tmp", calls[0])
+        self.assertRegex(calls[2], rf"fsync\(\d+<{re.escape(folder)}>\)")
+
     def test_a_distribution_that_is_doubted_is_the_one_that_is_read(self):
         self.lookup("d1")
         os.utime(os.path.join(self.site, "d7-1.dist-info", "entry_points.txt"))

@@ -179,3 +179,32 @@ Test(trust, is_not_given_to_an_index_of_something_else)
     char why[PATH_MAX + 40] = "it is an index of ";
     expect_bypassed(file, EPI_REASON_OTHER_PATHS, strcat(why, other.text));
 }
+
+/* What a moved index says is proved where it is now; one that asks for no proof is not believed. */
+Test(trust, is_not_given_in_place_to_an_index_that_moved_and_is_not_to_be_looked_at)
+{
+    struct path site = put_site(), moved = scratch("moved");
+    const char *paths[] = {moved.text};
+    epi_build_options as_it_is = EPI_BUILD_OPTIONS_INIT;
+    epi_open_options options = EPI_OPEN_OPTIONS_INIT;
+    epi_entry entry;
+    as_it_is.level = EPI_LEVEL_TRUST;
+    cr_assert_eq(
+        epi_update_store(EPI_STORE_IN_PLACE, site.text, &as_it_is, NULL, NULL, 0, NULL, NULL),
+        EPI_OK);
+    cr_assert_neq(server_of(site).text[0], '\0', "where it was built it is believed");
+    cr_assert_eq(rename(site.text, moved.text), 0);
+    put_file(scratch("moved/plug-1.dist-info/entry_points.txt"), "[g]\nn = changed\n");
+    options.flags = EPI_NO_SAVE;
+    for (epi_level level = EPI_LEVEL_DEFAULT; level <= EPI_LEVEL_META; level++) {
+        options.level = level;
+        epi_index *view = open_view_with(paths, 1, &options);
+        cr_assert_eq(epi_find(view, "g", "n", &entry), EPI_OK);
+        cr_expect_str_eq(entry.value, "changed", "level %s", epi_level_name(level));
+        bool unlooked = level == EPI_LEVEL_DEFAULT || level == EPI_LEVEL_TRUST;
+        cr_assert_eq(source_of(view, 0).n_passed_over, 1);
+        cr_expect_eq(source_of(view, 0).passed_over[0].reason,
+                     unlooked ? EPI_REASON_OTHER_PATHS : EPI_REASON_DISTRIBUTIONS);
+        epi_close(view);
+    }
+}
