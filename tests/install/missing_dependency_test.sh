@@ -43,5 +43,15 @@ zlib zlib1g-dev
 criterion libcriterion-dev
 END
 
+echo "- what the error says of other systems, one of which has no package"
+configure_without libcdb -DEPINDEX_MISSING_HINT="A way out: none." || true
+expected='    Debian   apt-get install libcdb-dev
+    Fedora   dnf install tinycdb-devel
+    Alpine   no package: build it from https://www.corpit.ru/mjt/tinycdb.html
+    Arch     pacman -S tinycdb
+    macOS    brew install tinycdb'
+[[ $(cat "$scratch/log") == *"$expected"* ]] || fail "the error is: $(cat "$scratch/log")"
+grep -q 'A way out: none.' "$scratch/log" || fail "the hint is missing: $(cat "$scratch/log")"
+
 echo "- without criterion and without tests"
 configure_without criterion -DEPINDEX_TESTS=OFF || fail "$(cat "$scratch/log")"

@@ -111,3 +111,17 @@ logged uv pip install -q --python "$scratch/by_uv/bin/python" \
     --config-setting cmake.build-type=Debug "$scratch"/sdist/*.tar.gz \
     "$scratch"/wheels/plugins-*
 check_environment "$scratch/by_uv"
+
+echo "- the same where tinycdb is missing: what to install for it, and that a wheel needs nothing"
+mkdir "$scratch/pc"
+for folder in $(pkg-config --variable pc_path pkg-config | tr : ' '); do
+    cp -n "$folder"/*.pc "$scratch/pc/" 2>/dev/null || true
+done
+rm -f "$scratch/pc/libcdb.pc"
+if PKG_CONFIG_PATH='' PKG_CONFIG_LIBDIR=$scratch/pc "$scratch/by_pip/bin/pip" install "$scratch"/sdist/*.tar.gz >"$scratch/log" 2>&1; then
+    fail "it builds without tinycdb"
+fi
+for said in "apt-get install libcdb-dev" "dnf install tinycdb-devel" "Alpine   no package" "pacman -S tinycdb" \
+    "brew install tinycdb" "A wheel needs none of this: pip install --only-binary :all: epindex"; do
+    grep -qF -- "$said" "$scratch/log" || fail "the error does not say '$said': $(tail -n 40 "$scratch/log")"
+done
