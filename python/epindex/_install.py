@@ -119,6 +119,8 @@ class Patch:
         self.replace(finder, "find_distributions", self.find_distributions)
         if "_prefer_valid" in vars(module.Distribution):
             self.replace(module.Distribution, "_prefer_valid", self.prefer_valid)
+        if "packages_distributions" in vars(module):
+            self.replace(module, "packages_distributions", self.packages_distributions)
         self.before = snapshot(module)
 
     def replace(self, owner, name, make):
@@ -173,6 +175,25 @@ class Patch:
             return original(*args, **params)
 
         return entry_points
+
+    def packages_distributions(self, original):
+        answer = None
+
+        def packages_distributions():
+            nonlocal answer
+            if answer is not False and _worth.is_large(sys.path) and self.is_genuine():
+                try:
+                    if answer is None:
+                        from ._modules import answerer
+
+                        answer = answerer(original, self.module) or False
+                except Exception:
+                    answer = False
+                if answer:
+                    return answer()
+            return original()
+
+        return packages_distributions
 
     def find_distributions(self, original):
         """Only of a version that is known."""

@@ -11,10 +11,12 @@ _FAKED = ("os", "pathlib", "posixpath")
 _NAMES = (
     # of the module
     "Distribution", "EntryPoint", "EntryPoints", "FastPath", "MetadataPathFinder", "PathDistribution", "Prepared",
-    "distributions", "email", "zipfile", *_FAKED,
+    "PackagePath", "_get_toplevel_name", "_top_level_declared", "_top_level_inferred", "csv", "distributions", "email",
+    "inspect", "zipfile", *_FAKED,
     # of its classes
     "__init__", "_discover_resolvers", "_for", "_from_text", "_from_text_for", "_normalized_name", "_prefer_valid",
-    "_search_paths", "discover", "entry_points", "find_distributions", "from_name", "metadata", "name", "read_text",
+    "_search_paths", "discover", "entry_points", "files", "find_distributions", "from_name", "locate_file", "metadata",
+    "name", "read_text",
     "version",
     # of os, io and pathlib.Path
     "joinpath", "listdir", "open", "stat",

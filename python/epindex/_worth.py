@@ -58,6 +58,11 @@ def pays_for_entry_points(count):
     return False
 
 
+def is_large(path):
+    """Whether there are so many distributions that the time goes into their metadata."""
+    return _is_open or count_some(path, MANY) >= MANY
+
+
 def count_some(path, most):
     """How many distributions there are in these path entries, up to so many, where it stops looking."""
     count = 0
