@@ -51,20 +51,20 @@ static epi_level level_for(const struct options *options, const epi_index *index
 
 /* Of the path entries that the check found: those of the file, or those that were named. */
 static enum exit_status check_groups_of(const struct options *options, const epi_index *index,
-                                        const epi_report *report, const struct path_list *named)
+                                        const epi_report *report, const struct string_list *named)
 {
-    struct path_list paths = {0};
+    struct string_list paths = {0};
     bool listed = true;
     if (names_environment(options))
         return check_groups(options, index, (const char *const *)named->items, named->count);
     for (size_t i = 0; listed && i < report->n_path_entries; i++)
-        listed = path_list_add(&paths, report->path_entries[i].path);
+        listed = string_list_add(&paths, report->path_entries[i].path);
     if (!listed)
         print_out_of_memory();
     enum exit_status result =
         listed ? check_groups(options, index, (const char *const *)paths.items, paths.count)
                : EXIT_TROUBLE;
-    path_list_free(&paths);
+    string_list_free(&paths);
     return result;
 }
 
@@ -72,7 +72,7 @@ static enum exit_status check_file(const struct options *options, const char *fi
 {
     epi_index *index = NULL;
     epi_report *report = NULL;
-    struct path_list paths = {0};
+    struct string_list paths = {0};
     struct account_counts counts = {0};
     epi_detail detail = {""};
     epi_check_options how = EPI_CHECK_OPTIONS_INIT;
@@ -102,7 +102,7 @@ static enum exit_status check_file(const struct options *options, const char *fi
 cleanup:
     epi_report_free(report);
     epi_close(index);
-    path_list_free(&paths);
+    string_list_free(&paths);
     return result;
 }
 

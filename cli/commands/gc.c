@@ -60,7 +60,7 @@ static enum exit_status gc(const struct options *options)
 static enum exit_status purge(const struct options *options)
 {
     struct sweep sweep;
-    struct path_list paths = {0};
+    struct string_list paths = {0};
     bool all = options->store != EPI_STORE_SYSTEM;
     if (all && names_environment(options) && !choose_paths(options, &paths))
         return EXIT_TROUBLE;
@@ -74,7 +74,7 @@ static enum exit_status purge(const struct options *options)
         print_hint("--prefix or --path removes the indexes in these directories, too.");
 
 cleanup:
-    path_list_free(&paths);
+    string_list_free(&paths);
     return sweep.status;
 }
 

@@ -1,5 +1,4 @@
 /* epindex rebuild: writes indexes, one of all path entries or each into its store. */
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,9 +9,6 @@
 #include "output/progress.h"
 #include "paths/choose.h"
 #include "paths/open.h"
-
-/* Longer than any name of a file that can be opened. */
-#define LONGEST_FILE_NAME (2 * PATH_MAX)
 
 /* An epi_progress: shows on the terminal how far the build is, and stops it at a signal. */
 static int report_progress(void *progress, size_t done, size_t known)
@@ -32,9 +28,10 @@ struct built {
     epi_detail detail;
 };
 
-/* `file` and `file_size` are of a store: they receive where the index lies. */
-static void build(const struct options *options, const struct path_list *paths, char *file,
-                  size_t file_size, struct built *built)
+/* Into the file of the options, or, where they name none, the index of one path entry into its
+ * store. */
+static void build(const struct options *options, const char *const *paths, size_t n_paths,
+                  struct built *built)
 {
     *built = (struct built){.outcome = EPI_KEPT, .info = EPI_INFO_INIT};
     progress_start(&built->progress, options->quiet);
@@ -44,12 +41,9 @@ static void build(const struct options *options, const struct path_list *paths, 
     how.progress = report_progress;
     how.context = &built->progress;
     how.flags = options->force ? EPI_BUILD_FORCE : 0;
-    if (file)
-        built->status = epi_update_store(options->store, paths->items[0], &how, &built->outcome,
-                                         file, file_size, &built->index, &built->detail);
-    else
-        built->status = epi_update((const char *const *)paths->items, paths->count, options->output,
-                                   &how, &built->outcome, &built->index, &built->detail);
+    how.store = options->store;
+    built->status = epi_update(paths, n_paths, options->output, &how, &built->outcome,
+                               &built->index, &built->detail);
     built->milliseconds = progress_clock_ms() - built->progress.started_ms;
     progress_clear(&built->progress);
     signals_die();
@@ -76,6 +70,7 @@ static void describe_outcome(const struct built *built, char *text, size_t size)
     epi_report_free(report);
 }
 
+/* `file`: where it lies, if `what` does not say so. */
 static void print_built(const char *what, const struct built *built, const char *file)
 {
     char outcome[512];
@@ -101,10 +96,10 @@ static enum exit_status status_of(const struct options *options, const struct bu
 }
 
 /* One file of all path entries. */
-static enum exit_status rebuild_file(const struct options *options, const struct path_list *paths)
+static enum exit_status rebuild_file(const struct options *options, const struct string_list *paths)
 {
     struct built built;
-    build(options, paths, NULL, 0, &built);
+    build(options, (const char *const *)paths->items, paths->count, &built);
     if (built.status != EPI_OK)
         print_library_error(built.status, &built.detail, options->output);
     else if (!options->quiet)
@@ -119,13 +114,13 @@ struct stored {
     bool refused; /* nothing could be written, and what else can be done was said */
 };
 
-static void print_stored(const struct options *options, const char *path, const char *file,
-                         const struct built *built, struct stored *stored)
+static void print_stored(const struct options *options, const char *path, const struct built *built,
+                         struct stored *stored)
 {
     const char *shown = path[0] ? path : "the current directory";
     epi_path_entry entry = {0};
-    if (file[0]) {
-        print_built(shown, built, file);
+    if (built->index) {
+        print_built(shown, built, built->info.file);
         return;
     }
     /* Nothing to store: because it is turned off, or because there is nothing in it. */
@@ -147,15 +142,12 @@ static void print_stored(const struct options *options, const char *path, const 
 static enum exit_status rebuild_stored(const struct options *options, const char *path,
                                        struct stored *stored)
 {
-    char file[LONGEST_FILE_NAME] = "";
     struct built built;
-    char *item = (char *)path;
-    const struct path_list one = {.items = &item, .count = 1};
-    build(options, &one, file, sizeof file, &built);
+    build(options, &path, 1, &built);
     if (built.status != EPI_OK)
         print_library_error(built.status, &built.detail, path);
     else if (!options->quiet)
-        print_stored(options, path, file, &built, stored);
+        print_stored(options, path, &built, stored);
     if (built.status == EPI_ERR_SYSTEM && !stored->refused && options->store == EPI_STORE_FITTING) {
         print_hint("Where it cannot be written: -o FILE writes one index, --in-place into the "
                    "directories,\nand XDG_CACHE_HOME names another place for the user's store.");
@@ -186,7 +178,8 @@ static void sweep(const struct options *options)
         print_warning("%s", detail.text[0] ? detail.text : epi_strerror(status));
 }
 
-static enum exit_status rebuild_stores(const struct options *options, const struct path_list *paths)
+static enum exit_status rebuild_stores(const struct options *options,
+                                       const struct string_list *paths)
 {
     enum exit_status result = EXIT_FOUND;
     struct stored stored = {0};
@@ -204,7 +197,7 @@ static enum exit_status rebuild_stores(const struct options *options, const stru
 }
 
 /* What a rebuild would find to do, path entry by path entry; nothing is written. */
-static enum exit_status rehearse(const struct options *options, const struct path_list *paths)
+static enum exit_status rehearse(const struct options *options, const struct string_list *paths)
 {
     epi_index *index = NULL;
     epi_detail detail = {""};
@@ -258,7 +251,7 @@ static bool targets_are_sound(const struct options *options)
 
 static enum exit_status rebuild(const struct options *options)
 {
-    struct path_list paths = {0};
+    struct string_list paths = {0};
     enum exit_status status = EXIT_TROUBLE;
     if (asks_for_catalogue(options))
         return rebuild_catalogue(options);
@@ -272,7 +265,7 @@ static enum exit_status rebuild(const struct options *options)
                  : options->output ? rebuild_file(options, &paths)
                                    : rebuild_stores(options, &paths);
     }
-    path_list_free(&paths);
+    string_list_free(&paths);
     return status;
 }
 

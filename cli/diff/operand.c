@@ -31,7 +31,7 @@ static bool finish(const struct options *options, struct operand *operand)
     return status == EPI_OK;
 }
 
-static bool scan(const struct options *options, const struct path_list *paths,
+static bool scan(const struct options *options, const struct string_list *paths,
                  struct operand *operand)
 {
     epi_detail detail = {""};
@@ -50,20 +50,20 @@ static bool scan(const struct options *options, const struct path_list *paths,
 
 bool read_environment(const struct options *options, struct operand *operand)
 {
-    struct path_list paths = {0};
+    struct string_list paths = {0};
     operand->name = "the environment";
     bool read = choose_paths(options, &paths);
     if (read && !options->quiet)
         warn_of_odd_paths(options);
     read = read && scan(options, &paths, operand);
-    path_list_free(&paths);
+    string_list_free(&paths);
     return read;
 }
 
 bool read_path_entries_of(const struct options *options, const struct operand *file,
                           struct operand *operand)
 {
-    struct path_list paths = {0};
+    struct string_list paths = {0};
     epi_path_entry entry;
     bool listed = true;
     char *folder = parent_directory(file->name), *path;
@@ -75,7 +75,7 @@ bool read_path_entries_of(const struct options *options, const struct operand *f
                           entry.path[0] == '/' ? "" : "/", entry.path) >= 0;
         if (!listed)
             break;
-        listed = path_list_add(&paths, path);
+        listed = string_list_add(&paths, path);
         if (!options->quiet)
             print_note("compared with %s", path);
         free(path);
@@ -85,7 +85,7 @@ bool read_path_entries_of(const struct options *options, const struct operand *f
     else
         listed = scan(options, &paths, operand);
     free(folder);
-    path_list_free(&paths);
+    string_list_free(&paths);
     return listed;
 }
 
@@ -168,9 +168,9 @@ bool read_operand(const struct options *options, const char *name, struct operan
     epi_detail detail = {""};
     operand->name = name;
     if (is_directory(name)) {
-        struct path_list paths = {0};
+        struct string_list paths = {0};
         bool read = choose_directory(name, &paths) && scan(options, &paths, operand);
-        path_list_free(&paths);
+        string_list_free(&paths);
         return read;
     }
     epi_status status = EPI_ERR_NOT_CDB;

@@ -3,7 +3,7 @@
 #include "output/message.h"
 #include "paths/choose.h"
 
-static epi_status open_paths(const struct path_list *paths, epi_level level, unsigned flags,
+static epi_status open_paths(const struct string_list *paths, epi_level level, unsigned flags,
                              epi_index **index, epi_detail *detail)
 {
     epi_open_options how = EPI_OPEN_OPTIONS_INIT;
@@ -41,7 +41,7 @@ static enum exit_status examine(const struct options *options, const epi_index *
 
 static enum exit_status doctor(const struct options *options)
 {
-    struct path_list paths = {0};
+    struct string_list paths = {0};
     epi_index *index = NULL, *scanned = NULL;
     epi_detail detail = {""};
     enum exit_status result = EXIT_TROUBLE;
@@ -58,7 +58,7 @@ static enum exit_status doctor(const struct options *options)
 cleanup:
     epi_close(scanned);
     epi_close(index);
-    path_list_free(&paths);
+    string_list_free(&paths);
     return result;
 }
 

@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 
 #include "doctor/findings.h"
-#include "paths/path_list.h"
-#include "paths/same_file.h"
+#include "file.h"
+#include "string_list.h"
 
 /* Before it in path order, and not shadowed itself. */
 static const epi_distribution *find_shadowing(const struct environment *environment,
@@ -153,13 +153,14 @@ static void check_leftovers(const struct environment *environment, struct findin
 {
     for (size_t n = 0; n < environment->n_path_entries; n++) {
         const char *folder = environment->path_entries[n].path;
-        struct path_list left = {0};
+        struct string_list left = {0};
         DIR *directory = opendir(folder);
         for (const struct dirent *child; directory && (child = readdir(directory));) {
             char *path = NULL;
             if (child->d_name[0] != '~')
                 continue;
-            if (asprintf(&path, "%s/%s", folder, child->d_name) < 0 || !path_list_add(&left, path))
+            if (asprintf(&path, "%s/%s", folder, child->d_name) < 0 ||
+                !string_list_add(&left, path))
                 findings->no_memory = true;
             free(path);
         }
@@ -170,7 +171,7 @@ static void check_leftovers(const struct environment *environment, struct findin
         for (size_t i = 0; i < left.count; i++)
             add_finding(findings, SEVERITY_WARNING, "leftover", left.items[i], "remove it",
                         "pip left it when an uninstall or upgrade broke off");
-        path_list_free(&left);
+        string_list_free(&left);
     }
 }
 

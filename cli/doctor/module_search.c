@@ -17,15 +17,15 @@
 /* What bears a name in some directories. */
 struct located {
     enum { NOWHERE, PLAIN_MODULE, PACKAGE, NAMESPACE } kind;
-    char *source;                 /* its file, or the package's __init__.py; NULL: compiled */
-    struct path_list directories; /* where its submodules lie */
-    bool denied;                  /* a look was refused */
+    char *source;                   /* its file, or the package's __init__.py; NULL: compiled */
+    struct string_list directories; /* where its submodules lie */
+    bool denied;                    /* a look was refused */
 };
 
 static void free_located(struct located *located)
 {
     free(located->source);
-    path_list_free(&located->directories);
+    string_list_free(&located->directories);
     *located = (struct located){0};
 }
 
@@ -79,7 +79,7 @@ static bool look_in(const char *folder, const char *name, struct located *locate
         bool source = is_there(package, "__init__", ".py", false, located, &located->source);
         if (source || is_there(package, "__init__", ".pyc", false, located, NULL) ||
             has_extension(package, "__init__", located)) {
-            path_list_free(&located->directories);
+            string_list_free(&located->directories);
             located->kind = PACKAGE;
         }
     }
@@ -87,21 +87,21 @@ static bool look_in(const char *folder, const char *name, struct located *locate
         bool source = is_there(folder, name, ".py", false, located, &located->source);
         if (source || is_there(folder, name, ".pyc", false, located, NULL) ||
             has_extension(folder, name, located)) {
-            path_list_free(&located->directories);
+            string_list_free(&located->directories);
             located->kind = PLAIN_MODULE;
         }
     }
     if (is_folder && located->kind != PLAIN_MODULE) {
         if (located->kind == NOWHERE)
             located->kind = NAMESPACE;
-        if (!path_list_add(&located->directories, package))
+        if (!string_list_add(&located->directories, package))
             located->denied = true;
     }
     free(package);
     return located->kind == PACKAGE || located->kind == PLAIN_MODULE;
 }
 
-static void locate(const struct path_list *folders, const char *name, struct located *located)
+static void locate(const struct string_list *folders, const char *name, struct located *located)
 {
     *located = (struct located){0};
     for (size_t i = 0; i < folders->count; i++) {
@@ -190,7 +190,7 @@ static bool is_hook(const char *name)
 
 bool module_search_add(struct module_search *search, const char *path)
 {
-    bool added = path_list_add(&search->directories, path);
+    bool added = string_list_add(&search->directories, path);
     DIR *directory = opendir(path);
     for (const struct dirent *child; added && directory && (child = readdir(directory));) {
         struct text_file file = {0};
@@ -199,7 +199,7 @@ bool module_search_add(struct module_search *search, const char *path)
             continue;
         added = asprintf(&hook, "%s/%s", path, child->d_name) >= 0;
         if (added && text_file_read(hook, &file) == 0)
-            added = path_list_add(&search->hooks, file.bytes);
+            added = string_list_add(&search->hooks, file.bytes);
         free(file.bytes);
         free(hook);
     }
@@ -210,6 +210,6 @@ bool module_search_add(struct module_search *search, const char *path)
 
 void module_search_free(struct module_search *search)
 {
-    path_list_free(&search->directories);
-    path_list_free(&search->hooks);
+    string_list_free(&search->directories);
+    string_list_free(&search->hooks);
 }

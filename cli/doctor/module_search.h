@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "paths/path_list.h"
+#include "string_list.h"
 
 enum module_state {
     MODULE_FOUND,
@@ -15,8 +15,8 @@ enum module_state {
 
 /* Zero-initialise; module_search_free() at the end. */
 struct module_search {
-    struct path_list directories; /* the path entries, in order */
-    struct path_list hooks;       /* texts of the import hooks of editable installs */
+    struct string_list directories; /* the path entries, in order */
+    struct string_list hooks;       /* texts of the import hooks of editable installs */
     const char *blind_spot; /* why something on the path cannot be looked into; NULL: nothing */
 };
 

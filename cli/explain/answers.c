@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "array.h"
-#include "paths/same_file.h"
+#include "file.h"
 
 /* The question. */
 struct question {

@@ -8,10 +8,10 @@
 
 #include "output/message.h"
 
-static bool copy_paths(const char *const *from, size_t count, struct path_list *paths)
+static bool copy_paths(const char *const *from, size_t count, struct string_list *paths)
 {
     for (size_t i = 0; i < count; i++) {
-        if (!path_list_add(paths, from[i])) {
+        if (!string_list_add(paths, from[i])) {
             print_out_of_memory();
             return false;
         }
@@ -28,7 +28,7 @@ static void hint_at_choice(void)
 }
 
 static bool find_paths(epi_paths_of what, const char *where, unsigned flags,
-                       struct path_list *paths)
+                       struct string_list *paths)
 {
     char **found = NULL;
     size_t count = 0;
@@ -41,11 +41,11 @@ static bool find_paths(epi_paths_of what, const char *where, unsigned flags,
         return false;
     }
     bool copied = copy_paths((const char *const *)found, count, paths);
-    epi_paths_free(found);
+    free(found);
     return copied;
 }
 
-bool choose_paths(const struct options *options, struct path_list *paths)
+bool choose_paths(const struct options *options, struct string_list *paths)
 {
     bool chosen;
     unsigned flags = (options->ask ? EPI_PATHS_ASK : 0) |
@@ -73,7 +73,7 @@ static bool has_file(const char *directory, const char *name)
     return there;
 }
 
-bool choose_directory(const char *directory, struct path_list *paths)
+bool choose_directory(const char *directory, struct string_list *paths)
 {
     char **found = NULL;
     size_t count = 0;
@@ -82,7 +82,7 @@ bool choose_directory(const char *directory, struct path_list *paths)
     if (epi_paths(EPI_PATHS_OF_PREFIX, directory, 0, &found, &count, NULL) != EPI_OK)
         return copy_paths(&directory, 1, paths);
     bool copied = copy_paths((const char *const *)found, count, paths);
-    epi_paths_free(found);
+    free(found);
     return copied;
 }
 

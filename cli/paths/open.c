@@ -14,7 +14,7 @@
 epi_index *open_environment(const struct options *options, unsigned flags)
 {
     epi_index *index = NULL;
-    struct path_list paths = {0};
+    struct string_list paths = {0};
     epi_detail detail = {""};
     epi_open_options how = EPI_OPEN_OPTIONS_INIT;
     how.flags = flags;
@@ -25,7 +25,7 @@ epi_index *open_environment(const struct options *options, unsigned flags)
         if (status != EPI_OK)
             print_library_error(status, &detail, "the environment could not be read");
     }
-    path_list_free(&paths);
+    string_list_free(&paths);
     return index;
 }
 

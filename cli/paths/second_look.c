@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "file.h"
 #include "output/message.h"
-#include "paths/same_file.h"
 
 static epi_report *check_content(const char *file)
 {

@@ -40,6 +40,9 @@ bool write_all(int fd, const void *bytes, size_t length);
 /* The directory that `path` stands in: "." where it names none. malloc'ed; NULL: out of memory. */
 char *parent_directory(const char *path);
 
+/* Whether both are there and lead to the same file or directory. */
+bool is_same_file(const char *one, const char *other);
+
 /* What errno says, in English whatever the locale: it is kept, and compared. */
 const char *error_text(int error);
 

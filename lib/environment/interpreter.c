@@ -156,14 +156,14 @@ static bool ended_well(const char *executable, pid_t process, epi_detail *detail
 }
 
 /* A number and as many fields. EPI_ERR_SYSTEM: it broke off. */
-static epi_status read_list(const char **next, const char *end, struct path_array *paths)
+static epi_status read_list(const char **next, const char *end, struct string_list *paths)
 {
     unsigned long count = strtoul(*next, NULL, 10);
     for (; count; count--) {
         *next += strlen(*next) + 1;
         if (*next >= end)
             return EPI_ERR_SYSTEM;
-        if (!path_array_add(paths, *next))
+        if (!string_list_add(paths, *next))
             return EPI_ERR_MEMORY;
     }
     *next += strlen(*next) + 1;
@@ -171,7 +171,7 @@ static epi_status read_list(const char **next, const char *end, struct path_arra
 }
 
 static epi_status parse_answer(const char *executable, const struct answer *answer,
-                               struct path_array *paths, struct path_array *dependencies,
+                               struct string_list *paths, struct string_list *dependencies,
                                epi_detail *detail)
 {
     static const char mark[] = "\0" MARK;
@@ -190,8 +190,8 @@ static epi_status parse_answer(const char *executable, const struct answer *answ
     return status;
 }
 
-static epi_status ask_interpreter(const char *executable, struct path_array *paths,
-                                  struct path_array *dependencies, epi_detail *detail)
+static epi_status ask_interpreter(const char *executable, struct string_list *paths,
+                                  struct string_list *dependencies, epi_detail *detail)
 {
     struct answer answer = {0};
     int ends[2] = {-1, -1};
@@ -226,26 +226,26 @@ cleanup:
     return status;
 }
 
-epi_status add_interpreter(const char *executable, unsigned flags, struct path_array *paths,
+epi_status add_interpreter(const char *executable, unsigned flags, struct string_list *paths,
                            epi_detail *detail)
 {
     struct interpreter interpreter = {0};
-    struct path_array answered = {0}, dependencies = {0};
+    struct string_list answered = {0}, dependencies = {0};
     bool may_keep = find_interpreter(executable, &interpreter);
     epi_status status = EPI_OK;
     if (may_keep && !(flags & EPI_PATHS_ASK) && add_kept_paths(&interpreter, paths))
         goto cleanup;
     status = ask_interpreter(executable, &answered, &dependencies, detail);
     for (size_t i = 0; status == EPI_OK && i < answered.count; i++) {
-        if (!path_array_add(paths, answered.items[i]))
+        if (!string_list_add(paths, answered.items[i]))
             status = EPI_ERR_MEMORY;
     }
     if (status == EPI_OK && may_keep && !(flags & EPI_PATHS_NO_SAVE))
         keep_paths(&interpreter, &answered, &dependencies);
 
 cleanup:
-    path_array_free(&answered);
-    path_array_free(&dependencies);
+    string_list_free(&answered);
+    string_list_free(&dependencies);
     interpreter_free(&interpreter);
     return status;
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "digits.h"
+#include "environment.h"
 #include "file.h"
 #include "hash.h"
 #include "store/folder.h"
@@ -36,12 +37,12 @@ static int by_bytes(const void *a, const void *b)
 /* False: out of memory. */
 static bool hash_variables(char digits[33])
 {
-    struct path_array variables = {0};
+    struct string_list variables = {0};
     char user[64];
     snprintf(user, sizeof user, "user %lu %lu", (unsigned long)getuid(), (unsigned long)geteuid());
-    bool added = path_array_add(&variables, user);
+    bool added = string_list_add(&variables, user);
     for (char **variable = environ; added && variable && *variable; variable++)
-        added = !counts(*variable) || path_array_add(&variables, *variable);
+        added = !counts(*variable) || string_list_add(&variables, *variable);
     XXH3_state_t state;
     XXH128_canonical_t hash;
     XXH3_128bits_reset(&state);
@@ -52,7 +53,7 @@ static bool hash_variables(char digits[33])
     XXH128_canonicalFromHash(&hash, XXH3_128bits_digest(&state));
     write_hash_digits(hash.digest, digits);
     digits[32] = '\0';
-    path_array_free(&variables);
+    string_list_free(&variables);
     return added;
 }
 
@@ -186,13 +187,13 @@ static bool holds(const struct interpreter *interpreter, struct fields *fields)
     return count == 0;
 }
 
-static bool add_fields(struct fields *fields, struct path_array *paths)
+static bool add_fields(struct fields *fields, struct string_list *paths)
 {
     unsigned long count = strtoul(next_field(fields), NULL, 10);
     size_t before = paths->count;
     bool added = count > 0;
     for (; added && count && fields->next < fields->end; count--)
-        added = path_array_add(paths, next_field(fields));
+        added = string_list_add(paths, next_field(fields));
     /* The last field tells that nothing is missing. */
     added = added && count == 0 && is_next(fields, "end");
     while (!added && paths->count > before)
@@ -224,7 +225,7 @@ static int open_kept(const struct interpreter *interpreter, struct stat *status)
     return file;
 }
 
-bool add_kept_paths(const struct interpreter *interpreter, struct path_array *paths)
+bool add_kept_paths(const struct interpreter *interpreter, struct string_list *paths)
 {
     struct stat status;
     struct buffer buffer = {0};
@@ -243,8 +244,8 @@ bool add_kept_paths(const struct interpreter *interpreter, struct path_array *pa
 }
 
 /* The file's bytes. NULL: out of memory, or something that it depends on is too young. */
-static char *compose(const struct interpreter *interpreter, const struct path_array *paths,
-                     const struct path_array *dependencies, size_t *length)
+static char *compose(const struct interpreter *interpreter, const struct string_list *paths,
+                     const struct string_list *dependencies, size_t *length)
 {
     char *bytes = NULL;
     FILE *out = open_memstream(&bytes, length);
@@ -289,8 +290,8 @@ static void replace(const struct store_folder *folder, const char *name, const c
     close(directory);
 }
 
-void keep_paths(const struct interpreter *interpreter, const struct path_array *paths,
-                const struct path_array *dependencies)
+void keep_paths(const struct interpreter *interpreter, const struct string_list *paths,
+                const struct string_list *dependencies)
 {
     struct arena arena = {0};
     struct store_folder folder;

@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "path_array.h"
+#include "string_list.h"
 
 /* Who is asked. Zero-initialise; interpreter_free() at the end. */
 struct interpreter {
@@ -28,11 +28,11 @@ bool find_interpreter(const char *executable, struct interpreter *interpreter);
 void interpreter_free(struct interpreter *interpreter);
 
 /* Appends the path list that is kept. False: there is none that holds, and nothing was appended. */
-bool add_kept_paths(const struct interpreter *interpreter, struct path_array *paths);
+bool add_kept_paths(const struct interpreter *interpreter, struct string_list *paths);
 
 /* Keeps what was just answered; `dependencies` are paths, there or not, and the first of them is
  * the executable as the interpreter itself knows it. That it cannot be kept is no error. */
-void keep_paths(const struct interpreter *interpreter, const struct path_array *paths,
-                const struct path_array *dependencies);
+void keep_paths(const struct interpreter *interpreter, const struct string_list *paths,
+                const struct string_list *dependencies);
 
 #endif

@@ -32,7 +32,7 @@ static char *two_above(const char *executable)
 
 /* People name the interpreter in a prefix, too: that of a venv by where its link stands, any other
  * by where it leads. */
-static epi_status prefix_of_executable(const char *executable, struct path_array *paths,
+static epi_status prefix_of_executable(const char *executable, struct string_list *paths,
                                        epi_detail *detail)
 {
     char *prefix = two_above(executable), *venv = NULL, *target = NULL;
@@ -53,14 +53,14 @@ cleanup:
     return status;
 }
 
-static epi_status of_prefix(const char *where, struct path_array *paths, epi_detail *detail)
+static epi_status of_prefix(const char *where, struct string_list *paths, epi_detail *detail)
 {
     return is_file(where) ? prefix_of_executable(where, paths, detail)
                           : add_prefix(where, paths, detail);
 }
 
 /* A folder stands for the interpreter in it. */
-static epi_status of_python(const char *where, unsigned flags, struct path_array *paths,
+static epi_status of_python(const char *where, unsigned flags, struct string_list *paths,
                             epi_detail *detail)
 {
     char *executable = NULL;
@@ -74,7 +74,7 @@ static epi_status of_python(const char *where, unsigned flags, struct path_array
 }
 
 /* Where PYTHONHOME moves the libraries, only the interpreter knows. */
-static epi_status of_active(unsigned flags, struct path_array *paths, epi_detail *detail)
+static epi_status of_active(unsigned flags, struct string_list *paths, epi_detail *detail)
 {
     const char *venv = secure_getenv("VIRTUAL_ENV"), *home = secure_getenv("PYTHONHOME");
     if (!venv || !*venv)
@@ -83,10 +83,25 @@ static epi_status of_active(unsigned flags, struct path_array *paths, epi_detail
                          : add_active_venv(venv, paths, detail);
 }
 
+/* The pointers, NULL, the strings: so that whoever gets it needs no function to free it. */
+static char **in_one_block(const struct string_list *list)
+{
+    size_t size = (list->count + 1) * sizeof(char *);
+    for (size_t i = 0; i < list->count; i++)
+        size += strlen(list->items[i]) + 1;
+    char **block = calloc(1, size);
+    char *next = block ? (char *)(block + list->count + 1) : NULL;
+    for (size_t i = 0; block && i < list->count; i++) {
+        block[i] = next;
+        next = stpcpy(next, list->items[i]) + 1;
+    }
+    return block;
+}
+
 epi_status epi_paths(epi_paths_of what, const char *where, unsigned flags, char ***paths,
                      size_t *n_paths, epi_detail *detail)
 {
-    struct path_array list = {0};
+    struct string_list list = {0};
     epi_status status;
     if (detail)
         detail->text[0] = '\0';
@@ -108,18 +123,10 @@ epi_status epi_paths(epi_paths_of what, const char *where, unsigned flags, char 
     default:
         return EPI_ERR_ARGUMENT;
     }
-    if (status == EPI_OK) {
-        *paths = list.items;
+    if (status == EPI_OK && !(*paths = in_one_block(&list)))
+        status = EPI_ERR_MEMORY;
+    if (status == EPI_OK)
         *n_paths = list.count;
-    } else {
-        path_array_free(&list);
-    }
+    string_list_free(&list);
     return status;
-}
-
-void epi_paths_free(char **paths)
-{
-    for (char **path = paths; path && *path; path++)
-        free(*path);
-    free(paths);
 }

@@ -8,8 +8,6 @@
 #include <unistd.h>
 
 #include "detail.h"
-#include "pyvenv_cfg.h"
-#include "site_directory.h"
 
 /* The name of a folder of a version, "python3.11", and what it says. */
 struct version {
@@ -103,7 +101,7 @@ static bool find_version(const char *prefix, const struct venv *venv, struct ver
 
 /* Adds PREFIX/LIBRARY/VERSION/PACKAGES if it is there. False: out of memory. */
 static bool add_packages(const char *prefix, const char *library, const char *version,
-                         const char *packages, struct path_array *paths)
+                         const char *packages, struct string_list *paths)
 {
     char *joined = NULL;
     if (!version[0])
@@ -141,7 +139,7 @@ static bool is_debian(const char *prefix)
 /* In the order of site.getsitepackages(): CPython's own, then Debian's. Debian's interpreter knows
  * site-packages in virtual environments only. False: out of memory. */
 static bool add_site_directories(const char *prefix, const char *version, bool in_venv,
-                                 struct path_array *paths)
+                                 struct string_list *paths)
 {
     bool site_packages = in_venv || !is_debian(prefix);
     if (site_packages && has_own_lib64(prefix) &&
@@ -156,7 +154,7 @@ static bool add_site_directories(const char *prefix, const char *version, bool i
 
 /* What a venv takes from the interpreter it was made with. */
 static epi_status add_base(const char *prefix, const struct venv *venv, const char *version,
-                           struct path_array *paths, epi_detail *detail)
+                           struct string_list *paths, epi_detail *detail)
 {
     if (!venv->home || !venv->home[0]) {
         detail_set(detail,
@@ -178,7 +176,7 @@ static epi_status add_base(const char *prefix, const struct venv *venv, const ch
 }
 
 /* PYTHONPATH, as site.py leaves it: each path absolute, and once. False: out of memory. */
-static bool add_python_path(struct path_array *paths)
+static bool add_python_path(struct string_list *paths)
 {
     const char *next = secure_getenv("PYTHONPATH");
     if (!next || !*next)
@@ -187,7 +185,7 @@ static bool add_python_path(struct path_array *paths)
         size_t length = strcspn(next, ":");
         char *entry = strndup(next, length);
         char *path = entry ? absolute_path(NULL, entry) : NULL;
-        bool added = path && (path_array_has(paths, path) || path_array_add(paths, path));
+        bool added = path && string_list_add_once(paths, path);
         free(path);
         free(entry);
         if (!added || !next[length])
@@ -197,7 +195,7 @@ static bool add_python_path(struct path_array *paths)
 }
 
 /* The user's own packages, which a venv has where it has the system's. False: out of memory. */
-static bool add_users_site(const char *version, struct path_array *paths)
+static bool add_users_site(const char *version, struct string_list *paths)
 {
     const char *none = secure_getenv("PYTHONNOUSERSITE"), *base = secure_getenv("PYTHONUSERBASE");
     const char *home = secure_getenv("HOME");
@@ -214,7 +212,7 @@ static bool add_users_site(const char *version, struct path_array *paths)
     return added;
 }
 
-static epi_status add_all(const char *prefix, bool active, struct path_array *paths,
+static epi_status add_all(const char *prefix, bool active, struct string_list *paths,
                           epi_detail *detail)
 {
     struct venv venv = {0};
@@ -248,12 +246,12 @@ cleanup:
     return status;
 }
 
-epi_status add_prefix(const char *prefix, struct path_array *paths, epi_detail *detail)
+epi_status add_prefix(const char *prefix, struct string_list *paths, epi_detail *detail)
 {
     return add_all(prefix, false, paths, detail);
 }
 
-epi_status add_active_venv(const char *prefix, struct path_array *paths, epi_detail *detail)
+epi_status add_active_venv(const char *prefix, struct string_list *paths, epi_detail *detail)
 {
     return add_all(prefix, true, paths, detail);
 }

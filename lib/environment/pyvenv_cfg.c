@@ -1,5 +1,4 @@
-#include "pyvenv_cfg.h"
-
+/* What a virtual environment's pyvenv.cfg says. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +6,7 @@
 #include <strings.h>
 
 #include "detail.h"
+#include "environment.h"
 #include "file.h"
 #include "text_file.h"
 

@@ -1,17 +1,12 @@
-#include "site_directory.h"
-
+/* One site directory, as Python adds it to sys.path. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "environment.h"
 #include "text_file.h"
-
-static bool add_once(const char *path, struct path_array *paths)
-{
-    return path_array_has(paths, path) || path_array_add(paths, path);
-}
 
 static bool is_space(char letter)
 {
@@ -32,7 +27,7 @@ static bool is_path_line(char *line, size_t length)
 }
 
 /* A file that cannot be read is passed over, as site.py does. */
-static bool add_pth_file(const char *directory, const char *name, struct path_array *paths)
+static bool add_pth_file(const char *directory, const char *name, struct string_list *paths)
 {
     struct text_file file = {0};
     char *line, *path = NULL;
@@ -46,7 +41,7 @@ static bool add_pth_file(const char *directory, const char *name, struct path_ar
         if (!is_path_line(line, length))
             continue;
         path = absolute_path(directory, line);
-        bool ok = path && (access(path, F_OK) != 0 || add_once(path, paths));
+        bool ok = path && (access(path, F_OK) != 0 || string_list_add_once(paths, path));
         free(path);
         if (!ok)
             goto cleanup;
@@ -69,9 +64,9 @@ static int by_bytes(const struct dirent **a, const struct dirent **b)
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-bool add_site_directory(const char *directory, struct path_array *paths)
+bool add_site_directory(const char *directory, struct string_list *paths)
 {
-    if (!add_once(directory, paths))
+    if (!string_list_add_once(paths, directory))
         return false;
     struct dirent **names = NULL;
     int count = scandir(directory, &names, is_pth_name, by_bytes);

@@ -9,13 +9,11 @@ from ._view import (
 )  # fmt: skip
 
 _DETAIL = c_char * 1024
-_FITTING = 0
 _OUTCOMES = ("kept", "restamped", "built")
-_LONGEST_PATH = 4096
 
 
 class _Cursor(Structure):
-    _fields_ = [("opaque", c_size_t * 32)]
+    _fields_ = [("opaque", c_char * 256)]
 
 
 class _PathEntry(Structure):
@@ -97,8 +95,8 @@ def _functions():
     functions.epi_verdict_name.argtypes, functions.epi_verdict_name.restype = (c_int,), c_char_p
     functions.epi_path_entries.argtypes, functions.epi_path_entries.restype = (c_void_p,), _Cursor
     functions.epi_next_path_entry.argtypes = c_void_p, c_void_p
-    functions.epi_update_store.argtypes = (
-        c_int, c_char_p, c_void_p, c_void_p, c_char_p, c_size_t, c_void_p, c_void_p,
+    functions.epi_update.argtypes = (
+        c_void_p, c_size_t, c_char_p, c_void_p, c_void_p, c_void_p, c_void_p,
     )  # fmt: skip
     return functions
 
@@ -132,6 +130,15 @@ def _path_entry(functions, entry):
     )
 
 
+def _file_of(functions, index):
+    """Where an index of one path entry lies; None: nothing had to be stored."""
+    if not index:
+        return None
+    cursor, entry = functions.epi_path_entries(index), _PathEntry()
+    functions.epi_next_path_entry(byref(cursor), byref(entry))
+    return os.fsdecode(entry.file)
+
+
 def rebuild(paths=None):
     """Brings the index of each path entry up to date, in the store that fits: beside the packages in
     a virtual environment, else the user's. `paths` are those of sys.path if not given.
@@ -143,16 +150,14 @@ def rebuild(paths=None):
     paths = list(sys.path if paths is None else paths)
     done = []
     for path, encoded in zip(paths, encoded_paths(paths)):
-        outcome = c_int()
-        file = (c_char * _LONGEST_PATH)()
-        detail = _DETAIL()
-        status = functions.epi_update_store(
-            _FITTING, encoded, None, byref(outcome), file, len(file), None, detail
+        outcome, index, detail = c_int(), c_void_p(), _DETAIL()
+        # Without a file to write: into the store that fits.
+        status = functions.epi_update(
+            byref(c_char_p(encoded)), 1, None, None, byref(outcome), byref(index), detail
         )
         if status != 0:
             raise OSError(detail.value.decode("utf-8", "replace"))
-        done.append(
-            Rebuilt(path, _OUTCOMES[outcome.value], os.fsdecode(file.value) if file.value else None)
-        )
+        done.append(Rebuilt(path, _OUTCOMES[outcome.value], _file_of(functions, index)))
+        functions.epi_close(index)
     refresh()
     return done

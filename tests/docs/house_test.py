@@ -1,6 +1,6 @@
 """Holds what files include against the drawing of the house in CONTRIBUTING.md: no arrow up, no circle.
 
-The drawing's rows stand one above the other: each may use those below it. The rooms of index/ are told in the
+The drawing's rows stand one above the other: each may use those below it. The rooms of index/ are named in the
 order in which they stand on one another. Environment: SOURCE.
 """
 
@@ -90,6 +90,11 @@ class House(unittest.TestCase):
             self.assertIn(top, drawn, f"{path} is in no row of the drawing")
             if str(path).startswith("lib/index/") and len(path.parts) > 3:
                 self.assertIn("/".join(path.parts[:3]), [*self.rooms, self.beside])
+
+    def test_the_public_header_can_be_read_in_one_sitting(self):
+        header = (SOURCE / "lib" / "include" / "epindex.h").read_text()
+        self.assertLess(len(header.splitlines()), 450)
+        self.assertLess(len(re.findall(r"^EPI_API ", header, re.M)), 40)
 
     def test_no_arrow_leads_up(self):
         up = []

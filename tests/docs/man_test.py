@@ -141,7 +141,7 @@ class Library(unittest.TestCase):
                            re.findall(r"^EPI_API ([^;]*;)", header, re.MULTILINE)]
         self.functions = [re.search(r"\b(epi_\w+)\(", text).group(1) for text in self.prototypes]
         self.types = sorted(set(re.findall(
-            r"^\} (epi_\w+);|^typedef struct \w+ (epi_\w+);|^typedef (?:int |void |const char \*)(epi_\w+)\(",
+            r"^(?:typedef enum \w+ \{.*)?\} (epi_\w+);|^typedef struct \w+ (epi_\w+);|^typedef (?:int |void |const char \*)(epi_\w+)\(",
             header, re.MULTILINE)), key="".join)
         self.types = ["".join(names) for names in self.types]
         self.statuses = re.findall(r"^    (EPI_\w+) = \d+", header.split("} epi_status;")[0], re.M)

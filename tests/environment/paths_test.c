@@ -49,7 +49,7 @@ static void assert_paths(epi_paths_of what, const char *where, const struct path
     for (size_t i = 0; i < count; i++)
         cr_assert_str_eq(paths[i], expected[i].text);
     cr_assert_null(paths[count]);
-    epi_paths_free(paths);
+    free(paths);
 }
 
 static struct path site(void)
@@ -120,7 +120,7 @@ Test(paths, of_an_interpreter_are_what_it_says_also_where_a_folder_stands_for_it
             EPI_OK);
         cr_assert(was_started());
         cr_assert_gt(count, 1);
-        epi_paths_free(paths);
+        free(paths);
     }
 }
 
@@ -131,7 +131,7 @@ Test(paths, are_answered_to_a_program_that_ignores_the_end_of_its_children)
     signal(SIGCHLD, SIG_IGN);
     cr_assert_eq(epi_paths(EPI_PATHS_OF_PYTHON, getenv("PYTHON"), 0, &paths, &count, NULL), EPI_OK);
     cr_assert_gt(count, 1);
-    epi_paths_free(paths);
+    free(paths);
 }
 
 Test(paths, of_what_is_none_are_an_error_that_names_it)
@@ -158,5 +158,4 @@ Test(paths, refuse_arguments_that_are_null_or_unknown)
     cr_expect_eq(epi_paths(EPI_PATHS_OF_PREFIX, "/", 1u << 31, &paths, &count, NULL),
                  EPI_ERR_ARGUMENT);
     cr_expect_eq(epi_paths((epi_paths_of)99, "/", 0, &paths, &count, NULL), EPI_ERR_ARGUMENT);
-    epi_paths_free(NULL);
 }

@@ -69,9 +69,10 @@ static void *on_small_stack(void *argument)
 {
     const char *site = argument;
     epi_detail detail;
+    epi_build_options options = EPI_BUILD_OPTIONS_INIT;
+    options.store = EPI_STORE_IN_PLACE;
     const char *wrong = session(site); /* scans and saves */
-    if (wrong == NULL &&
-        epi_update_store(EPI_STORE_IN_PLACE, site, NULL, NULL, NULL, 0, NULL, &detail) != EPI_OK)
+    if (wrong == NULL && epi_update(&site, 1, NULL, &options, NULL, NULL, &detail) != EPI_OK)
         wrong = "it cannot be written";
     if (wrong == NULL)
         wrong = session(site); /* from the index */

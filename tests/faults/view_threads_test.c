@@ -180,8 +180,9 @@ static struct shared_view *open_view(const char *site, const char *other, unsign
 static void rebuild(const char *site)
 {
     epi_detail detail = {""};
-    epi_outcome outcome;
-    if (epi_update_store(EPI_STORE_USER, site, NULL, &outcome, NULL, 0, NULL, &detail) != EPI_OK)
+    epi_build_options options = EPI_BUILD_OPTIONS_INIT;
+    options.store = EPI_STORE_USER;
+    if (epi_update(&site, 1, NULL, &options, NULL, NULL, &detail) != EPI_OK)
         fail("the store cannot be brought up to date", detail.text);
 }
 

@@ -37,7 +37,10 @@ Test(arguments, that_are_null_are_refused)
     epi_close(NULL);
 
     cr_expect_eq(epi_update(NULL, 1, output.text, NULL, NULL, NULL, &detail), EPI_ERR_ARGUMENT);
-    cr_expect_eq(epi_update(paths, 1, NULL, NULL, NULL, NULL, &detail), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_update(NULL, 0, NULL, NULL, NULL, NULL, &detail), EPI_ERR_ARGUMENT);
+    epi_build_options into = EPI_BUILD_OPTIONS_INIT;
+    into.store = EPI_STORE_FILE;
+    cr_expect_eq(epi_update(paths, 1, NULL, &into, NULL, NULL, &detail), EPI_ERR_ARGUMENT);
     cr_expect_eq(epi_update(paths, 2, output.text, NULL, NULL, &other, &detail), EPI_ERR_ARGUMENT);
     cr_expect_str_eq(detail.text, "element 1 of the path list is NULL");
     cr_expect_eq(epi_open(NULL, 1, NULL, &other, NULL), EPI_ERR_ARGUMENT);

@@ -59,15 +59,12 @@ static void *do_everything(void *result)
     epi_index *index = NULL;
     epi_report *report = NULL;
     epi_entry entry;
-    epi_outcome outcome;
-    struct path file = {""};
     *(bool *)result = epi_open(paths, 2, NULL, &index, NULL) == EPI_OK &&
                       epi_find(index, "g", "n", &entry) == EPI_OK &&
                       epi_check(index, NULL, &report, NULL) == EPI_OK &&
                       epi_is_fresh(index, EPI_LEVEL_CONTENT, NULL) == EPI_OK &&
                       epi_verify(index, NULL, NULL) == EPI_OK &&
-                      epi_update_store(EPI_STORE_IN_PLACE, site.text, NULL, &outcome, file.text,
-                                       sizeof file.text, NULL, NULL) == EPI_OK;
+                      update_store(EPI_STORE_IN_PLACE, site, NULL) == EPI_OK;
     epi_report_free(report);
     epi_close(index);
     return NULL;
@@ -106,8 +103,7 @@ Test(embedding, leaves_no_lock_with_a_worker_that_was_forked_meanwhile)
     epi_build_options options = EPI_BUILD_OPTIONS_INIT;
     options.progress = save_and_fork;
     options.context = &worker;
-    cr_assert_eq(epi_update_store(EPI_STORE_USER, site.text, &options, NULL, NULL, 0, NULL, NULL),
-                 EPI_OK);
+    cr_assert_eq(update_store(EPI_STORE_USER, site, &options), EPI_OK);
     put_distribution(scratch("site/beta-1.dist-info"), "beta", "1", "[g]\nm = right\n");
     epi_index *index = view_of(site);
     cr_expect_eq(source_of(index, 0).saved, 1);

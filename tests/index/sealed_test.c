@@ -12,8 +12,7 @@
 
 TestSuite(sealed, .init = scratch_make, .fini = scratch_remove);
 
-static const epi_build_options sealed = {sizeof sealed, EPI_SEALED, EPI_LEVEL_DEFAULT,
-                                         NULL,          NULL,       0};
+static const epi_build_options sealed = {.size = sizeof sealed, .kind = EPI_SEALED};
 
 /* The tree FOLDER: lib/site, lib/plug.egg, drop/entry_points.d, with bad input among the good. */
 static void put_tree(struct path folder)

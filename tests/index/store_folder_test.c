@@ -45,8 +45,7 @@ static void expect_nothing_elsewhere(bool is_there)
     cr_assert_eq(mkdir(elsewhere.text, 0755), 0);
     if (is_there)
         cr_assert_eq(mkdir(scratch("site/__epindex__").text, 0755), 0);
-    epi_status status =
-        epi_update_store(EPI_STORE_IN_PLACE, site.text, &options, NULL, NULL, 0, NULL, NULL);
+    epi_status status = update_store(EPI_STORE_IN_PLACE, site, &options);
     cr_expect(meddling.done);
     cr_expect_eq(count_files(elsewhere), 0, "nothing is written to where the link leads");
     if (is_there) {

@@ -102,13 +102,14 @@ Test(store, gets_nothing_of_path_entries_without_distributions)
     cr_expect_eq(access(scratch("cache").text, F_OK), -1);
     static const epi_store all[] = {EPI_STORE_IN_PLACE, EPI_STORE_SYSTEM, EPI_STORE_USER};
     for (size_t i = 0; i < 3; i++) {
-        char file[PATH_MAX] = "x";
+        const char *path = scripts.text;
+        epi_build_options options = EPI_BUILD_OPTIONS_INIT;
         epi_outcome outcome = EPI_BUILT;
-        cr_expect_eq(
-            epi_update_store(all[i], scripts.text, NULL, &outcome, file, sizeof file, NULL, NULL),
-            EPI_OK);
+        epi_index *index = NULL;
+        options.store = all[i];
+        cr_expect_eq(epi_update(&path, 1, NULL, &options, &outcome, &index, NULL), EPI_OK);
         cr_expect_eq(outcome, EPI_KEPT);
-        cr_expect_str_eq(file, "");
+        cr_expect_null(index);
     }
     cr_expect_eq(count_files(scripts), 1);
     cr_expect_eq(access(scratch("system").text, F_OK), -1);
@@ -196,8 +197,7 @@ Test(store, that_cannot_be_written_is_no_error)
     cr_expect_eq(access(scratch("nowhere").text, F_OK), -1);
     unsetenv("HOME");
     cr_expect_str_eq(server_of(site).text, "");
-    cr_expect_eq(epi_update_store(EPI_STORE_USER, site.text, NULL, NULL, NULL, 0, NULL, NULL),
-                 EPI_ERR_SYSTEM);
+    cr_expect_eq(update_store(EPI_STORE_USER, site, NULL), EPI_ERR_SYSTEM);
     setenv("XDG_CACHE_HOME", scratch("file").text, 1);
     cr_expect_str_eq(server_of(site).text, "");
     setenv("XDG_CACHE_HOME", "cache", 1);
@@ -410,7 +410,7 @@ Test(store, forgets_nothing_where_nothing_is_to_be_saved)
 Test(store, in_place_of_a_missing_path_entry_makes_nothing)
 {
     struct path missing = scratch("missing/site");
-    epi_update_store(EPI_STORE_IN_PLACE, missing.text, NULL, NULL, NULL, 0, NULL, NULL);
+    update_store(EPI_STORE_IN_PLACE, missing, NULL);
     cr_expect_eq(access(scratch("missing").text, F_OK), -1);
 }
 

@@ -189,9 +189,7 @@ Test(trust, is_not_given_in_place_to_an_index_that_moved_and_is_not_to_be_looked
     epi_open_options options = EPI_OPEN_OPTIONS_INIT;
     epi_entry entry;
     as_it_is.level = EPI_LEVEL_TRUST;
-    cr_assert_eq(
-        epi_update_store(EPI_STORE_IN_PLACE, site.text, &as_it_is, NULL, NULL, 0, NULL, NULL),
-        EPI_OK);
+    cr_assert_eq(update_store(EPI_STORE_IN_PLACE, site, &as_it_is), EPI_OK);
     cr_assert_neq(server_of(site).text[0], '\0', "where it was built it is believed");
     cr_assert_eq(rename(site.text, moved.text), 0);
     put_file(scratch("moved/plug-1.dist-info/entry_points.txt"), "[g]\nn = changed\n");

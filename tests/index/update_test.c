@@ -329,8 +329,8 @@ Test(update, refuses_the_arguments_that_a_build_refuses)
     put_site();
     cr_expect_eq(update(), EPI_BUILT);
     struct path site = scratch("site"), output = scratch("i.cdb");
-    const char *paths[] = {site.text}, *nothing[] = {NULL};
-    expect_refused(paths, 1, NULL, NULL, "no output");
+    const char *paths[] = {site.text}, *nothing[] = {NULL}, *two[] = {site.text, "/"};
+    expect_refused(two, 2, NULL, NULL, "two path entries, and no file");
     expect_refused(NULL, 1, output.text, NULL, "no path list");
     expect_refused(nothing, 1, output.text, NULL, "no path entry");
     struct {

@@ -284,8 +284,7 @@ Test(view, finds_what_a_sealed_index_in_place_has_and_where)
     sealed.kind = EPI_SEALED;
     struct path a = scratch("f1"), b = scratch("f2");
     const char *paths[] = {a.text, b.text};
-    cr_assert_eq(epi_update_store(EPI_STORE_IN_PLACE, a.text, &sealed, NULL, NULL, 0, NULL, NULL),
-                 EPI_OK);
+    cr_assert_eq(update_store(EPI_STORE_IN_PLACE, a, &sealed), EPI_OK);
     expect_same_answers(paths, 2, "sealed in place");
     cr_assert_eq(epi_update(paths, 2, scratch("lib/sealed.cdb").text, &sealed, NULL, NULL, NULL),
                  EPI_ERR_SYSTEM, "no such folder yet");

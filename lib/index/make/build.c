@@ -11,7 +11,6 @@
 #include "file.h"
 #include "index_file.h"
 #include "mount.h"
-#include "options.h"
 #include "public_status.h"
 #include "replace.h"
 #include "scan.h"
@@ -46,55 +45,6 @@ static epi_status ask_to_go_on(struct build *build, epi_detail *detail)
         return EPI_OK;
     detail_set(detail, "stopped on request");
     return EPI_ERR_STOPPED;
-}
-
-static epi_status bad_argument(epi_detail *detail, const char *what)
-{
-    detail_set(detail, "%s", what);
-    return EPI_ERR_ARGUMENT;
-}
-
-static epi_status read_build_options(struct build *build, const epi_build_options *options,
-                                     epi_detail *detail)
-{
-    epi_build_options chosen = EPI_BUILD_OPTIONS_INIT;
-    if (!read_options(&chosen, sizeof chosen, options, "the build options", detail))
-        return EPI_ERR_ARGUMENT;
-    if (chosen.flags & ~EPI_BUILD_FORCE)
-        return bad_argument(detail,
-                            "the build options have a flag that this version does not know");
-    if (chosen.kind != EPI_LOCAL && chosen.kind != EPI_SEALED)
-        return bad_argument(detail, "the kind is neither EPI_LOCAL nor EPI_SEALED");
-    build->kind = chosen.kind;
-    build->progress = chosen.progress;
-    build->context = chosen.context;
-    if (chosen.level < EPI_LEVEL_DEFAULT || chosen.level > EPI_LEVEL_CONTENT)
-        return bad_argument(detail, "the level is none of epi_level");
-    build->level = chosen.level;
-    if (chosen.level == EPI_LEVEL_DEFAULT)
-        build->level = chosen.kind == EPI_SEALED ? EPI_LEVEL_TRUST : EPI_LEVEL_META;
-    return EPI_OK;
-}
-
-static epi_status read_arguments(struct build *build, const char *const *paths, size_t n_paths,
-                                 const epi_build_options *options, epi_detail *detail)
-{
-    if (paths == NULL && n_paths > 0)
-        return bad_argument(detail, "the path list is NULL");
-    for (size_t i = 0; i < n_paths; i++) {
-        if (paths[i] == NULL) {
-            detail_set(detail, "element %zu of the path list is NULL", i);
-            return EPI_ERR_ARGUMENT;
-        }
-    }
-    return read_build_options(build, options, detail);
-}
-
-bool build_arguments_are_usable(const char *const *paths, size_t n_paths,
-                                const epi_build_options *options)
-{
-    struct build ignored = {0};
-    return read_arguments(&ignored, paths, n_paths, options, NULL) == EPI_OK;
 }
 
 static void explain_scan(const struct scan *scan, epi_detail *detail)
@@ -316,18 +266,17 @@ epi_status build_file(const char *const *paths, size_t n_paths, struct destinati
                       const epi_build_options *options, struct older_index *older,
                       struct index_file **file, epi_detail *detail)
 {
-    struct build build = {.older = older};
+    struct build build = {.older = older,
+                          .kind = options->kind,
+                          .level = options->level,
+                          .progress = options->progress,
+                          .context = options->context};
     struct replacement replacement = REPLACEMENT_INIT;
     bool in_store = destination->folder != NULL;
+    epi_status result = EPI_OK;
     if (file != NULL)
         *file = NULL;
-    epi_status result = EPI_ERR_ARGUMENT;
-    if (destination->path == NULL) {
-        detail_set(detail, "the path of the index to write is NULL");
-        goto cleanup;
-    }
-    result = read_arguments(&build, paths, n_paths, options, detail);
-    if (result == EPI_OK && !in_store)
+    if (!in_store)
         result = begin(&replacement, destination, detail);
     /* Its paths start from there. */
     if (result == EPI_OK && in_store && build.kind == EPI_SEALED && destination->directory < 0)
@@ -340,8 +289,6 @@ epi_status build_file(const char *const *paths, size_t n_paths, struct destinati
         result = begin_in_store(&build, destination, paths, n_paths, &replacement, detail);
     if (result == EPI_OK)
         result = write_file(&build, &replacement, file, detail);
-
-cleanup:
     replacement_end(&replacement);
     build_free(&build);
     return result;

@@ -25,11 +25,8 @@ struct destination {
     const char *name; /* the file in it */
 };
 
-/* False where build_file() would refuse them with EPI_ERR_ARGUMENT. */
-bool build_arguments_are_usable(const char *const *paths, size_t n_paths,
-                                const epi_build_options *options);
-
-/* Writes an index of `paths`, as epi_update() with EPI_BUILD_FORCE. `older` may be NULL.
+/* Writes an index of `paths`, as epi_update() with EPI_BUILD_FORCE. `older` may be NULL; the
+ * options are complete, their level is not EPI_LEVEL_DEFAULT.
  *
  * In a store, an index that would be without distributions is not written: EPI_NONE, and *file is
  * NULL. Else the folder is made where it is missing, destination->directory is the caller's to
@@ -38,10 +35,13 @@ epi_status build_file(const char *const *paths, size_t n_paths, struct destinati
                       const epi_build_options *options, struct older_index *older,
                       struct index_file **file, epi_detail *detail);
 
-/* epi_update(), likewise. */
+/* epi_update() of a file, and of the index of one path entry in the store of the options: there,
+ * *file is NULL where nothing is to be stored. Likewise. */
 epi_status update_file(const char *const *paths, size_t n_paths, struct destination *destination,
                        const epi_build_options *options, epi_outcome *outcome,
                        struct index_file **file, epi_detail *detail);
+epi_status update_in_store(const char *path, const epi_build_options *options, epi_outcome *outcome,
+                           struct index_file **file, epi_detail *detail);
 
 /* Scans one path entry into an index in memory. Where it has no distributions, *file is NULL: most
  * path lists have several of those, and each would cost a file in memory. *entry is what an index

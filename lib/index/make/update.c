@@ -3,19 +3,12 @@
 #include <string.h>
 
 #include "build.h"
+#include "detail.h"
 #include "earlier.h"
 #include "index.h"
 #include "look.h"
 #include "options.h"
-#include "path_list.h"
-
-/* The level that a build with these options would write. */
-static epi_level level_to_write(const epi_build_options *options)
-{
-    if (options->level != EPI_LEVEL_DEFAULT)
-        return options->level;
-    return options->kind == EPI_SEALED ? EPI_LEVEL_TRUST : EPI_LEVEL_META;
-}
+#include "spelled_paths.h"
 
 /* Whether `old` says of itself and its path list what a build with these options would write. */
 static bool is_of_the_same_make(const struct index_file *old, const epi_build_options *options,
@@ -23,22 +16,13 @@ static bool is_of_the_same_make(const struct index_file *old, const epi_build_op
 {
     const struct fmt_header *header = &old->reader.header;
     return header->version_minor == FMT_VERSION_MINOR && header->kind == options->kind &&
-           header->level == level_to_write(options) &&
-           covers_path_list(old, paths, n_paths) == EPI_OK;
+           header->level == options->level && covers_path_list(old, paths, n_paths) == EPI_OK;
 }
 
 /* Whoever asks for a rebuild wants it to see what changed, however closely readers are to look. */
 static epi_level level_to_judge(const epi_build_options *options)
 {
-    return level_to_write(options) == EPI_LEVEL_CONTENT ? EPI_LEVEL_CONTENT : EPI_LEVEL_META;
-}
-
-/* Options as this version knows them; build_file() is the one that refuses bad ones. */
-static epi_build_options known_options(const epi_build_options *given)
-{
-    epi_build_options options = EPI_BUILD_OPTIONS_INIT;
-    read_options(&options, sizeof options, given, "", NULL);
-    return options;
+    return options->level == EPI_LEVEL_CONTENT ? EPI_LEVEL_CONTENT : EPI_LEVEL_META;
 }
 
 /* The worst verdict of all path entries; an index that cannot be judged is stale. */
@@ -64,10 +48,9 @@ static struct index_file *open_old(const struct destination *destination)
 }
 
 epi_status update_file(const char *const *paths, size_t n_paths, struct destination *destination,
-                       const epi_build_options *given, epi_outcome *outcome,
+                       const epi_build_options *options, epi_outcome *outcome,
                        struct index_file **file, epi_detail *detail)
 {
-    const epi_build_options options = known_options(given);
     struct earlier earlier = {0};
     struct older_index older = {0};
     struct index_file *old = NULL;
@@ -78,18 +61,17 @@ epi_status update_file(const char *const *paths, size_t n_paths, struct destinat
         *file = NULL;
     if (outcome != NULL)
         *outcome = EPI_BUILT;
-    if (destination->path != NULL && build_arguments_are_usable(paths, n_paths, given) &&
-        !(options.flags & EPI_BUILD_FORCE))
+    if (!(options->flags & EPI_BUILD_FORCE))
         old = open_old(destination);
     if (old != NULL && !index_file_is_as_written(old)) {
         index_file_close(old);
         old = NULL;
     }
-    same_make = old != NULL && is_of_the_same_make(old, &options, paths, n_paths);
+    same_make = old != NULL && is_of_the_same_make(old, options, paths, n_paths);
     /* No stamp vouches for a sealed one, whose bytes say more than its content: it is built, and
      * kept where that comes out the same. */
-    if (same_make && options.kind == EPI_LOCAL &&
-        judge(old, level_to_judge(&options)) == EPI_FRESH) {
+    if (same_make && options->kind == EPI_LOCAL &&
+        judge(old, level_to_judge(options)) == EPI_FRESH) {
         if (outcome != NULL)
             *outcome = EPI_KEPT;
         if (file != NULL) {
@@ -100,11 +82,11 @@ epi_status update_file(const char *const *paths, size_t n_paths, struct destinat
     }
 
     /* Level content is for file systems and people that no stamp can satisfy. */
-    if (old != NULL && level_to_write(&options) != EPI_LEVEL_CONTENT)
+    if (old != NULL && options->level != EPI_LEVEL_CONTENT)
         older.earlier = earlier_of_file(&earlier, old) == EPI_OK ? &earlier : NULL;
     older.file = old;
     status =
-        build_file(paths, n_paths, destination, given, old == NULL ? NULL : &older, file, detail);
+        build_file(paths, n_paths, destination, options, old == NULL ? NULL : &older, file, detail);
     if (status != EPI_OK || outcome == NULL)
         goto cleanup;
     /* Where no stamp is ever to be believed, a new index has nothing over the old one. */
@@ -119,15 +101,62 @@ cleanup:
     return status;
 }
 
+static epi_status bad_argument(epi_detail *detail, const char *what)
+{
+    detail_set(detail, "%s", what);
+    return EPI_ERR_ARGUMENT;
+}
+
+static epi_status check_paths(const char *const *paths, size_t n_paths, epi_detail *detail)
+{
+    if (paths == NULL && n_paths > 0)
+        return bad_argument(detail, "the path list is NULL");
+    for (size_t i = 0; i < n_paths; i++) {
+        if (paths[i] == NULL) {
+            detail_set(detail, "element %zu of the path list is NULL", i);
+            return EPI_ERR_ARGUMENT;
+        }
+    }
+    return EPI_OK;
+}
+
+static epi_status read_build_options(epi_build_options *options, const epi_build_options *given,
+                                     epi_detail *detail)
+{
+    if (!read_options(options, sizeof *options, given, "the build options", detail))
+        return EPI_ERR_ARGUMENT;
+    if (options->flags & ~EPI_BUILD_FORCE)
+        return bad_argument(detail,
+                            "the build options have a flag that this version does not know");
+    if (options->kind != EPI_LOCAL && options->kind != EPI_SEALED)
+        return bad_argument(detail, "the kind is neither EPI_LOCAL nor EPI_SEALED");
+    if (options->level < EPI_LEVEL_DEFAULT || options->level > EPI_LEVEL_CONTENT)
+        return bad_argument(detail, "the level is none of epi_level");
+    if (options->level == EPI_LEVEL_DEFAULT)
+        options->level = options->kind == EPI_SEALED ? EPI_LEVEL_TRUST : EPI_LEVEL_META;
+    return EPI_OK;
+}
+
 epi_status epi_update(const char *const *paths, size_t n_paths, const char *output,
-                      const epi_build_options *options, epi_outcome *outcome, epi_index **index,
+                      const epi_build_options *given, epi_outcome *outcome, epi_index **index,
                       epi_detail *detail)
 {
-    struct index_file *file = NULL;
+    struct index_file *file = NULL, **wanted = index == NULL ? NULL : &file;
+    struct destination destination = {.path = output, .directory = -1};
+    epi_build_options options = EPI_BUILD_OPTIONS_INIT;
     if (index != NULL)
         *index = NULL;
-    struct destination destination = {.path = output, .directory = -1};
-    epi_status status = update_file(paths, n_paths, &destination, options, outcome,
-                                    index == NULL ? NULL : &file, detail);
+    if (outcome != NULL)
+        *outcome = EPI_KEPT;
+    epi_status status = check_paths(paths, n_paths, detail);
+    if (status == EPI_OK)
+        status = read_build_options(&options, given, detail);
+    if (status != EPI_OK)
+        return status;
+    if (output == NULL && n_paths != 1)
+        return bad_argument(detail, "without a file to write, it takes one path entry");
+    status = output == NULL
+                 ? update_in_store(paths[0], &options, outcome, wanted, detail)
+                 : update_file(paths, n_paths, &destination, &options, outcome, wanted, detail);
     return status == EPI_OK && file != NULL ? index_of_file(file, index, detail) : status;
 }

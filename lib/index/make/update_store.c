@@ -9,8 +9,6 @@
 #include "detail.h"
 #include "file.h"
 #include "folder.h"
-#include "index.h"
-#include "options.h"
 #include "public_status.h"
 #include "trust.h"
 
@@ -137,38 +135,20 @@ static epi_status remove_index(const struct target *target, epi_detail *detail)
     return EPI_OK;
 }
 
-epi_status epi_update_store(epi_store store, const char *path, const epi_build_options *given,
-                            epi_outcome *outcome, char *file, size_t file_size, epi_index **index,
-                            epi_detail *detail)
+epi_status update_in_store(const char *path, const epi_build_options *given, epi_outcome *outcome,
+                           struct index_file **file, epi_detail *detail)
 {
-    struct index_file *opened = NULL;
     struct target target = {.destination.directory = -1};
-    epi_build_options options = EPI_BUILD_OPTIONS_INIT;
-    epi_outcome done = EPI_KEPT;
+    epi_build_options options = *given;
     epi_status status = EPI_ERR_ARGUMENT;
 
-    if (index != NULL)
-        *index = NULL;
-    if (outcome != NULL)
-        *outcome = EPI_KEPT;
-    if (file != NULL && file_size > 0)
-        file[0] = '\0';
-    if (path == NULL || store < EPI_STORE_FITTING || store > EPI_STORE_USER) {
-        detail_set(detail, "epi_update_store: %s",
-                   path == NULL ? "the path entry is NULL" : "the store is none of epi_store");
+    if (options.store < EPI_STORE_FITTING || options.store > EPI_STORE_USER) {
+        detail_set(detail, "the store is none to write to");
         goto cleanup;
     }
-    if (!read_options(&options, sizeof options, given, "the build options", detail))
-        goto cleanup;
-    status = find_target(&target, store, path, detail);
+    status = find_target(&target, options.store, path, detail);
     if (status != EPI_OK)
         goto cleanup;
-    if (file != NULL && strlen(target.destination.path) >= file_size) {
-        detail_about(detail, target.destination.path,
-                     "the place for the path of the index is too small");
-        status = EPI_ERR_ARGUMENT;
-        goto cleanup;
-    }
     if (options.kind == EPI_SEALED && !target.folder.in_place) {
         detail_set(detail, "only an index in place can be sealed: it travels with what it "
                            "describes");
@@ -184,17 +164,11 @@ epi_status epi_update_store(epi_store store, const char *path, const epi_build_o
     }
     if (must_be_replaced(&target.destination))
         options.flags |= EPI_BUILD_FORCE;
-    status = update_file(&target.path, 1, &target.destination, &options, &done,
-                         index == NULL ? NULL : &opened, detail);
-    if (status == EPI_OK && opened != NULL)
-        status = index_of_file(opened, index, detail);
+    status = update_file(&target.path, 1, &target.destination, &options, outcome, file, detail);
     if (status == EPI_NONE) {
-        status = remove_index(&target, detail);
-    } else if (status == EPI_OK) {
         if (outcome != NULL)
-            *outcome = done;
-        if (file != NULL)
-            memcpy(file, target.destination.path, strlen(target.destination.path) + 1);
+            *outcome = EPI_KEPT;
+        status = remove_index(&target, detail);
     }
 
 cleanup:

@@ -8,8 +8,8 @@
 #include "look.h"
 #include "names.h"
 #include "options.h"
-#include "path_list.h"
 #include "report.h"
+#include "spelled_paths.h"
 
 static epi_status explain(epi_status status, const char *file, epi_detail *detail)
 {

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "index.h"
-#include "path_list.h"
 #include "report.h"
+#include "spelled_paths.h"
 
 static int by_text(const void *a, const void *b)
 {

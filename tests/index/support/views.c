@@ -101,13 +101,30 @@ struct path server_of(struct path path)
     return server;
 }
 
+epi_status update_store(epi_store kind, struct path path, const epi_build_options *how)
+{
+    const char *paths[] = {path.text};
+    epi_build_options options = EPI_BUILD_OPTIONS_INIT;
+    if (how != NULL)
+        options = *how;
+    options.store = kind;
+    return epi_update(paths, 1, NULL, &options, NULL, NULL, NULL);
+}
+
 struct path store(epi_store kind, struct path path)
 {
-    struct path file;
+    struct path file = {""};
+    const char *paths[] = {path.text};
+    epi_build_options options = EPI_BUILD_OPTIONS_INIT;
+    epi_index *index;
+    epi_info info = EPI_INFO_INIT;
     epi_detail detail;
-    epi_status status =
-        epi_update_store(kind, path.text, NULL, NULL, file.text, sizeof file.text, NULL, &detail);
-    cr_assert_eq(status, EPI_OK, "%s", detail.text);
+    options.store = kind;
+    cr_assert_eq(epi_update(paths, 1, NULL, &options, NULL, &index, &detail), EPI_OK, "%s",
+                 detail.text);
+    if (index != NULL && epi_describe(index, &info) == EPI_OK)
+        strcpy(file.text, info.file);
+    epi_close(index);
     return file;
 }
 

@@ -21,6 +21,9 @@ const char *why_passed_over(const epi_index *view, size_t number);
  * scan. */
 struct path server_of(struct path path);
 
+/* epi_update() of the index of `path` in a store; `how` may be NULL. */
+epi_status update_store(epi_store kind, struct path path, const epi_build_options *how);
+
 /* Writes the index of `path` into a store, and gives the file's path. */
 struct path store(epi_store kind, struct path path);
 

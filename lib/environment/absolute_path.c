@@ -1,39 +1,10 @@
-#include "path_array.h"
-
+/* How Python makes a path absolute. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "array.h"
-
-bool path_array_add(struct path_array *list, const char *path)
-{
-    char *copy = NULL;
-    if (!array_make_room(&list->items, list->count, 2, &list->capacity, sizeof *list->items) ||
-        !(copy = strdup(path)))
-        return false;
-    list->items[list->count++] = copy;
-    list->items[list->count] = NULL;
-    return true;
-}
-
-bool path_array_has(const struct path_array *list, const char *path)
-{
-    for (size_t i = 0; i < list->count; i++) {
-        if (strcmp(list->items[i], path) == 0)
-            return true;
-    }
-    return false;
-}
-
-void path_array_free(struct path_array *list)
-{
-    for (size_t i = 0; i < list->count; i++)
-        free(list->items[i]);
-    free(list->items);
-    *list = (struct path_array){0};
-}
+#include "environment.h"
 
 /* In place; `path` begins with a slash. */
 static void normalise(char *path)

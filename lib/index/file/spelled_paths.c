@@ -1,4 +1,4 @@
-#include "path_list.h"
+#include "spelled_paths.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* A path list as an index file would spell it. */
-#ifndef EPINDEX_INDEX_PATH_LIST_H
-#define EPINDEX_INDEX_PATH_LIST_H
+#ifndef EPINDEX_INDEX_SPELLED_PATHS_H
+#define EPINDEX_INDEX_SPELLED_PATHS_H
 
 #include "arena.h"
 #include "index_file.h"
