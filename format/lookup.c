@@ -189,19 +189,15 @@ __attribute__((flatten)) enum fmt_status fmt_find_entries(const struct fmt_reade
                                                           epi_entry *entry)
 {
     struct fmt_probe probe;
-    epi_entry found;
     uint32_t budget = (uint32_t)reader->header.file_size;
     enum fmt_status status = fmt_probe_start(&probe, reader, key);
     while (status == FMT_OK && (status = fmt_probe_next(&probe, reader, key, fields)) == FMT_OK) {
         if (!fmt_spend(&budget, (uint64_t)(fields->end - fields->next)))
             return FMT_DAMAGED;
-        status = take_first(reader, fields, key, &found);
-        if (status == FMT_OK) {
-            *entry = found;
-            return FMT_OK;
-        }
-        if (status == FMT_NONE)
-            status = FMT_OK; /* something else of that key */
+        status = take_first(reader, fields, key, entry);
+        if (status != FMT_NONE)
+            return status;
+        status = FMT_OK; /* something else of that key */
     }
     return status;
 }
