@@ -31,6 +31,7 @@ class Settings:
     other_library: pathlib.Path = None  # for the package, where it is not that of the build
 
     most_rounds: int = 1000
+    against: "Settings" = None  # an older build to compare with
 
     def program(self, name):
         return str(self.build / "bench" / f"bench_{name}")

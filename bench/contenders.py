@@ -33,7 +33,7 @@ class Environment:
         if "-s" in self.interpreter:  # no virtual environment
             path.append(str(self.site))
         self.contenders[name] = code.replace("{group!r}", repr(self.group)), os.pathsep.join(path)
-        self.cache_of(name).mkdir(parents=True)
+        self.cache_of(name).mkdir(parents=True, exist_ok=True)
 
     def cache_of(self, name):
         """Of its own for each, so that nobody profits from another's work."""
@@ -73,13 +73,14 @@ class Environment:
 
 
 class Server:
-    """A process that asks when it is told to, and was told once."""
+    """A process that asks when it is told to, and was told once if not said otherwise."""
 
-    def __init__(self, environment, name):
+    def __init__(self, environment, name, asked=True):
         words, variables = environment.prepared(name, askers.SERVE)
         self.process = subprocess.Popen(words, env=variables, stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, text=True)
-        self.ask()
+        if asked:
+            self.ask()
 
     def ask(self, wanted="", calls=1):
         """(nanoseconds of a call, whether what was wanted is in the answer of the first)"""

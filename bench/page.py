@@ -99,6 +99,7 @@ class Budget:
     measured: dict
     unit: str = "×"
     at_least: bool = False
+    before: dict = dataclasses.field(default_factory=dict)  # the same of an older build
 
     def rows(self):
         first = self.text
@@ -108,7 +109,9 @@ class Budget:
             spread = Spread.of(numbers)
             is_met = spread.median >= self.limit if self.at_least else spread.median <= self.limit
             bound = ("≥ " if self.at_least else "≤ ") + f"{self.limit:g}{self.unit}"
-            yield [first, what, bound, span(spread) + self.unit, "met" if is_met else "**missed**"]
+            before = self.before.get(what)
+            yield [first, what, bound, span(Spread.of(before)) + self.unit if before else "",
+                   span(spread) + self.unit, "met" if is_met else "**missed**"]
             first = ""
 
 

@@ -7,11 +7,13 @@ all results that are there, measured now or earlier; OUTPUT/performance.md likew
 """
 
 import argparse
+import dataclasses
 import importlib
 import json
 import os
 import pathlib
 import platform
+import re
 import shutil
 import signal
 import sys
@@ -28,7 +30,7 @@ turns in one run, and a ratio is taken round by round. Shown are the median, and
 percentile. What catalogues of 100,000 wheels cost is in [catalogue.md](catalogue.md).
 
 """
-NAMES = ("peers", "formats", "library", "command", "rebuild", "performance")
+NAMES = ("limits", "against", "peers", "formats", "library", "command", "rebuild", "performance")
 SKIPPED = 77
 
 
@@ -53,7 +55,20 @@ def versions(settings):
                               "import sqlite3; print(sqlite3.sqlite_version)"]).strip(),
         "compiler": common.run(["cc", "--version"]).splitlines()[0],
         "glibc": platform.libc_ver()[1],
+        **({"before": commit_of(settings.against)} if settings.against else {}),
     }
+
+
+def commit_of(settings):
+    """What the tree is that an older build was made of."""
+    return common.run(["git", "-C", settings.package, "log", "-1", "--format=commit %h of %cs"]).strip()
+
+
+def older(build, settings):
+    """The settings of a build that is compared with: its package is in the tree that it was made of."""
+    cache = (build / "CMakeCache.txt").read_text()
+    tree = pathlib.Path(re.search("^CMAKE_HOME_DIRECTORY:INTERNAL=(.*)$", cache, re.M).group(1))
+    return dataclasses.replace(settings, build=build, package=tree / "python", other_library=None)
 
 
 def rounded(number):
@@ -101,8 +116,8 @@ def section(name, result, folder, draw):
 
 def budgets(results):
     text = "## Budgets\n\n"
-    text += markdown_row(["budget", "asked", "limit", "measured: median (10th–90th percentile)", ""])
-    text += markdown_row(["---"] * 5)
+    text += markdown_row(["budget", "asked", "limit", "before", "measured: median (10th–90th percentile)", ""])
+    text += markdown_row(["---"] * 6)
     for name, result in results.items():
         for budget in importlib.import_module(name).budgets(result["cases"]):
             for row in budget.rows():
@@ -166,6 +181,8 @@ def main():
     parser.add_argument("--python", default=sys.executable)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--rounds", type=int, default=1000, metavar="N", help="at most so many")
+    parser.add_argument("--against", type=pathlib.Path, metavar="BUILD",
+                        help="also measure an older build, in turns: the build folder of another tree")
     parser.add_argument("--page", action="store_true",
                         help="measure nothing: write the page from the results that are there")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
@@ -176,13 +193,16 @@ def main():
     settings = common.Settings(arguments.build.resolve(), arguments.environments.resolve(),
                                arguments.python, arguments.package.resolve(), arguments.quick,
                                arguments.library, arguments.rounds)
+    if arguments.against:
+        settings.against = older(arguments.against.resolve(), settings)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     os.environ["LC_ALL"] = "C.UTF-8"
     for name in list(os.environ):
         if name.startswith(("EPINDEX_DISABLE", "EPINDEX_FILE", "PYTHON")):
             del os.environ[name]
     output = arguments.output.resolve()
-    for name in () if arguments.page else arguments.names or NAMES:
+    chosen = arguments.names or [name for name in NAMES if name != "against" or settings.against]
+    for name in () if arguments.page else chosen:
         print(f"{name:10}", end=" ", flush=True)
         try:
             print(f"{measure(name, settings, output / 'benchmarks'):5} s", flush=True)
