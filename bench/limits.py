@@ -83,7 +83,7 @@ def image_of(folder, scratch):
     """The folder's contents as an image has them, or None."""
     image, mounted = scratch / "image", scratch / "mounted"
     mounted.mkdir()
-    size = sum(file.stat().st_size + 8192 for file in folder.rglob("*")) * 2 + (32 << 20)
+    size = sum(file.lstat().st_size + 8192 for file in folder.rglob("*")) * 2 + (32 << 20)
     with open(image, "wb") as file:
         file.truncate(size)
     try:
