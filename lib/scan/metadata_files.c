@@ -98,7 +98,8 @@ static const char *metadata_path(const struct child_reader *reader, size_t numbe
                                           : reader->location;
 }
 
-enum stat_result { STAT_OK, STAT_NOTHING, STAT_FAILED };
+/* STAT_NO_FOLDER: nothing, since something on the way to it is no directory. */
+enum stat_result { STAT_OK, STAT_NOTHING, STAT_NO_FOLDER, STAT_FAILED };
 
 /* As a read sees it: a directory is nothing to read. */
 static enum stat_result stat_file(const struct child_reader *reader, const char *path,
@@ -108,7 +109,7 @@ static enum stat_result stat_file(const struct child_reader *reader, const char 
         return STAT_FAILED;
     if (stat_on_mount(reader->entry->fd, below(reader, path), what, mount) == 0)
         return S_ISDIR(what->st_mode) ? STAT_NOTHING : STAT_OK;
-    return errno == ENOENT || errno == ENOTDIR ? STAT_NOTHING : STAT_FAILED;
+    return errno == ENOENT ? STAT_NOTHING : errno == ENOTDIR ? STAT_NO_FOLDER : STAT_FAILED;
 }
 
 /* Whether the stamp vouches for what is there. */
@@ -136,6 +137,7 @@ static bool metadata_is_as_remembered(const struct child_reader *reader,
         case STAT_FAILED:
             return false;
         case STAT_NOTHING:
+        case STAT_NO_FOLDER:
             break;
         }
     }
@@ -147,12 +149,14 @@ bool is_as_remembered(const struct child_reader *reader, const char *path,
 {
     struct stat what;
     uint64_t mount;
-    switch (stat_file(reader, path, &what, &mount)) {
+    enum stat_result found = stat_file(reader, path, &what, &mount);
+    switch (found) {
     case STAT_OK:
         if (!proves(reader, remembered, &remembered->distribution.stamp, &what, mount))
             return false;
         break;
     case STAT_NOTHING:
+    case STAT_NO_FOLDER:
         if (remembered->distribution.stamp.state != STAMP_ABSENT)
             return false;
         break;
@@ -160,7 +164,13 @@ bool is_as_remembered(const struct child_reader *reader, const char *path,
         return false;
     }
     /* The name of a drop file is all the metadata it has. */
-    return path == reader->location || metadata_is_as_remembered(reader, remembered);
+    if (path == reader->location)
+        return true;
+    /* An .egg-info that is a file is metadata itself, and nothing is in it. */
+    if (found == STAT_NO_FOLDER &&
+        stat_file(reader, reader->location, &what, &mount) == STAT_OK)
+        return proves(reader, remembered, &remembered->distribution.metadata_stamp, &what, mount);
+    return metadata_is_as_remembered(reader, remembered);
 }
 
 enum scan_status report_if_dangling(const struct child_reader *reader)

@@ -96,6 +96,33 @@ class SystemCalls(unittest.TestCase):
         self.assertIn(".epi-tmp", calls[0])
         self.assertRegex(calls[2], rf"fsync\(\d+<{re.escape(folder)}>\)")
 
+    def stats_after_an_install(self, written):
+        """How many each of DISTRIBUTIONS others takes that `written` makes, by its number, when one comes."""
+        shutil.rmtree(self.site)
+        for number in range(DISTRIBUTIONS):
+            for file, text in written(number).items():
+                os.makedirs(os.path.dirname(os.path.join(self.site, file)), exist_ok=True)
+                with open(os.path.join(self.site, file), "w", encoding="utf-8") as stream:
+                    stream.write(text)
+        self.install("asked")
+        time.sleep(0.1)
+        self.lookup("asked")
+        self.install("new")
+        time.sleep(0.1)
+        calls = self.trace("new")
+        self.assertEqual(self.count(calls, self.OPENS, "old"), 0, "no file of theirs is opened")
+        return self.count(calls, self.STATS, "old") / DISTRIBUTIONS
+
+    def test_when_another_comes_one_that_did_not_change_takes_two_stats_and_no_open(self):
+        metadata, entries = "Name: old\nVersion: 1\n\n", "[g]\na = b:c\n"
+        self.assertLessEqual(self.stats_after_an_install(lambda number: {
+            "old%d-1.dist-info/METADATA" % number: metadata,
+            "old%d-1.dist-info/entry_points.txt" % number: entries}), 2)
+        self.assertLessEqual(self.stats_after_an_install(lambda number: {"old%d-1.egg-info" % number: metadata}), 2)
+        # A METADATA that came beside it would be read instead of PKG-INFO: it is looked for.
+        self.assertLessEqual(self.stats_after_an_install(lambda number: {
+            "old%d-1.egg-info/PKG-INFO" % number: metadata}), 3)
+
     def test_a_distribution_that_is_doubted_is_the_one_that_is_read(self):
         self.lookup("d1")
         os.utime(os.path.join(self.site, "d7-1.dist-info", "entry_points.txt"))
