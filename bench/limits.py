@@ -331,8 +331,8 @@ def measure(settings):
         before = os.getcwd()
         os.chdir(folder / "empty")  # python3 -c looks for modules, and distributions, here
         try:
-            with image_of(machine.site, machine.folder) as image:
-                folders = {"fresh": machine.site, **({"image": image} if image and not settings.quick else {})}
+            with contextlib.nullcontext() if settings.quick else image_of(machine.site, machine.folder) as image:
+                folders = {"fresh": machine.site, **({"image": image} if image else {})}
                 settle()
                 for python in machine.pythons:
                     for where, site in folders.items():
