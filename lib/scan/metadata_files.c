@@ -167,8 +167,7 @@ bool is_as_remembered(const struct child_reader *reader, const char *path,
     if (path == reader->location)
         return true;
     /* An .egg-info that is a file is metadata itself, and nothing is in it. */
-    if (found == STAT_NO_FOLDER &&
-        stat_file(reader, reader->location, &what, &mount) == STAT_OK)
+    if (found == STAT_NO_FOLDER && stat_file(reader, reader->location, &what, &mount) == STAT_OK)
         return proves(reader, remembered, &remembered->distribution.metadata_stamp, &what, mount);
     return metadata_is_as_remembered(reader, remembered);
 }
