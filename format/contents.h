@@ -50,7 +50,6 @@ struct path_entry {
     const char *path; /* local: absolute. sealed: relative to the directory of the index file */
     enum path_kind kind;
     struct stamp stamp;
-    struct hash listing;    /* the names of its metadata directories */
     struct hash content;    /* the same, with what each says */
     uint32_t distributions; /* how many; they follow one another in the table of distributions */
     uint64_t mount;       /* what the kernel calls the mount it is on; 0: not known, not recorded */

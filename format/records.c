@@ -148,7 +148,6 @@ void fmt_put_path_entry(struct fmt_output *output, const struct path_entry *path
     fmt_put_text(output, path_entry->path);
     fmt_put_text(output, path_kind_name(path_entry->kind));
     put_stamp(output, &path_entry->stamp);
-    fmt_put_hash(output, &path_entry->listing);
     fmt_put_hash(output, &path_entry->content);
     fmt_put_unsigned(output, path_entry->distributions);
     fmt_put_unsigned(output, path_entry->mount);
@@ -158,12 +157,11 @@ void fmt_put_path_entry(struct fmt_output *output, const struct path_entry *path
 bool fmt_get_path_entry(const char *const *at, struct path_entry *path_entry)
 {
     path_entry->path = at[0];
-    path_entry->identity = at[10];
+    path_entry->identity = at[9];
     return fmt_field_path_kind(at + 1, &path_entry->kind) &&
-           get_stamp(at + 2, &path_entry->stamp) && fmt_field_hash(at + 6, &path_entry->listing) &&
-           fmt_field_hash(at + 7, &path_entry->content) &&
-           fmt_field_u32(at + 8, &path_entry->distributions) &&
-           fmt_field_u64(at + 9, &path_entry->mount);
+           get_stamp(at + 2, &path_entry->stamp) && fmt_field_hash(at + 6, &path_entry->content) &&
+           fmt_field_u32(at + 7, &path_entry->distributions) &&
+           fmt_field_u64(at + 8, &path_entry->mount);
 }
 
 void fmt_put_group(struct fmt_output *output, const epi_group_info *group)

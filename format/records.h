@@ -22,7 +22,7 @@
 /* Fields of one element, in this version. Files of a higher minor version may have more. */
 enum {
     FMT_ENTRY_FIELDS = 9,
-    FMT_PATH_ENTRY_FIELDS = 11,
+    FMT_PATH_ENTRY_FIELDS = 10,
     FMT_GROUP_FIELDS = 2,
     FMT_DISTRIBUTION_FIELDS = 17,
     FMT_PROBLEM_FIELDS = 4,

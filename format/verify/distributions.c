@@ -117,17 +117,15 @@ static void hash_text(XXH3_state_t *state, const char *text)
 
 /* The distributions of one path entry, from `*next` on. */
 static void verify_path_entry(struct verification *v, uint32_t number, uint32_t *next,
-                              uint32_t offset, XXH3_state_t *listing, XXH3_state_t *content)
+                              uint32_t offset, XXH3_state_t *content)
 {
     const struct path_entry *path_entry = &v->path_entries[number];
     uint32_t first = *next;
-    XXH3_128bits_reset(listing);
     XXH3_128bits_reset(content);
     hash_text(content, path_kind_name(path_entry->kind));
     while (*next < v->reader->header.distributions &&
            v->distributions[*next].public.path_entry == number) {
         const struct distribution *distribution = &v->distributions[(*next)++];
-        hash_text(listing, distribution->public.directory);
         hash_text(content, distribution->public.directory);
         XXH3_128bits_update(content, distribution->content.bytes,
                             sizeof(distribution->content.bytes));
@@ -136,9 +134,6 @@ static void verify_path_entry(struct verification *v, uint32_t number, uint32_t 
         verification_complain(v, offset, "path entry %lu has %lu distributions, its count says %lu",
                               (unsigned long)number, (unsigned long)(*next - first),
                               (unsigned long)path_entry->distributions);
-    if (!digest_is(listing, &path_entry->listing))
-        verification_complain(v, FMT_HEADER_OFFSET, "the listing hash of path entry %lu is wrong",
-                              (unsigned long)number);
     if (!digest_is(content, &path_entry->content))
         verification_complain(v, FMT_HEADER_OFFSET, "the content hash of path entry %lu is wrong",
                               (unsigned long)number);
@@ -146,7 +141,7 @@ static void verify_path_entry(struct verification *v, uint32_t number, uint32_t 
 
 enum fmt_status verify_distributions(struct verification *v, const struct verified_record *record)
 {
-    XXH3_state_t *listing = NULL, *content = NULL, *directory = NULL;
+    XXH3_state_t *content = NULL, *directory = NULL;
     enum fmt_status status = load_path_entries(v);
     if (status == FMT_OK)
         status = load_distributions(v, record);
@@ -154,15 +149,14 @@ enum fmt_status verify_distributions(struct verification *v, const struct verifi
         goto cleanup;
 
     status = FMT_MEMORY;
-    listing = XXH3_createState();
     content = XXH3_createState();
     directory = XXH3_createState();
-    if (listing == NULL || content == NULL || directory == NULL)
+    if (content == NULL || directory == NULL)
         goto cleanup;
     XXH3_128bits_reset(directory);
     uint32_t next = 0;
     for (uint32_t i = 0; i < v->reader->header.path_entries; i++) {
-        verify_path_entry(v, i, &next, record->at, listing, content);
+        verify_path_entry(v, i, &next, record->at, content);
         XXH3_128bits_update(directory, v->path_entries[i].content.bytes,
                             sizeof(v->path_entries[i].content.bytes));
     }
@@ -175,7 +169,6 @@ enum fmt_status verify_distributions(struct verification *v, const struct verifi
 cleanup:
     XXH3_freeState(directory);
     XXH3_freeState(content);
-    XXH3_freeState(listing);
     return status;
 }
 

@@ -167,7 +167,6 @@ void gather_finish(struct gathered *gathered, struct fmt_contents *contents)
     finish_distribution(gathered);
     for (size_t i = 0; i < scan->n_path_entries; i++) {
         struct path_entry *input = &scan->path_entries[i];
-        input->listing = listing_fingerprint(next, input->distributions);
         input->content =
             path_entry_fingerprint(path_kind_name(input->kind), next, input->distributions);
         next += input->distributions;

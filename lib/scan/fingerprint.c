@@ -41,15 +41,6 @@ struct hash distribution_fingerprint(const char *name, const char *version, cons
     return finish(&state);
 }
 
-struct hash listing_fingerprint(const struct distribution *distributions, size_t count)
-{
-    XXH3_state_t state;
-    XXH3_128bits_reset(&state);
-    for (size_t i = 0; i < count; i++)
-        add_string(&state, distributions[i].public.directory);
-    return finish(&state);
-}
-
 struct hash path_entry_fingerprint(const char *kind, const struct distribution *distributions,
                                    size_t count)
 {

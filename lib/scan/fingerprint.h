@@ -9,7 +9,6 @@
 /* `text` NULL: there is no entry_points.txt, or it could not be read. */
 struct hash distribution_fingerprint(const char *name, const char *version, const char *text,
                                      size_t length);
-struct hash listing_fingerprint(const struct distribution *distributions, size_t count);
 struct hash path_entry_fingerprint(const char *kind, const struct distribution *distributions,
                                    size_t count);
 struct hash directory_hash(const struct path_entry *path_entries, size_t count);

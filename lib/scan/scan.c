@@ -63,7 +63,6 @@ static enum scan_status scan_entry(struct scanner *scanner, struct path_entry *e
     size_t count = scan->n_distributions - first;
     const struct distribution *distributions = count == 0 ? NULL : &scan->distributions[first];
     entry->distributions = (uint32_t)count;
-    entry->listing = listing_fingerprint(distributions, count);
     entry->content = path_entry_fingerprint(path_kind_name(entry->kind), distributions, count);
     return SCAN_OK;
 }

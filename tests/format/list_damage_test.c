@@ -39,7 +39,7 @@ static void open_with(struct fmt_reader *reader, size_t record, size_t field, co
 Test(list_damage, a_path_entry_of_no_kind_ends_the_walk_in_damage)
 {
     struct fmt_reader reader;
-    open_with(&reader, 0, 16 + 11 + 1, "folder");
+    open_with(&reader, 0, 16 + 10 + 1, "folder");
     EXPECT_DAMAGE_BEHIND_THE_FIRST(struct path_entry, fmt_path_entries, fmt_next_path_entry);
 }
 

@@ -128,7 +128,7 @@ Test(open, each_field_of_the_header_is_checked)
                {6, "flushed"},     {8, "x"},          {9, "-1"},
                {10, "4294967296"}, {11, ""},          {8, "100000"},
                {9, "4294967295"},  {10, "100000"},    {11, "100000"},
-               {12, "4294967295"}, {13, "8"},         {14, "10"},
+               {12, "4294967295"}, {13, "8"},         {14, "9"},
                {15, "5000000"},    {15, "4294967295"}};
     struct fmt_contents contents = sample_contents(EPI_LOCAL);
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {

@@ -42,14 +42,6 @@ Test(fingerprint, absent_and_empty_are_told_apart)
     ASSERT_HASH_OF(distribution_fingerprint("x", NULL, "", 0), "nx\0\0e");
 }
 
-Test(fingerprint, a_listing_is_the_names_in_order)
-{
-    struct distribution distributions[] = {{.public.directory = "b.dist-info"},
-                                           {.public.directory = "a.dist-info"}};
-    ASSERT_HASH_OF(listing_fingerprint(distributions, 2), "b.dist-info\0a.dist-info\0");
-    ASSERT_HASH_OF(listing_fingerprint(NULL, 0), "");
-}
-
 Test(fingerprint, a_path_entry_is_its_kind_and_what_each_distribution_says)
 {
     struct distribution distributions[] = {{.public.directory = "b", .content = sixteen('B')},

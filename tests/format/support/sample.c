@@ -139,26 +139,20 @@ void set_hashes(struct path_entry *paths, size_t n_paths, const struct distribut
                                         "missing", "unreadable", "other"};
     XXH3_state_t *directory = XXH3_createState();
     XXH3_state_t *content = XXH3_createState();
-    XXH3_state_t *listing = XXH3_createState();
     XXH3_128bits_reset(directory);
     for (size_t i = 0; i < n_paths; i++) {
         const char *kind = kinds[paths[i].kind];
-        XXH3_128bits_reset(listing);
         XXH3_128bits_reset(content);
         XXH3_128bits_update(content, kind, strlen(kind) + 1);
         for (uint32_t n = paths[i].distributions; n > 0; n--, dists++) {
-            XXH3_128bits_update(listing, dists->public.directory,
-                                strlen(dists->public.directory) + 1);
             XXH3_128bits_update(content, dists->public.directory,
                                 strlen(dists->public.directory) + 1);
             XXH3_128bits_update(content, dists->content.bytes, 16);
         }
-        finish_hash(listing, &paths[i].listing);
         finish_hash(content, &paths[i].content);
         XXH3_128bits_update(directory, paths[i].content.bytes, 16);
     }
     finish_hash(directory, directory_hash);
-    XXH3_freeState(listing);
     XXH3_freeState(content);
     XXH3_freeState(directory);
 }

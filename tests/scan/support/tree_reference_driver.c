@@ -42,7 +42,6 @@ static void print_path_entry(const struct path_entry *entry)
     print_field(entry->path);
     print_field(path_kind_name(entry->kind));
     print_field(stamp_name(&entry->stamp));
-    print_hash(&entry->listing);
     print_hash(&entry->content);
     putchar('\n');
 }
