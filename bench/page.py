@@ -15,7 +15,7 @@ OURS, OTHERS = "1b6ca8", "a9a9a9"
 
 
 def digits(number):
-    """Three of them that tell something."""
+    """Three of them that say something."""
     if number == 0 or abs(number) >= 100:
         return f"{number:,.0f}"
     return f"{number:.1f}" if abs(number) >= 10 else f"{number:.2f}"

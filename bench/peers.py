@@ -1,4 +1,4 @@
-"""Peers: everybody who tells a Python program its entry points, asked the same in the same environments."""
+"""Peers: everybody whom a Python program can ask for its entry points, asked the same in the same environments."""
 
 import os
 import shutil

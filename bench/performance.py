@@ -168,7 +168,7 @@ WHOLE = {"command": ("an empty program", "`epindex lookup -f FILE`"),
 LIMITS = """\
 A process cannot cost less than an empty one, and no lookup less than hashing the key and following the hash
 table of the file: bare `cdb_find`. A check cannot cost less than the `stat`s that it needs, one for each path
-entry (level dir) and one for each distribution (level meta); nothing else tells that nothing was changed.
+entry (level dir) and one for each distribution (level meta); nothing else shows that nothing was changed.
 Page faults are the rest: each page of code and of the file that is touched for the first time costs one, or
 one for sixteen neighbours where they are in memory."""
 

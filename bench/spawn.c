@@ -1,4 +1,4 @@
-/* Starts programs in turns and tells what each took, start to end.
+/* Starts programs in turns and prints what each took, start to end.
  *
  *     spawn ROUNDS SECONDS FACT COMMAND... [-- COMMAND...]...
  *

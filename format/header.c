@@ -31,7 +31,7 @@ void fmt_put_header(struct fmt_output *output, const struct fmt_contents *conten
         fmt_put_path_entry(output, &contents->path_entries[i]);
 }
 
-/* "1.0"; a version is told even where the rest of the field is not understood. */
+/* "1.0"; a version is reported even where the rest of the field is not understood. */
 static enum fmt_status get_version(const char *const *at, struct fmt_header *header)
 {
     size_t length = fmt_field_length(at);

@@ -27,7 +27,7 @@ enum fmt_status fmt_probe_start(struct fmt_probe *probe, const struct fmt_reader
                                 const struct fmt_key *key);
 
 /* The data of the next one: FMT_OK, FMT_NONE or FMT_DAMAGED. Whether it is the group or the entry
- * that is looked for, its fields tell: several things can share a key. */
+ * that is looked for, its fields say: several things can share a key. */
 enum fmt_status fmt_probe_next(struct fmt_probe *probe, const struct fmt_reader *reader,
                                const struct fmt_key *key, struct fmt_fields *fields);
 

@@ -62,7 +62,7 @@ enum fmt_status fmt_find_by_key(const struct fmt_reader *reader, const struct fm
                                 epi_entry *entry);
 
 /* A walk over records of one kind. Plain data: copy it, drop it, keep it on the stack. After the
- * last record, and after damage, it stays at its end and `status` tells which of the two it was. */
+ * last record, and after damage, it stays at its end and `status` says which of the two it was. */
 struct fmt_cursor {
     const struct fmt_reader *reader;
     enum fmt_walk walk;

@@ -5,7 +5,7 @@
 enum fmt_status {
     FMT_OK,
     FMT_NONE,      /* no such record; no more of them */
-    FMT_SYSTEM,    /* a system call failed: errno tells */
+    FMT_SYSTEM,    /* a system call failed: errno says why */
     FMT_MEMORY,    /* out of memory */
     FMT_EMPTY,     /* a file of no bytes */
     FMT_NOT_CDB,   /* not a constant database */

@@ -98,7 +98,7 @@ static enum exit_status scan(const struct options *options)
         result = EXIT_NOTHING;
     }
     if (scan.problems && !options->quiet)
-        print_note("%zu problem%s with the inputs; the lines tell of each", scan.problems,
+        print_note("%zu problem%s with the inputs; the lines name each", scan.problems,
                    scan.problems == 1 ? "" : "s");
     return stream_finish(&scan.out, result);
 }

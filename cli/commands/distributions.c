@@ -185,7 +185,7 @@ const struct command command_version = {
     .formats = FORMATS_OF_ROWS,
     .run = version,
     .about = "Prints the version of the distribution DIST, in any spelling of its name, as\n"
-             "importlib.metadata.version() has it. That of epindex itself is told by\n"
+             "importlib.metadata.version() has it. That of epindex itself is printed by\n"
              "epindex --version.\n",
     .output = "the version; json is an object with the keys name, version and location\n"
               "(the metadata directory).\n",

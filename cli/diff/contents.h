@@ -18,7 +18,7 @@ struct side {
 struct item {
     struct side side;         /* first: what a change points to */
     const char *group, *name; /* NULL: a distribution */
-    const char *key;          /* what tells distributions apart: the name, normalized */
+    const char *key;          /* what distributions are matched by: the name, normalized */
     size_t order;
     struct item *partner;
     bool is_same; /* as its partner */

@@ -107,8 +107,8 @@ static void check_shadowed(const struct environment *environment, struct finding
     }
 }
 
-/* The file that tells the name and version of a metadata directory. False: `location` is none, or
- * it cannot be told. */
+/* The file that has the name and version of a metadata directory. False: `location` is none, or
+ * it cannot be known. */
 static bool lacks_metadata(const char *location, const char **expected)
 {
     struct stat status;

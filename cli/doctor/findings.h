@@ -48,10 +48,10 @@ bool is_leftover(const epi_distribution *distribution);
 char *distribution_title(const epi_distribution *distribution);
 /* An editable install: its metadata says that its code lies elsewhere. */
 bool is_editable(const char *location);
-/* `advice`, or for what came with the system's packages, whom to tell. */
+/* `advice`, or for what came with the system's packages, whom to report it to. */
 const char *advice_for_location(const char *location, const char *advice);
 
-/* The parts, in the order in which their findings are told. */
+/* The parts, in the order in which their findings are listed. */
 void check_path_entries(const struct environment *environment, struct findings *findings);
 void check_problems(const struct environment *environment, struct findings *findings);
 void check_distributions(const struct environment *environment, struct findings *findings);

@@ -1,4 +1,4 @@
-/* Is a module there? Told by looking at files: nothing is imported and nothing is run. */
+/* Is a module there? It looks at files: nothing is imported and nothing is run. */
 #ifndef EPINDEX_CLI_DOCTOR_MODULE_SEARCH_H
 #define EPINDEX_CLI_DOCTOR_MODULE_SEARCH_H
 

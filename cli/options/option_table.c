@@ -38,7 +38,7 @@ const struct option_row option_rows[] = {
      "with -o: make a catalogue, of the lines that epindex scan printed, instead of an index of an "
      "environment; - is standard input; repeat it"},
     {OPTIONS_FROM, 0, "shards", "N", SET_TEXT, PLACE(shards),
-     "with --from: a folder of N files; which entry is in which is told by its group and name"},
+     "with --from: a folder of N files; an entry is in the one that its group and name lead to"},
     {OPTIONS_FROM, 0, "shard", "I", SET_TEXT, PLACE(shard),
      "with --shards: only the file of shard I, from 0, for one process of several"},
     {OPTIONS_FROM, 0, "assemble", "DIR", SET_TEXT, PLACE(assemble),
@@ -47,7 +47,8 @@ const struct option_row option_rows[] = {
     {OPTIONS_FROM, 0, "memory", "MIB", SET_TEXT, PLACE(memory),
      "with --from: sort in so many MiB, and beside the catalogue what does not fit [256]"},
     {OPTIONS_SCAN, 0, "identity", "HOW", SET_TEXT, PLACE(identity),
-     "write down what tells later that a file is the same: size, time (and size), hash (of all of "
+     "write down by what a file is known to be the same later: size, time (and size), hash (of all "
+     "of "
      "it, which has to be read) or none [none]"},
     {OPTIONS_SCAN, 0, "since", "FILE", SET_TEXT, PLACE(since),
      "the last catalogue, a file or folder: inputs that it has with the same identity are not "

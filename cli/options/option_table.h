@@ -28,7 +28,7 @@ struct option_row {
     const char *value; /* "FILE", for the help; NULL: it takes none */
     enum option_action action;
     size_t place;     /* what it sets, as an offset in struct options */
-    const char *help; /* one paragraph; NULL: of --format, which the command's formats tell */
+    const char *help; /* one paragraph; NULL: of --format, which the command's formats make */
 };
 
 extern const struct option_row option_rows[];

@@ -51,7 +51,7 @@ static int find_command_word(int count, char **arguments)
 
 static void hint_at_help(const struct command *command)
 {
-    print_hint("\"epindex %s --help\" tells more.", command->name);
+    print_hint("\"epindex %s --help\" says more.", command->name);
 }
 
 static enum exit_status refuse_letter(const struct command *command, char letter)

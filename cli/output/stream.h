@@ -1,5 +1,5 @@
 /* Standard output, buffered. An error sticks: what is written after it is dropped, and the end of
- * the command tells. A reader that has seen enough (`| head -1`) is no error. */
+ * the command reports. A reader that has seen enough (`| head -1`) is no error. */
 #ifndef EPINDEX_CLI_OUTPUT_STREAM_H
 #define EPINDEX_CLI_OUTPUT_STREAM_H
 

@@ -80,7 +80,7 @@ enum read_status read_whole(int fd, const struct stat *status, size_t limit, str
     if (status->st_size > 0 && (uintmax_t)status->st_size > limit)
         return READ_TOO_LARGE;
 
-    /* One byte more than the file is said to have: that byte tells that it grew. */
+    /* One byte more than the file is said to have: where it is read, the file grew. */
     size_t wanted = status->st_size > 0 ? (size_t)status->st_size + 1 : 1;
     for (;;) {
         bool complete;

@@ -11,7 +11,7 @@ uint64_t hash_seed(void)
 {
 #ifdef __linux__
     /* Sixteen random bytes that the kernel gives each program. What else they are used for must not
-     * be told by them: only a hash of them is. */
+     * be known by them: only a hash of them is. */
     const void *random = (const void *)(uintptr_t)getauxval(AT_RANDOM);
     if (random != NULL)
         return XXH3_64bits(random, 16);

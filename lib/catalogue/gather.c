@@ -20,7 +20,7 @@ static struct distribution *last_distribution(struct gathered *gathered)
     return &scan->distributions[scan->n_distributions - 1];
 }
 
-/* Lines of one input that tell different identities are of two states of it: neither is believed,
+/* Lines of one input with different identities are of two states of it: neither is believed,
  * and it is scanned next time. */
 static bool add_input(struct gathered *gathered, const struct line *line)
 {

@@ -16,7 +16,7 @@
 struct line {
     const char *input;
     enum path_kind kind;
-    const char *identity;  /* NULL: not told */
+    const char *identity;  /* NULL: not known */
     const char *directory; /* the metadata directory's name; NULL: the line is about the input */
     const char *name;      /* NULL: the metadata does not say */
     const char *version;   /* likewise */

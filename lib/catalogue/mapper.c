@@ -28,8 +28,8 @@ struct mapper {
     struct buffer text;    /* the line at hand */
     epi_problem *problems; /* those of the line at hand; malloc'ed */
     size_t problems_capacity;
-    bool *told; /* for each problem of the scan: whether a line has it; malloc'ed */
-    size_t told_capacity;
+    bool *written; /* for each problem of the scan: whether a line has it; malloc'ed */
+    size_t written_capacity;
 };
 
 static epi_status out_of_memory(epi_detail *detail)
@@ -70,7 +70,7 @@ static bool collect_problems(struct mapper *mapper, struct line *line,
     line->n_problems = 0;
     for (size_t i = 0; i < all->count; i++) {
         const epi_problem *problem = &all->items[i];
-        if (mapper->told[i] || (of != NULL && !is_about(mapper->scan.path_entries, of, problem)))
+        if (mapper->written[i] || (of != NULL && !is_about(mapper->scan.path_entries, of, problem)))
             continue;
         if (!array_make_room(&mapper->problems, line->n_problems, 1, &mapper->problems_capacity,
                              sizeof *mapper->problems))
@@ -80,7 +80,7 @@ static bool collect_problems(struct mapper *mapper, struct line *line,
         put->path = path_as_given(mapper, problem->path);
         if (put->path == NULL)
             return false;
-        mapper->told[i] = true;
+        mapper->written[i] = true;
     }
     line->problems = mapper->problems;
     return true;
@@ -131,10 +131,10 @@ static epi_status give_lines(struct mapper *mapper, const char *identity, bool i
     struct scan *scan = &mapper->scan;
     const struct path_entry *entry = scan->path_entries;
     if (!report_nothing_found(mapper) ||
-        !array_make_room(&mapper->told, 0, scan->problems.count + 1, &mapper->told_capacity,
-                         sizeof *mapper->told))
+        !array_make_room(&mapper->written, 0, scan->problems.count + 1, &mapper->written_capacity,
+                         sizeof *mapper->written))
         return out_of_memory(detail);
-    memset(mapper->told, 0, scan->problems.count * sizeof *mapper->told);
+    memset(mapper->written, 0, scan->problems.count * sizeof *mapper->written);
 
     /* What could not be read may be readable next time, and look the same. */
     for (size_t i = 0; i < scan->problems.count; i++) {
@@ -144,7 +144,7 @@ static epi_status give_lines(struct mapper *mapper, const char *identity, bool i
 
     struct line line = {.input = mapper->input, .kind = entry->kind, .identity = identity};
     epi_status status = EPI_OK;
-    size_t told = 0, first_entry = 0;
+    size_t written = 0, first_entry = 0;
     for (size_t i = 0; i < scan->n_distributions && status == EPI_OK; i++) {
         const struct distribution *distribution = &scan->distributions[i];
         line.directory = is_metadata ? "" : distribution->public.directory;
@@ -157,10 +157,10 @@ static epi_status give_lines(struct mapper *mapper, const char *identity, bool i
         first_entry += line.n_entries;
         if (!collect_problems(mapper, &line, distribution))
             return out_of_memory(detail);
-        told += line.n_problems;
+        written += line.n_problems;
         status = give_line(mapper, &line, detail);
     }
-    if (status != EPI_OK || (scan->n_distributions > 0 && told == scan->problems.count))
+    if (status != EPI_OK || (scan->n_distributions > 0 && written == scan->problems.count))
         return status;
     line = (struct line){.input = mapper->input, .kind = entry->kind, .identity = identity};
     if (!collect_problems(mapper, &line, NULL))
@@ -191,7 +191,7 @@ static const char *identity_by_content(struct arena *arena, const char *path)
                                 (unsigned long long)hash.low64);
 }
 
-/* What tells that a file is the one of last time; NULL: nothing does, of a directory never. */
+/* By what a file is known to be the one of last time; NULL: by nothing, as any directory. */
 static const char *identity_of(epi_identity how, struct arena *arena, const char *path)
 {
     struct stat status;
@@ -286,6 +286,6 @@ epi_status epi_scan(epi_next_input *next, epi_take_line *take, void *context,
     known_close(mapper.known);
     buffer_free(&mapper.text);
     free(mapper.problems);
-    free(mapper.told);
+    free(mapper.written);
     return status;
 }

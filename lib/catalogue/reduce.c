@@ -198,7 +198,7 @@ static epi_status write_file(struct reduction *reduction, const char *output)
     return status;
 }
 
-/* Tells the manifest what the shard in the folder is, and writes the shard to disk. */
+/* Enters in the manifest what the shard in the folder is, and writes the shard to disk. */
 static epi_status count_shard(struct manifest *manifest, uint32_t shard, const char *folder,
                               int file, epi_detail *detail)
 {

@@ -19,7 +19,7 @@ extern char **environ;
  * entries, these, the number of paths that the answer depends on, and these, the executable first.
  * Where code added to the path what no path line explains, or where it cannot be known what it
  * depends on, that number is 0. Site customisations may print on standard output too; the mark
- * tells where the answer is. */
+ * says where the answer is. */
 #define MARK "epindex sys.path="
 static char question[] =
     "import os, sys\n"
@@ -134,7 +134,7 @@ static int start_python(const char *executable, int output, pid_t *process)
 }
 
 /* Its end, in `detail` where it was not a good one. A host that ignores SIGCHLD leaves nothing to
- * wait for: then the answer alone tells. */
+ * wait for: then the answer alone decides. */
 static bool ended_well(const char *executable, pid_t process, epi_detail *detail)
 {
     int status;

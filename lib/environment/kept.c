@@ -194,7 +194,7 @@ static bool add_fields(struct fields *fields, struct string_list *paths)
     bool added = count > 0;
     for (; added && count && fields->next < fields->end; count--)
         added = string_list_add(paths, next_field(fields));
-    /* The last field tells that nothing is missing. */
+    /* The last field shows that nothing is missing. */
     added = added && count == 0 && is_next(fields, "end");
     while (!added && paths->count > before)
         free(paths->items[--paths->count]);

@@ -135,7 +135,7 @@ static enum scan_status scan_child(const struct child_reader *reader, struct pat
     bool left_out = scan->n_distributions == n_distributions;
     if (!left_out)
         scan->distributions[n_distributions].has_problems = true;
-    /* Nobody will look at the stamp of what is left out, and no stamp tells that a file can be read
+    /* Nobody will look at the stamp of what is left out, and no stamp says that a file can be read
      * again: only a new scan sees them mended. */
     if (left_out || met_unreadable(scan, n_problems))
         stamp_doubt(&entry->stamp);

@@ -41,7 +41,7 @@ static int limit_growth(struct scan *scan, size_t first, size_t length, const ch
     return 0;
 }
 
-/* An entry, by the hash that decides where its key stands, and another that tells keys apart. */
+/* An entry, by the hash that decides where its key stands, and another that keys differ in. */
 struct hashed {
     uint32_t of_cdb;
     size_t number;

@@ -12,7 +12,7 @@
 const char *normalize_name(struct arena *arena, const char *name, size_t length);
 
 /* The part of a metadata directory's name that names the distribution: up to the first '-' of the
- * stem. False where the name tells none: another suffix than .dist-info or .egg-info in lower case,
+ * stem. False where the name has none: another suffix than .dist-info or .egg-info in lower case,
  * or an empty stem (PathDistribution._name_from_stem). */
 bool name_from_directory(const char *directory, size_t *length);
 

@@ -189,7 +189,7 @@ enum scan_status read_metadata(const struct child_reader *reader, struct metadat
                                struct stamp *stamp)
 {
     struct scanner *scanner = reader->scanner;
-    bool reported = false; /* one cause, such as a directory closed to us, is told once */
+    bool reported = false; /* one cause, such as a directory closed to us, is reported once */
     *headers = (struct metadata_headers){NULL, NULL};
     *stamp = (struct stamp){.state = STAMP_ABSENT};
 

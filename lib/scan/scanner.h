@@ -52,7 +52,7 @@ enum scan_status scanner_add_remembered(struct scanner *scanner, struct distribu
 enum scan_status scanner_add_text(struct scanner *scanner, struct distribution *distribution,
                                   const char *path, const struct buffer *text);
 
-/* Whether an errno tells of this process, that it has no descriptors or no memory left, rather than
+/* Whether an errno is about this process, that it has no descriptors or no memory left, rather than
  * of a file. */
 bool is_shortage(int error);
 

@@ -1,6 +1,6 @@
 /* Stamps: (inode, mtime, ctime), the cheap evidence that a file or directory is unchanged.
  *
- * The lie a stamp could tell: a scan reads a file at 12:00:00.004; at 12:00:00.007 the file is
+ * How a stamp could lie: a scan reads a file at 12:00:00.004; at 12:00:00.007 the file is
  * written again, in the same tick of the file system's clock, so that its times stay what they
  * were; the stamp says "unchanged" for ever. A stamp whose times are as young as the scan itself is
  * therefore "racy" and proves nothing. */

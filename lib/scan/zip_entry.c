@@ -183,7 +183,7 @@ static enum scan_status scan_child(const struct zip_reader *reader, const struct
     if (location == NULL)
         return SCAN_MEMORY;
     /* The path of a directory in an archive ends in '/', so its basename is empty and
-     * importlib.metadata takes the Name; a file's path tells the name as ever. */
+     * importlib.metadata takes the Name; a file's path has the name as ever. */
     size_t stem_length = 0;
     bool has_stem = item->is_file && name_from_directory(child->name, &stem_length);
     struct distribution *distribution;

@@ -143,7 +143,7 @@ def rebuild(paths=None):
     """Brings the index of each path entry up to date, in the store that fits: beside the packages in
     a virtual environment, else the user's. `paths` are those of sys.path if not given.
 
-    Returns a list that tells of each what was done. OSError: an index could not be written;
+    Returns a list of what was done with each. OSError: an index could not be written;
     RuntimeError: the library cannot be used.
     """
     functions = _functions()

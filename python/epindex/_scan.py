@@ -75,7 +75,7 @@ def _encoded(path):
 
 def scan_lines(paths, identity=None):
     """The lines of NDJSON that "epindex scan" prints of these paths, as bytes, one after the other, at
-    least one for each. `identity` says what is written down of a file to tell later that it is the same:
+    least one for each. `identity` says what is written down of a file to know later that it is the same:
     "size", "time" (and size) or "hash"."""
     options = _Options(ctypes.sizeof(_Options), _IDENTITIES.index(identity))
     function = _function()

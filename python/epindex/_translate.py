@@ -1,6 +1,6 @@
 """An answer of the index in the types of importlib.metadata or of importlib_metadata.
 
-What a version of these modules returns is told by the names that its entry_points() uses. A version
+What a version of these modules returns is known by the names that its entry_points() uses. A version
 whose function uses others is not known, and its own function answers.
 """
 

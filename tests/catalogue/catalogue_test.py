@@ -41,7 +41,7 @@ def tree(folder):
 class CatalogueTest(ScratchTest):
     def setUp(self):
         super().setUp()
-        # Catalogues tell when they were made.
+        # Catalogues say when they were made.
         os.environ["SOURCE_DATE_EPOCH"] = "1700000000"
         self.addCleanup(os.environ.pop, "SOURCE_DATE_EPOCH")
 
@@ -144,7 +144,7 @@ class OneFile(CatalogueTest):
         entry, = json.loads(run("lookup", "-f", catalogue, "g", "--format=json").stdout)
         self.assertEqual(os.fsencode(entry["location"]), raw + b"/a-1.0.dist-info")
 
-    def test_reports_problems_and_tells_of_them_by_its_exit_status(self):
+    def test_reports_problems_and_has_an_exit_status_for_them(self):
         bad = make_wheel(self.folder, "bad", entry_points="[g]\nno equals sign\nn = m\n")
         file, _ = self.scanned([bad, "/nowhere.whl"])
         run("rebuild", "-o", self.folder / "c", "--from", file)
@@ -186,7 +186,7 @@ class NoIndexOfAnEnvironment(CatalogueTest):
 
 
 class BadLines(CatalogueTest):
-    def test_that_are_cut_off_are_told_with_file_line_and_column(self):
+    def test_that_are_cut_off_are_reported_with_file_line_and_column(self):
         _, lines = self.scanned(self.wheels(3))
         self.refuse(dump(lines)[:-20], "line 3", "column", "cut off")
 
@@ -199,7 +199,7 @@ class BadLines(CatalogueTest):
         self.refuse(b"\xff\n", "line 1")
         self.refuse(b"{}\n", "line 1")
 
-    def test_from_a_file_that_is_missing_are_told(self):
+    def test_from_a_file_that_is_missing_are_reported(self):
         error = run("rebuild", "-o", self.folder / "c", "--from", "/nowhere/lines", check=2).stderr
         self.assertIn(b"/nowhere/lines", error)
 

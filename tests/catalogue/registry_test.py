@@ -53,7 +53,7 @@ class Registry(ScratchTest):
     def oci(self, script, *arguments, check=True):
         return subprocess.run([OCI / script, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=check)
 
-    def test_gives_back_the_same_index_and_tells_its_hash_without_it(self):
+    def test_gives_back_the_same_index_and_has_its_hash_without_it(self):
         index = self.environment("web", "[flask.commands]\nbook = web:book\n")
         self.oci("push-index", index, f"{self.name}:web", "--dest-tls-verify=false")
         told = self.oci("pull-index", "--hash", f"{self.name}:web", "--tls-verify=false").stdout.strip()
@@ -63,7 +63,7 @@ class Registry(ScratchTest):
         manifest = json.loads(subprocess.run(["skopeo", "inspect", "--raw", "--tls-verify=false", f"docker://{self.name}:web"], stdout=subprocess.PIPE, check=True).stdout)
         self.assertEqual(manifest["layers"][0]["mediaType"], "application/vnd.epindex.index.v1+cdb")
 
-    def test_has_two_hosts_whose_difference_is_told(self):
+    def test_has_two_hosts_whose_difference_is_reported(self):
         for name, entries in (("one", "[g]\nn = m\n"), ("two", "[g]\nn = m\nmore = m\n")):
             self.oci("push-index", self.environment(name, entries), f"{self.name}:{name}", "--dest-tls-verify=false")
             self.oci("pull-index", f"{self.name}:{name}", self.folder / f"host-{name}.cdb", "--src-tls-verify=false")

@@ -35,7 +35,7 @@ class Wheels(ScratchTest):
             self.assertEqual(found([line]), expected(wheel))
             self.assertEqual(line["problems"], [])
 
-    def test_tell_in_which_line_an_entry_stands(self):
+    def test_say_in_which_line_an_entry_stands(self):
         line, = scan(make_wheel(self.folder, "a", entry_points="# first\n[g]\n\nn = m\n"))
         self.assertEqual(line["entries"], [{"group": "g", "name": "n", "value": "m", "line": 4}])
 
@@ -130,7 +130,7 @@ class Inputs(ScratchTest):
         self.assertEqual([os.fsencode(line["input"]) for line in lines], [os.fsencode(odd), raw])
         self.assertEqual([line["name"] for line in lines], ["a", "a"])
 
-    def test_are_told_as_given_also_where_something_is_wrong_with_them(self):
+    def test_are_reported_as_given_also_where_something_is_wrong_with_them(self):
         make_wheel(self.folder, "a", entry_points="[g]\nno equals sign\n")
         line, = scan("a-1.0-py3-none-any.whl", cwd=self.folder)
         self.assertEqual([problem["path"] for problem in line["problems"]], ["a-1.0-py3-none-any.whl/a-1.0.dist-info/entry_points.txt"])

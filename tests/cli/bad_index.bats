@@ -72,7 +72,7 @@ END
     refused "$INDEX" "permission"
 }
 
-@test "a damaged record met on the way is said, and the exit status tells" {
+@test "a damaged record met on the way is reported, in the exit status too" {
     small_environment
     # The record of an entry loses the end of a string, and with it the count of its fields.
     "$PYTHON" - "$INDEX" <<'END'

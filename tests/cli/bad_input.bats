@@ -184,7 +184,7 @@ data[at + 8] ^= 0xff"
     assert_equal "$(grep -vc '^epindex: ' <<<"$stderr")" 0
 }
 
-@test "--quiet reports nothing but still builds, and --strict still tells" {
+@test "--quiet reports nothing but still builds, and --strict still has its status" {
     neighbours
     distribution "$SITE" mmm 1 <<<$'[group]\nno entry'
     run --separate-stderr "$EPINDEX" rebuild --quiet --path "$SITE" -o "$INDEX"

@@ -153,7 +153,7 @@ stale	$PWD/more	it is on the path list, and not in the index"
     assert_status 0
 }
 
-@test "check looks at a sealed index, wherever it is, unless it is told not to" {
+@test "check looks at a sealed index, wherever it is, unless --level trust is asked for" {
     small_environment
     (cd "$SITE" && "$EPINDEX" rebuild --quiet --sealed --path . -o index.cdb)
     cp -r "$SITE" copy
@@ -277,7 +277,7 @@ END
     done
 }
 
-@test "a misspelled check is told from the others" {
+@test "a misspelled check is not taken for another" {
     run --separate-stderr "$EPINDEX" chek -f "$INDEX"
     assert_status 2
     assert_contains "$stderr" 'Did you mean "check"?'

@@ -77,7 +77,7 @@ END
     done
 }
 
-@test "check looks at an index that asks to be trusted, unless it is told not to" {
+@test "check looks at an index that asks to be trusted, unless --level trust is asked for" {
     small_environment
     "$EPINDEX" rebuild --quiet --in-place --level trust --path "$SITE"
     distribution "$SITE" gamma 1 <<<$'[gamma]\nnew = gamma:main'

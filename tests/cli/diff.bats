@@ -1,7 +1,7 @@
 # diff: what was added, removed and changed between two indexes.
 load support/common
 
-# Two states of one environment, as old.cdb and new.cdb; what differs is told by two_states_expected.
+# Two states of one environment, as old.cdb and new.cdb; what differs is in two_states_expected.
 two_states() {
     distribution old alpha 1.0 <<'END'
 [console_scripts]

@@ -158,7 +158,7 @@ END
     assert_contains "$output" "archives on the path are not looked into"
 }
 
-@test "a missing module of a file in an entry_points.d is told with that file" {
+@test "a missing module of a file in an entry_points.d is reported with that file" {
     mkdir entry_points.d
     printf '[group]\nname = dropped.module\n' >entry_points.d/dropped-1.0.txt
     doctor --quiet --path "$PWD/entry_points.d"
@@ -173,7 +173,7 @@ END
     assert_contains "$(codes)" missing-extra
 }
 
-@test "a shadowed distribution is told with where the other lies" {
+@test "a shadowed distribution is reported with where the other lies" {
     sound_environment
     distribution later alpha 0.9 </dev/null
     doctor --quiet --path "$SITE" --path "$PWD/later"
@@ -229,7 +229,7 @@ warning	leftover	$SITE/~lpha
 warning	leftover	$SITE/~lpha-1.0.dist-info"
 }
 
-@test "files that do not parse are told with file and line" {
+@test "files that do not parse are reported with file and line" {
     distribution "$SITE" alpha 1.0 <<<$'[group]\nno equals sign\nbad = not a reference!'
     doctor --quiet --path "$SITE" --format=json
     assert_status 1
@@ -285,7 +285,7 @@ END
     assert_equal "$(cut -f1-3 <<<"$output")" "note	stores-off	$SITE"
 }
 
-@test "a directory without permission and a store that cannot be written are told, the rest still done" {
+@test "a directory without permission and a store that cannot be written are reported, the rest still done" {
     local as_user=()
     if [[ $(id -u) -eq 0 ]]; then
         # Root may read everything, and nobody else may look into the folder of the tests.
@@ -385,7 +385,7 @@ for finding in findings:
     [[ $output != *"--verbose lists them"* ]]
 }
 
-@test "a .pth file of python -m epindex enable is told" {
+@test "a .pth file of python -m epindex enable is reported" {
     distribution "$SITE" alpha 1 </dev/null
     : >"$SITE/epindex_enable.pth"
     run --separate-stderr "$EPINDEX" doctor --path "$SITE"

@@ -11,7 +11,7 @@ explain() {
     run --separate-stderr "$EPINDEX" explain "$@"
 }
 
-@test "explain tells who answers, who else offers it and who is shadowed, with file and line" {
+@test "explain says who answers, who else offers it and who is shadowed, with file and line" {
     explained_environment
     explain --path "$SITE" --path "$PWD/old" console_scripts shared
     assert_status 0
@@ -79,7 +79,7 @@ also	beta	2.0rc1	$INDEX
 shadowed	alpha	0.9	"
 }
 
-@test "of two versions in one path entry, the other's entries are not told" {
+@test "of two versions in one path entry, the other's entries are not listed" {
     distribution "$SITE" alpha 1.0 <<<$'[group]\nname = one'
     distribution "$SITE" alpha 2.0 <<<$'[group]\nname = two'
     explain --path "$SITE" group name --format=json

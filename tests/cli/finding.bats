@@ -96,7 +96,7 @@ rows() {
     assert_status 2
 }
 
-@test "--path of a virtual environment is told its option" {
+@test "--path of a virtual environment is answered with its option" {
     mkdir -p venv/lib/python3.11/site-packages
     : >venv/pyvenv.cfg
     run --separate-stderr "$EPINDEX" groups --path venv

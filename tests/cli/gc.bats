@@ -44,7 +44,7 @@ assert_swept() {
     assert_swept
 }
 
-@test "a rebuild into a store sweeps it, and tells with --verbose" {
+@test "a rebuild into a store sweeps it, and reports that with --verbose" {
     setup_stores
     rm -r going
     run --separate-stderr "$EPINDEX" rebuild --verbose --path "$SITE"

@@ -1,7 +1,7 @@
 # Where indexes of single path entries are written, found, and kept from piling up.
 load support/common
 
-# A virtual environment as far as files tell; its site directory is $VENV_SITE.
+# A virtual environment as far as files say; its site directory is $VENV_SITE.
 fake_venv() {
     VENV=$BATS_TEST_TMPDIR/venv
     VENV_SITE=$VENV/lib/python3.11/site-packages
@@ -178,7 +178,7 @@ indexes_in() {
     assert_equal "$output$stderr" ""
 }
 
-@test "bad input is reported for each path entry, and --strict tells" {
+@test "bad input is reported for each path entry, and --strict has its status" {
     small_environment
     distribution "$SITE" bad 1 <<<$'[group]\nno entry'
     run --separate-stderr "$EPINDEX" rebuild --path "$SITE"

@@ -12,7 +12,7 @@ load support/common
     assert_equal "$output$stderr" ""
 }
 
-@test "a flipped byte anywhere is damage, and its place is told" {
+@test "a flipped byte anywhere is damage, and its place is reported" {
     small_environment
     local size
     size=$(stat -c %s "$INDEX")

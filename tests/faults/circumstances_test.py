@@ -61,7 +61,7 @@ class Circumstances(unittest.TestCase):
                     self.assertEqual(self.saved(scene), {})
                     self.assertEqual(scene.temporaries(), [])
 
-    def test_a_limit_on_the_size_of_files_is_told_to_who_rebuilds(self):
+    def test_a_limit_on_the_size_of_files_is_reported_to_who_rebuilds(self):
         for limit in (0, 1, 512, 1024):
             scene = scenes.FileScene(self, replaces=True)
             with self.subTest(limit=limit):

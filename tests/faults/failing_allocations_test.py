@@ -31,7 +31,7 @@ class EachAllocationFailing(unittest.TestCase):
             else:
                 self.fail("it allocates without end")
 
-    def assert_told(self, done, fault):
+    def assert_reported(self, done, fault):
         text = done.stderr.decode(errors="replace")
         self.assertEqual(done.returncode, 2, f"{fault}\n{text}")
         self.assertTrue(any(words in text for words in OUT_OF_MEMORY), f"{fault}\n{text}")
@@ -41,15 +41,15 @@ class EachAllocationFailing(unittest.TestCase):
         expected = scene.run(words=words, expect=None)
         self.assertIn(expected.returncode, (0, 1), expected.stderr)
         before = scenes.files_below(scene.written)
-        told = 0
+        reported = 0
         for fault, done in self.failures(scene, words):
             if done.returncode != expected.returncode:
-                self.assert_told(done, fault)
-                told += 1
+                self.assert_reported(done, fault)
+                reported += 1
             else:
                 self.assertEqual(done.stdout, expected.stdout, fault)
             self.assertEqual(scenes.files_below(scene.written), before, fault)
-        print(f"{words[0]}: {told} failures told")
+        print(f"{words[0]}: {reported} failures reported")
 
     def check_build(self, kind, replaces):
         scene = scenes.SCENES[kind](self, replaces)
@@ -58,7 +58,7 @@ class EachAllocationFailing(unittest.TestCase):
             if done.returncode == 0:
                 scene.assert_new(fault)
             else:
-                self.assert_told(done, fault)
+                self.assert_reported(done, fault)
                 scene.assert_whole(fault)
             scene.reset()
         scene.assert_next_build_is_right("afterwards")
@@ -85,15 +85,15 @@ class EachAllocationFailing(unittest.TestCase):
         words = [str(len(scene.new)), scene.site]
         scene.run(words=words, program=os.environ["SESSION"])
         scene.reset()
-        told = 0
+        reported = 0
         for fault, done in self.failures(scene, words, os.environ["SESSION"]):
             self.assertIn(done.returncode, (0, 3), f"{fault}\n{done.stderr.decode()}")
-            told += done.returncode == 3
+            reported += done.returncode == 3
             self.assertEqual(scene.temporaries(), [], fault)
             scene.assert_whole(fault)
             scene.reset()
-        self.assertGreater(told, 50)
-        print(f"session: {told} failures told")
+        self.assertGreater(reported, 50)
+        print(f"session: {reported} failures reported")
 
     def test_while_a_file_is_asked(self):
         scene = scenes.FileScene(self, replaces=True)

@@ -27,7 +27,7 @@ ERRORS = {
     "getcwd": ["ENOENT"],
     # They cannot fail, or nobody can do anything about it.
     "exit_group": [],
-    "brk": [],  # it tells by its result, not by an error; malloc has its own test
+    "brk": [],  # it fails by its result, not by an error; malloc has its own test
     "close": [],
     "getpid": [],
     "geteuid": [],
@@ -50,7 +50,7 @@ def faults_of(scene, each=()):
 
 class EachSystemCallFailing(unittest.TestCase):
     def assert_input_was_reported(self, scene, done, fault):
-        """Input that cannot be read is left out and told of, and the next build has it again."""
+        """Input that cannot be read is left out and reported, and the next build has it again."""
         text = done.stderr.decode(errors="replace")
         self.assertIn(scene.site, text, fault)
 

@@ -46,14 +46,14 @@ class RefusedByTheFileSystem(unittest.TestCase):
         return done
 
     @unittest.skipUnless(can_mount(), "a small disk can only be mounted by root, in a namespace")
-    def test_a_full_disk_is_told_and_the_old_file_stands(self):
+    def test_a_full_disk_is_reported_and_the_old_file_stands(self):
         for replaces in (True, False):
             scene = scenes.FileScene(self, replaces)
             done = self.in_small_space(scene, None)
             self.assert_refused(scene, done, "No space left on device")
 
     @unittest.skipUnless(can_mount(), "a small disk can only be mounted by root, in a namespace")
-    def test_a_full_disk_under_a_store_is_told_by_a_rebuild_and_no_matter_to_a_question(self):
+    def test_a_full_disk_under_a_store_is_reported_by_a_rebuild_and_no_matter_to_a_question(self):
         for replaces in (True, False):
             scene = scenes.StoreScene(self, replaces)
             self.assert_refused(scene, self.in_small_space(scene, None), "No space left on device")
@@ -61,7 +61,7 @@ class RefusedByTheFileSystem(unittest.TestCase):
             self.assert_answers(scene, self.in_small_space(scene, words))
             self.assertEqual(scene.temporaries(), [])
 
-    def test_a_limit_on_the_size_of_files_is_told_and_the_old_file_stands(self):
+    def test_a_limit_on_the_size_of_files_is_reported_and_the_old_file_stands(self):
         scene = scenes.FileScene(self, replaces=True)
         limit = os.path.getsize(scene.written + "/index.cdb") // 2
         done = scene.run(before=[sys.executable, "-c", LIMITED, str(limit)], expect=None)
@@ -85,12 +85,12 @@ class RefusedByTheFileSystem(unittest.TestCase):
                 scene.reset()
         return statuses
 
-    def test_too_few_descriptors_are_told_and_leave_the_old_file(self):
+    def test_too_few_descriptors_are_reported_and_leave_the_old_file(self):
         statuses = self.check_each_number_of_descriptors(scenes.FileScene(self, replaces=True))
         self.assertIn(2, statuses)
         self.assertEqual(statuses[-1], 0)
 
-    def test_too_few_descriptors_are_told_and_leave_the_old_index_of_a_store(self):
+    def test_too_few_descriptors_are_reported_and_leave_the_old_index_of_a_store(self):
         statuses = self.check_each_number_of_descriptors(scenes.StoreScene(self, replaces=True))
         self.assertIn(2, statuses)
         self.assertEqual(statuses[-1], 0)
@@ -103,7 +103,7 @@ class RefusedByTheFileSystem(unittest.TestCase):
         return [sys.executable, "-c", AS_SOMEBODY, str(NOBODY)]
 
     @unittest.skipIf(scenes.SANITIZED and os.geteuid() == 0, "the build folder may be root's own")
-    def test_a_folder_that_is_not_to_be_written_is_told_and_the_old_file_stands(self):
+    def test_a_folder_that_is_not_to_be_written_is_reported_and_the_old_file_stands(self):
         scene = scenes.FileScene(self, replaces=True)
         command = reachable_command(scene)
         os.chmod(scene.written, 0o555)

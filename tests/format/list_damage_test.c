@@ -116,7 +116,7 @@ Test(list_damage, a_size_in_the_header_that_is_one_off_is_seen)
     }
 }
 
-Test(list_damage, groups_of_one_hash_and_one_length_are_told_apart)
+Test(list_damage, groups_of_one_hash_and_one_length_are_kept_apart)
 {
     enum { GROUPS = 20 };
     static char names[GROUPS][COLLIDING_LENGTH + 1], groups[GROUPS][COLLIDING_LENGTH + 3];

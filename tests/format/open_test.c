@@ -1,4 +1,4 @@
-/* What is told of a file that is no index, or no whole one. */
+/* What is said of a file that is no index, or no whole one. */
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -79,7 +79,7 @@ Test(open, an_index_cut_anywhere_is_truncated)
     for (off_t cut = size - 1; cut > 0; cut--) {
         struct fmt_reader reader;
         cr_assert_eq(ftruncate(fd, cut), 0);
-        /* From two table pointers on it can be told that it was a cdb. */
+        /* From two table pointers on it is known that it was a cdb. */
         cr_expect_eq(fmt_reader_open(&reader, fd), cut < 16 ? FMT_NOT_CDB : FMT_TRUNCATED, "at %ld",
                      (long)cut);
     }

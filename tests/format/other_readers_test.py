@@ -81,7 +81,7 @@ class OtherReader:
         self.assertEqual(len(expected), 500)
         self.assertEqual(self.answer(self.command, "group000007"), expected)
 
-    def test_what_is_absent_is_told_by_the_exit_status(self):
+    def test_what_is_absent_is_reported_by_the_exit_status(self):
         self.make("local")
         for question in ("a", "absent"), ("absent",), ("a/b/c", ""), ("a/b/c/d",):
             done = subprocess.run([*self.command, self.path, *question], stdout=subprocess.PIPE)

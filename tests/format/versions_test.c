@@ -108,7 +108,7 @@ Test(versions, fields_and_keys_that_a_minor_version_added_are_ignored)
     raw_free(&raw);
 }
 
-Test(versions, another_major_version_is_refused_and_told)
+Test(versions, another_major_version_is_refused_and_reported)
 {
     static const struct {
         const char *text;
@@ -129,7 +129,7 @@ Test(versions, another_major_version_is_refused_and_told)
 }
 
 /* Nothing else is known of another major version: its header may have any shape. */
-Test(versions, another_major_version_is_told_from_its_first_field_alone)
+Test(versions, another_major_version_is_reported_from_its_first_field_alone)
 {
     struct raw_index raw = {0};
     struct fmt_reader reader;

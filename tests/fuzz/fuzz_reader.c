@@ -1,5 +1,5 @@
 /* The reader and verify, over whatever bytes. They come in a block of just their size, so that
- * AddressSanitizer sees a read behind it; opening them as a file must tell the same. */
+ * AddressSanitizer sees a read behind it; opening them as a file must say the same. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>

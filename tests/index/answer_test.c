@@ -208,7 +208,7 @@ static struct parts ask_for_distributions(const epi_index *view, struct table *t
     return parts;
 }
 
-Test(answer, tells_of_all_distributions_where_asked_and_which_are_hidden)
+Test(answer, has_all_distributions_where_asked_and_which_are_hidden)
 {
     epi_index *view = view_of_three();
     struct parts parts = ask(view, "z", NULL, EPI_ANSWER_ALL_DISTRIBUTIONS);
@@ -235,7 +235,7 @@ Test(answer, tells_of_all_distributions_where_asked_and_which_are_hidden)
     epi_close(view);
 }
 
-Test(answer, tells_of_distributions_alone_in_the_order_of_their_numbers)
+Test(answer, has_distributions_alone_in_the_order_of_their_numbers)
 {
     epi_index *view = view_of_three();
     struct table table;
@@ -252,7 +252,7 @@ Test(answer, tells_of_distributions_alone_in_the_order_of_their_numbers)
     epi_close(view);
 }
 
-Test(answer, tells_which_distributions_have_bad_files)
+Test(answer, says_which_distributions_have_bad_files)
 {
     put_distribution(scratch("one/a-1.dist-info"), "a", "1", "[a]\nno equals sign\n");
     put_distribution(scratch("one/b-1.dist-info"), "b", "1", "[a]\nx = m:x\n");
@@ -268,7 +268,7 @@ Test(answer, tells_which_distributions_have_bad_files)
     epi_close(view);
 }
 
-Test(answer, tells_of_a_repeated_path_entry_as_hidden)
+Test(answer, has_a_repeated_path_entry_as_hidden)
 {
     put_distribution(scratch("one/b-1.dist-info"), "b", "1", "[a]\nx = m:x\n");
     struct path one = scratch("one");

@@ -1,4 +1,4 @@
-/* Calls that cannot be carried out are told so, and crash nothing. */
+/* Calls that cannot be carried out are refused, and crash nothing. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -47,7 +47,7 @@ Test(doubt, metadata_that_is_written_to_after_it_was_read_is_seen)
     epi_close(index);
 }
 
-Test(doubt, tells_the_distribution_that_changed_where_the_listing_is_the_same)
+Test(doubt, names_the_distribution_that_changed_where_the_listing_is_the_same)
 {
     struct path site = scratch("site");
     const char *paths[] = {site.text};

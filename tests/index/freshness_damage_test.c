@@ -109,7 +109,7 @@ static void break_off(char *bytes, size_t length, const char *name)
     memset(found, 'x', 200);
 }
 
-Test(freshness_damage, of_the_table_of_distributions_is_told_where_it_is_read)
+Test(freshness_damage, of_the_table_of_distributions_is_reported_where_it_is_read)
 {
     size_t length;
     char *bytes = put_index(EPI_LOCAL, &length);

@@ -55,7 +55,7 @@ static void expect_at_every_level(const epi_index *index, const char *trust, con
     EXPECT_REPORT(index, EPI_LEVEL_CONTENT, content);
 }
 
-Test(freshness, of_an_unchanged_tree_is_told_by_stamps_and_proved_by_content)
+Test(freshness, of_an_unchanged_tree_is_reported_by_stamps_and_proved_by_content)
 {
     epi_index *index = index_of_site();
     expect_at_every_level(index, "fresh trusted", fresh, fresh, "fresh same-content");
@@ -85,7 +85,7 @@ Test(freshness, is_looked_for_at_the_level_that_the_index_asks_for)
     }
 }
 
-Test(freshness, of_a_tree_as_young_as_the_index_is_told_by_content)
+Test(freshness, of_a_tree_as_young_as_the_index_is_reported_by_content)
 {
     put_site();
     epi_index *index = index_of(scratch("site"));
@@ -275,7 +275,7 @@ Test(freshness, a_directory_that_became_a_file_is_another_kind)
     epi_close(index);
 }
 
-Test(freshness, of_an_index_in_memory_is_told_like_any_other)
+Test(freshness, of_an_index_in_memory_is_reported_like_any_other)
 {
     put_site();
     settle();

@@ -1,4 +1,4 @@
-/* What a file that cannot be used is called, and what its reader is told to do. */
+/* What a file that cannot be used is called, and what its reader is to do. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* Random trees, random edits: whatever happened in between, epi_update() ends with what
- * EPI_BUILD_FORCE would have written, and epi_check() has told whether that was another content. */
+ * EPI_BUILD_FORCE would have written, and epi_check() has said whether that was another content. */
 #include <criterion/criterion.h>
 #include <stdint.h>
 #include <stdio.h>

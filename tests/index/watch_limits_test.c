@@ -1,5 +1,5 @@
 /* What a watch does at the limits of the system: events lost, watches and descriptors used up, file
- * systems and directories that tell it nothing. */
+ * systems and directories that report nothing to it. */
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +19,7 @@
 TestSuite(watch_limits, .init = scratch_make, .fini = scratch_remove);
 
 /* A renaming makes two events, and the kernel merges only those that follow the same one. */
-Test(watch_limits, tells_when_events_were_lost_and_goes_on_watching)
+Test(watch_limits, reports_when_events_were_lost_and_goes_on_watching)
 {
     struct path site = scratch("site");
     long kept = 0;
@@ -36,10 +36,10 @@ Test(watch_limits, tells_when_events_were_lost_and_goes_on_watching)
     for (long i = 0; i <= kept / 2; i++)
         cr_assert_eq(i % 2 == 0 ? rename(one.text, two.text) : rename(two.text, one.text), 0);
     put_plugin(site, "a");
-    expect_told(watch, "the queue is full: whatever came last is not in it");
+    expect_reported(watch, "the queue is full: whatever came last is not in it");
     settle(watch);
     put_file(scratch("site/a-1.0.dist-info/entry_points.txt"), "[plugins]\nb = b:run\n");
-    expect_told(watch, "in the directory that no event told of");
+    expect_reported(watch, "in the directory that no event was about");
     epi_watch_close(watch);
 }
 
@@ -70,11 +70,11 @@ Test(watch_limits, keeps_no_watches_of_what_is_gone)
     for (int round = 0; round < 2; round++) {
         for (int i = 0; i < 50; i++) {
             put_plugin(site, "a");
-            expect_told(watch, "added");
+            expect_reported(watch, "added");
             cr_assert_eq(
                 rename(scratch("site/a-1.0.dist-info").text, scratch("gone/%d-%d", round, i).text),
                 0);
-            expect_told(watch, "moved away");
+            expect_reported(watch, "moved away");
         }
         watches[round] = count_watches();
     }
@@ -118,17 +118,17 @@ Test(watch_limits, sees_what_is_mounted_over_a_path_entry_its_parent_and_its_par
     epi_watch *watch = watch_path(site);
     for (size_t i = 0; i < sizeof over / sizeof *over; i++) {
         cr_assert_eq(mount("none", over[i]->text, "tmpfs", 0, NULL), 0);
-        expect_told(watch, over[i]->text);
+        expect_reported(watch, over[i]->text);
         expect_silence(watch, "nothing more has happened");
         put_plugin(site, "b");
-        expect_told(watch, "in what is mounted there now");
+        expect_reported(watch, "in what is mounted there now");
         settle(watch);
         cr_assert_eq(umount2(over[i]->text, MNT_DETACH), 0);
-        expect_told(watch, "it shows again");
+        expect_reported(watch, "it shows again");
         cr_assert(has_plugin(site, "a"));
     }
     put_plugin(site, "c");
-    expect_told(watch, "and it goes on telling");
+    expect_reported(watch, "and it goes on telling");
     epi_watch_close(watch);
 }
 
@@ -147,7 +147,7 @@ Test(watch_limits, sees_a_mount_whether_or_not_it_was_polled_for)
     epi_watch_close(watch);
 }
 
-Test(watch_limits, tells_nothing_in_a_fork_and_loses_nothing_to_it)
+Test(watch_limits, reports_nothing_in_a_fork_and_loses_nothing_to_it)
 {
     struct path site = scratch("site");
     put_plugin(site, "a");
@@ -215,7 +215,7 @@ Test(watch_limits, sees_the_renaming_of_what_lies_in_a_directory_that_it_may_not
     lose_privilege(false);
     put_plugin(site, "b");
     lose_privilege(true);
-    expect_told(watch, "added");
+    expect_reported(watch, "added");
     lose_privilege(false);
     cr_assert_eq(rename(site.text, none.text), 0);
     lose_privilege(true);

@@ -13,7 +13,7 @@
 
 TestSuite(watch, .init = scratch_make, .fini = scratch_remove);
 
-Test(watch, tells_of_a_distribution_that_is_added_changed_and_removed)
+Test(watch, reports_a_distribution_that_is_added_changed_and_removed)
 {
     struct path site = scratch("site"), file = scratch("site/a-1.0.dist-info/entry_points.txt");
     put_file(scratch("site/module.py"), "");
@@ -21,25 +21,25 @@ Test(watch, tells_of_a_distribution_that_is_added_changed_and_removed)
     expect_silence(watch, "nothing has happened");
 
     put_plugin(site, "a");
-    expect_told(watch, "added");
+    expect_reported(watch, "added");
     put_file(file, "[plugins]\nb = b:run\n");
-    expect_told(watch, "changed in place");
+    expect_reported(watch, "changed in place");
     cr_assert(has_plugin(site, "b"));
     put_file(scratch("site/new"), "[plugins]\nc = c:run\n");
     expect_silence(watch, "a file of another name");
     cr_assert_eq(rename(scratch("site/new").text, file.text), 0);
-    expect_told(watch, "replaced by rename");
+    expect_reported(watch, "replaced by rename");
     put_file(scratch("site/a-1.0.dist-info/METADATA"), "Name: a\nVersion: 2.0\n\n");
-    expect_told(watch, "another version");
+    expect_reported(watch, "another version");
     cr_assert_eq(unlink(file.text), 0);
-    expect_told(watch, "its entry points are gone");
+    expect_reported(watch, "its entry points are gone");
     run("rm -r '%s'", scratch("site/a-1.0.dist-info").text);
-    expect_told(watch, "removed");
+    expect_reported(watch, "removed");
     expect_silence(watch, "nothing more has happened");
     epi_watch_close(watch);
 }
 
-Test(watch, tells_of_a_file_that_somebody_keeps_open_and_writes_to)
+Test(watch, reports_a_file_that_somebody_keeps_open_and_writes_to)
 {
     struct path site = scratch("site");
     put_plugin(site, "a");
@@ -47,20 +47,20 @@ Test(watch, tells_of_a_file_that_somebody_keeps_open_and_writes_to)
     cr_assert_geq(file, 0);
     epi_watch *watch = watch_path(site);
     cr_assert_eq(write(file, "b = b:run\n", 10), 10);
-    expect_told(watch, "written, not closed");
+    expect_reported(watch, "written, not closed");
     close(file);
     epi_watch_close(watch);
 }
 
-Test(watch, tells_of_permissions_that_open_or_shut_a_file)
+Test(watch, reports_permissions_that_open_or_shut_a_file)
 {
     struct path site = scratch("site");
     put_plugin(site, "a");
     epi_watch *watch = watch_path(site);
     cr_assert_eq(chmod(scratch("site/a-1.0.dist-info/entry_points.txt").text, 0), 0);
-    expect_told(watch, "shut");
+    expect_reported(watch, "shut");
     cr_assert_eq(chmod(site.text, 0700), 0);
-    expect_told(watch, "the path entry");
+    expect_reported(watch, "the path entry");
     epi_watch_close(watch);
 }
 
@@ -77,7 +77,7 @@ Test(watch, does_not_bother_anybody_with_files_that_are_no_metadata)
     cr_assert_eq(unlink(scratch("site/module.py").text), 0);
     expect_silence(watch, "none of them is metadata");
     put_plugin(site, "b");
-    expect_told(watch, "and it goes on telling");
+    expect_reported(watch, "and it goes on telling");
     epi_watch_close(watch);
 }
 
@@ -88,47 +88,47 @@ Test(watch, follows_a_missing_path_entry_from_its_nearest_parent_down)
     put_file(scratch("other"), "");
     expect_silence(watch, "something else");
     mkdir(scratch("one").text, 0755);
-    expect_told(watch, "its grandparent");
+    expect_reported(watch, "its grandparent");
     mkdir(scratch("one/two").text, 0755);
-    expect_told(watch, "its parent");
+    expect_reported(watch, "its parent");
     mkdir(site.text, 0755);
-    expect_told(watch, "itself");
+    expect_reported(watch, "itself");
     put_plugin(site, "a");
-    expect_told(watch, "a distribution in it");
+    expect_reported(watch, "a distribution in it");
     cr_assert_eq(rename(scratch("one").text, scratch("gone").text), 0);
-    expect_told(watch, "a directory above it was renamed");
+    expect_reported(watch, "a directory above it was renamed");
     put_file(scratch("gone/two/site/a-1.0.dist-info/entry_points.txt"), "");
     settle(watch);
     put_plugin(scratch("gone/two/site"), "b");
     expect_silence(watch, "it is not on the path any more");
     put_plugin(site, "c");
-    expect_told(watch, "another one in its place");
+    expect_reported(watch, "another one in its place");
     cr_assert(has_plugin(site, "c"));
     put_plugin(site, "d");
-    expect_told(watch, "a distribution in that one");
+    expect_reported(watch, "a distribution in that one");
     run("rm -r '%s'", scratch("one").text);
-    expect_told(watch, "gone");
+    expect_reported(watch, "gone");
     epi_watch_close(watch);
 }
 
-/* Says of each change whether it was told of; `link` is the path entry. */
+/* Says of each change whether it was reported; `link` is the path entry. */
 static void follow_links(struct path first, struct path second, struct path link)
 {
     epi_watch *watch = watch_path(link);
     struct path fresh = scratch("fresh-link");
     put_plugin(first, "b");
-    expect_told(watch, "in the directory that the link leads to");
+    expect_reported(watch, "in the directory that the link leads to");
     cr_assert_eq(symlink(second.text, fresh.text), 0);
     settle(watch);
     put_plugin(second, "c");
     expect_silence(watch, "in the other one");
     cr_assert_eq(rename(fresh.text, scratch("inner").text), 0);
-    expect_told(watch, "the link leads elsewhere");
+    expect_reported(watch, "the link leads elsewhere");
     cr_assert(has_plugin(link, "c"));
     put_plugin(first, "d");
     expect_silence(watch, "in the one it led to before");
     put_plugin(second, "e");
-    expect_told(watch, "in the one it leads to now");
+    expect_reported(watch, "in the one it leads to now");
     epi_watch_close(watch);
 }
 
@@ -154,22 +154,22 @@ Test(watch, follows_metadata_that_are_links)
                  0);
     epi_watch *watch = watch_path(site);
     put_file(scratch("store/a-1.0.dist-info/entry_points.txt"), "[plugins]\nc = c:run\n");
-    expect_told(watch, "behind a directory that is a link");
+    expect_reported(watch, "behind a directory that is a link");
     cr_assert(has_plugin(site, "c"));
     put_file(scratch("files/b-1.0.dist-info/entry_points.txt"), "[plugins]\nd = d:run\n");
-    expect_told(watch, "behind a file that is a link");
+    expect_reported(watch, "behind a file that is a link");
     cr_assert(has_plugin(site, "d"));
     put_file(scratch("new"), "[plugins]\ne = e:run\n");
     cr_assert_eq(
         rename(scratch("new").text, scratch("files/b-1.0.dist-info/entry_points.txt").text), 0);
-    expect_told(watch, "the file that the link leads to was replaced");
+    expect_reported(watch, "the file that the link leads to was replaced");
     cr_assert(has_plugin(site, "e"));
     cr_assert_eq(rename(scratch("store").text, scratch("store2").text), 0);
-    expect_told(watch, "the link leads nowhere");
+    expect_reported(watch, "the link leads nowhere");
     epi_watch_close(watch);
 }
 
-Test(watch, tells_of_a_write_under_another_name_of_the_same_file)
+Test(watch, reports_a_write_under_another_name_of_the_same_file)
 {
     struct path site = scratch("site"), cached = scratch("cache/entry_points.txt");
     put_plugin(site, "a");
@@ -177,28 +177,28 @@ Test(watch, tells_of_a_write_under_another_name_of_the_same_file)
     cr_assert_eq(link(scratch("site/a-1.0.dist-info/entry_points.txt").text, cached.text), 0);
     epi_watch *watch = watch_path(site);
     put_file(cached, "[plugins]\nb = b:run\n");
-    expect_told(watch, "written in the cache");
+    expect_reported(watch, "written in the cache");
     cr_assert(has_plugin(site, "b"));
     epi_watch_close(watch);
 }
 
-Test(watch, tells_of_an_archive_that_is_written_replaced_and_removed)
+Test(watch, reports_an_archive_that_is_written_replaced_and_removed)
 {
     struct path zip = scratch("plugins.zip"), fresh = scratch("fresh.zip");
     epi_watch *watch = watch_path(zip);
     run("cd '%s' && python3 -m zipfile -c plugins.zip /dev/null", scratch_folder().text);
-    expect_told(watch, "made");
+    expect_reported(watch, "made");
     run("printf x >>'%s'", zip.text);
-    expect_told(watch, "written to");
+    expect_reported(watch, "written to");
     cr_assert_eq(link(zip.text, fresh.text), 0);
     settle(watch);
     run("printf x >>'%s'", fresh.text);
-    expect_told(watch, "written to under another name");
+    expect_reported(watch, "written to under another name");
     put_file(scratch("other.zip"), "PK");
     cr_assert_eq(rename(scratch("other.zip").text, zip.text), 0);
-    expect_told(watch, "replaced");
+    expect_reported(watch, "replaced");
     cr_assert_eq(unlink(zip.text), 0);
-    expect_told(watch, "removed");
+    expect_reported(watch, "removed");
     epi_watch_close(watch);
 }
 
@@ -210,11 +210,11 @@ Test(watch, knows_what_counts_in_an_egg_and_in_an_entry_points_d)
     put_file(scratch("entry_points.d/b.txt"), "[plugins]\nb = b:run\n");
     epi_watch *watch = watch_paths(paths, 2);
     put_file(scratch("a.egg/EGG-INFO/entry_points.txt"), "[plugins]\na = a:run\n");
-    expect_told(watch, "EGG-INFO");
+    expect_reported(watch, "EGG-INFO");
     put_file(scratch("entry_points.d/b.txt"), "[plugins]\nc = c:run\n");
-    expect_told(watch, "a drop file that was there");
+    expect_reported(watch, "a drop file that was there");
     put_file(scratch("entry_points.d/d-1.0.txt"), "[plugins]\nd = d:run\n");
-    expect_told(watch, "a drop file that is new");
+    expect_reported(watch, "a drop file that is new");
     put_file(scratch("entry_points.d/README"), "");
     expect_silence(watch, "no drop file");
     epi_watch_close(watch);
@@ -228,9 +228,9 @@ Test(watch, takes_relative_path_entries_from_the_current_directory_of_its_openin
     epi_watch *watch = watch_paths(paths, 4);
     cr_assert_eq(chdir("/"), 0);
     put_plugin(scratch("site"), "a");
-    expect_told(watch, "site");
+    expect_reported(watch, "site");
     put_plugin(scratch_folder(), "b");
-    expect_told(watch, "the empty path entry");
+    expect_reported(watch, "the empty path entry");
     epi_watch_close(watch);
 }
 
@@ -255,7 +255,7 @@ Test(watch, of_a_path_list_of_nothing_and_of_what_cannot_be_is_silent)
     put_plugin(scratch_folder(), "a");
     cr_assert_eq(unlink(ring.text), 0);
     put_plugin(ring, "a");
-    expect_told(watch, "the ring of links is a directory now");
+    expect_reported(watch, "the ring of links is a directory now");
     epi_watch_close(watch);
 }
 
@@ -304,10 +304,10 @@ Test(watch, closed_beside_another_one_of_the_same_path_leaves_that_alone)
 {
     epi_watch *one = watch_path(scratch("site")), *other = watch_path(scratch("site"));
     put_plugin(scratch("site"), "a");
-    expect_told(one, "one");
+    expect_reported(one, "one");
     epi_watch_close(one);
-    expect_told(other, "other");
+    expect_reported(other, "other");
     put_plugin(scratch("site"), "b");
-    expect_told(other, "still");
+    expect_reported(other, "still");
     epi_watch_close(other);
 }

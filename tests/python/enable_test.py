@@ -43,7 +43,7 @@ def test_without_the_library_enable_and_status_say_so(python, tmp_path):
     assert "not enabled: the library cannot be loaded" in out
 
 
-def test_status_tells_where_no_index_can_be_saved(python, tmp_path):
+def test_status_says_where_no_index_can_be_saved(python, tmp_path):
     run(python, "-m", "epindex", "enable", cwd=tmp_path)
     folder = environments.site_packages(python)
     write_distribution(folder, "alpha")

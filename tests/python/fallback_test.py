@@ -1,4 +1,4 @@
-"""Where the index cannot answer, importlib.metadata's answer is given, and a warning tells why."""
+"""Where the index cannot answer, importlib.metadata's answer is given, and a warning says why."""
 
 import json
 import os
@@ -142,7 +142,7 @@ def test_with_a_damaged_index(site, expected, damage):
     assert sorted(found) == sorted(expected)
 
 
-def test_an_error_of_the_library_is_answered_and_told(site, monkeypatch):
+def test_an_error_of_the_library_is_answered_and_reported(site, monkeypatch):
     from epindex import _view
 
     before = rows(epindex.entry_points())

@@ -105,7 +105,7 @@ def test_distributions_of_another_finder_are_included(site, tmp_path):
 
 @pytest.mark.parametrize("environment", [{"EPINDEX_LIBRARY": "/nowhere/libepindex.so"},
                                          {"EPINDEX_DISABLE": "1"}])
-def test_without_an_index_the_original_answers_and_nobody_is_told(site, environment):
+def test_without_an_index_the_original_answers_and_nobody_is_reported(site, environment):
     for number in range(30):
         write_distribution(site, f"more{number}", f"[b]\nm{number} = json\n")
     code = (START + "f, v = m.entry_points, m.version; a = f(), v('alpha'), [d.version for d in m.distributions()]\n"

@@ -105,7 +105,7 @@ def test_the_level_can_be_set_from_outside(site):
         epindex.set_level("often")
 
 
-def test_where_tells_of_each_path_entry_which_index_serves_it(site, tmp_path):
+def test_where_has_each_path_entry_which_index_serves_it(site, tmp_path):
     missing = tmp_path / "missing"
     sys.path[:] = [str(missing), str(site)]
     epindex.entry_points()
@@ -117,7 +117,7 @@ def test_where_tells_of_each_path_entry_which_index_serves_it(site, tmp_path):
     assert f"path={str(site)!r}" in repr(indexed)
 
 
-def test_where_tells_which_index_was_passed_over_and_why(site):
+def test_where_says_which_index_was_passed_over_and_why(site):
     index = site / "__epindex__" / "index.cdb"
     index.parent.mkdir()
     index.write_bytes(b"no index")
@@ -126,7 +126,7 @@ def test_where_tells_which_index_was_passed_over_and_why(site):
     assert file == str(index) and why
 
 
-def test_rebuild_writes_the_indexes_and_tells_what_it_did(site, tmp_path):
+def test_rebuild_writes_the_indexes_and_says_what_it_did(site, tmp_path):
     other = tmp_path / "other"
     write_distribution(other, "other", "[b]\nother = json\n")
     empty = tmp_path / "empty"

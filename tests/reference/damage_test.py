@@ -67,12 +67,12 @@ class DamagedIndex(unittest.TestCase):
         unseen = [damage for (damage, _), status in zip(damages, statuses) if status == 0]
         self.assertEqual([], unseen, "verify found nothing wrong")
 
-    def test_cut_at_any_length_is_told(self):
+    def test_cut_at_any_length_is_reported(self):
         size = len(self.whole)
         lengths = sorted({0, 1, 2047, 2048, 2049, size - 1, *range(0, size, max(1, size // CUTS))})
         self.check([(f"cut at {length}", self.whole[:length]) for length in lengths])
 
-    def test_with_any_byte_flipped_is_told(self):
+    def test_with_any_byte_flipped_is_reported(self):
         draw = random.Random(SEED)
         offsets = sorted(draw.sample(range(2048), FLIPS // 3)
                          + draw.sample(range(2048, len(self.whole)), FLIPS * 2 // 3))

@@ -77,7 +77,7 @@ class GeneratedEntry:
             shutil.rmtree(os.path.join(self.path, self.draw.choice(self.installed())))
 
     def edit(self):
-        """In place: only the file's own stamp tells."""
+        """In place: only the file's own stamp shows it."""
         if self.installed():
             folder = os.path.join(self.path, self.draw.choice(self.installed()))
             with open(os.path.join(folder, "entry_points.txt"), "w", encoding="utf-8") as file:

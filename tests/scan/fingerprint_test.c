@@ -35,7 +35,7 @@ Test(fingerprint, a_distribution_is_its_name_its_version_and_its_file)
     ASSERT_HASH_OF(distribution_fingerprint("pip", "23.0", "a\0b", 3), "npip\0v23.0\0ea\0b");
 }
 
-Test(fingerprint, absent_and_empty_are_told_apart)
+Test(fingerprint, absent_and_empty_are_kept_apart)
 {
     ASSERT_HASH_OF(distribution_fingerprint(NULL, NULL, NULL, 0), "\0\0");
     ASSERT_HASH_OF(distribution_fingerprint("", "", "", 0), "n\0v\0e");

@@ -182,7 +182,7 @@ static int watch(void *context, size_t done, size_t known)
     return done == watcher->stop_at;
 }
 
-Test(scan, progress_is_told_after_each_distribution)
+Test(scan, progress_is_reported_after_each_distribution)
 {
     struct scratch scratch = scratch_make();
     scratch_mkdir(&scratch, "x/a.dist-info");

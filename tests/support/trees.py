@@ -131,7 +131,7 @@ def draw_distribution(random, kind, in_egg, bad):
         files["entry_points.txt"] = (text.encode(), clean.encode())
         if bad and random.random() < 0.1:
             files["entry_points.txt"] = (text.encode() + b"[a]\nb\xff = c\n", None)
-    # Where the directory's name tells no name, importlib.metadata raises unless the metadata does.
+    # Where the directory's name has no name, importlib.metadata raises unless the metadata does.
     nameless = kind == "zip" or not directory.endswith((".dist-info", ".egg-info"))
     if nameless and not has_name(files):
         if bad:

@@ -109,7 +109,7 @@ static void run_plugins(const epi_index *index, const char *group)
 }
 
 /* Makes *index one that is right. Python's import system has a cache of directories too, which has
- * to be told. */
+ * to be known. */
 static int bring_up_to_date(epi_index **index, const struct path_list *list)
 {
     epi_index *newer;

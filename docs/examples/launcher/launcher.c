@@ -5,7 +5,7 @@
  *
  * It asks a index for the entry point, then becomes the interpreter, which imports that one module
  * and calls that one object, as the script that pip writes for a command does. The interpreter is
- * not started to learn its path list: that is told by -p, or built in. */
+ * not started to learn its path list: that is given by -p, or built in. */
 #include <epindex.h>
 #include <errno.h>
 #include <stdio.h>

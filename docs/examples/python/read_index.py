@@ -23,7 +23,7 @@ def chunks(items, width):
 
 
 def entries_of_name(index, width, group, name):
-    """The key may also be that of another group's entry, or of a group: the record tells."""
+    """The key may also be that of another group's entry, or of a group: the record says."""
     for data in index.gets(group + b"/" + name):
         found = chunks(fields(data), width)
         if found[0][1][:1] == b"e" and found[0][2:4] == [group, name]:

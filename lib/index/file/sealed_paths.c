@@ -139,7 +139,7 @@ static const char *relative_path(struct arena *arena, const char *base, const ch
     return result;
 }
 
-/* A path entry's name tells what it is taken for, so a relative path must end as it does: "x.egg/."
+/* A path entry is taken for what its name says, so a relative path must end as it does: "x.egg/."
  * is no egg, and where the index lies in the egg itself, "." would be none. NULL: out of memory. */
 static const char *keep_name(struct arena *arena, const char *path, const char *target,
                              const char *relative)

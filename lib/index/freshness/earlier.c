@@ -40,7 +40,7 @@ static void remember(struct earlier *earlier, const char *path, const struct dis
     item->knowledge.without_entries = d->public.shadowed;
     item->knowledge.is_anothers = belief->anothers;
     item->knowledge.mount = belief->mount;
-    /* What was wrong is told again, so it has to be found again. */
+    /* What was wrong is reported again, so it has to be found again. */
     if (d->has_problems)
         item->knowledge.distribution.stamp.state = STAMP_RACY;
 }

@@ -24,7 +24,7 @@ struct build {
     epi_level level;
     epi_progress *progress;
     void *context;
-    size_t done; /* what progress was told last */
+    size_t done; /* what was reported last */
     struct scan scan;
     struct fmt_contents contents; /* strings and arrays of the scan */
     char boot[BOOT_SIZE];
@@ -153,7 +153,7 @@ static bool same_hash(const struct hash *one, const struct hash *other)
     return memcmp(one, other, sizeof *one) == 0;
 }
 
-/* Where that cannot be told, what was made is another one. */
+/* Where that cannot be known, what was made is another one. */
 static void compare_with_older(struct older_index *older, const struct fmt_file *made)
 {
     const struct fmt_header *before = &older->file->reader.header;

@@ -22,8 +22,8 @@ bool save_index(const struct store_folder *folder, const char *name, const struc
 void forget_index(const struct store_folder *folder, const char *name,
                   const struct seen_file *seen);
 
-/* Writes an index that has moved anew, with stamps that tell. *file is then the new one, and the
- * old one is closed. */
+/* Writes an index that has moved anew, with stamps that can be believed. *file is then the new one,
+ * and the old one is closed. */
 void restamp_index(const struct store_folder *folder, const char *name, const char *path,
                    const struct seen_file *seen, struct index_file **file);
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "check.h"
 #include "detail.h"
 #include "digits.h"
@@ -17,8 +18,9 @@ struct row {
     uint32_t number; /* its distribution's in the answer */
 };
 
-/* A distribution of the answer. Its directory is `folder` "/" `directory`, or `directory` alone. */
-struct told {
+/* A distribution of the answer, or the owner of entries in it. Its directory is `folder` "/"
+ * `directory`, or `directory` alone. */
+struct owner {
     uint32_t distribution; /* its number in the index */
     const char *name, *version, *normalized, *folder, *directory;
     bool hidden, has_problems;
@@ -28,21 +30,9 @@ struct answer {
     struct row *rows;
     size_t n_rows, row_capacity;
     struct row **by_line; /* the rows by distribution and line; NULL: they are so already */
-    struct told *table;
-    size_t n_told, told_capacity;
+    struct owner *owners;
+    size_t n_owners, owner_capacity;
 };
-
-/* Room for one element more; NULL: out of memory, and the old array stands. */
-static void *with_room(void *array, size_t count, size_t *capacity, size_t element)
-{
-    if (count < *capacity)
-        return array;
-    size_t larger = *capacity == 0 ? 64 : *capacity * 2;
-    void *grown = reallocarray(array, larger, element);
-    if (grown != NULL)
-        *capacity = larger;
-    return grown;
-}
 
 static epi_status gather_rows(struct answer *answer, const epi_index *index, const char *group,
                               const char *name)
@@ -50,11 +40,9 @@ static epi_status gather_rows(struct answer *answer, const epi_index *index, con
     epi_entry entry;
     epi_cursor cursor = epi_entries(index, group, name);
     while (epi_next(&cursor, &entry)) {
-        struct row *rows =
-            with_room(answer->rows, answer->n_rows, &answer->row_capacity, sizeof *rows);
-        if (rows == NULL)
+        if (!array_make_room(&answer->rows, answer->n_rows, 1, &answer->row_capacity,
+                             sizeof *answer->rows))
             return EPI_ERR_MEMORY;
-        answer->rows = rows;
         answer->rows[answer->n_rows++].entry = entry;
     }
     epi_status status = epi_cursor_status(&cursor);
@@ -87,33 +75,31 @@ static struct row *row_in_path_order(const struct answer *answer, size_t number)
     return answer->by_line == NULL ? &answer->rows[number] : answer->by_line[number];
 }
 
-static epi_status tell(struct answer *answer, const struct told *told)
+static epi_status add_owner(struct answer *answer, const struct owner *owner)
 {
-    struct told *table =
-        with_room(answer->table, answer->n_told, &answer->told_capacity, sizeof *table);
-    if (table == NULL)
+    if (!array_make_room(&answer->owners, answer->n_owners, 1, &answer->owner_capacity,
+                         sizeof *answer->owners))
         return EPI_ERR_MEMORY;
-    answer->table = table;
-    answer->table[answer->n_told++] = *told;
+    answer->owners[answer->n_owners++] = *owner;
     return EPI_OK;
 }
 
 /* The table of those distributions that have an entry in the answer. */
-static epi_status tell_of_entries(struct answer *answer)
+static epi_status add_owners_of_rows(struct answer *answer)
 {
     for (size_t i = 0; i < answer->n_rows; i++) {
         const epi_entry *entry = &row_in_path_order(answer, i)->entry;
-        if (answer->n_told > 0 &&
-            answer->table[answer->n_told - 1].distribution == entry->distribution)
+        if (answer->n_owners > 0 &&
+            answer->owners[answer->n_owners - 1].distribution == entry->distribution)
             continue;
-        struct told told = {
+        struct owner owner = {
             .distribution = entry->distribution,
             .name = entry->dist,
             .version = entry->version,
             .normalized = "",
             .directory = entry->location,
         };
-        epi_status status = tell(answer, &told);
+        epi_status status = add_owner(answer, &owner);
         if (status != EPI_OK)
             return status;
     }
@@ -145,14 +131,14 @@ static bool has_problems(const epi_index *index, const struct row_places *places
 }
 
 /* The table of all distributions. */
-static epi_status tell_of_all(struct answer *answer, const epi_index *index)
+static epi_status add_all_distributions(struct answer *answer, const epi_index *index)
 {
     const struct row_places *places = rows_of(index);
     epi_status status = places == NULL ? EPI_ERR_MEMORY : EPI_OK;
     epi_distribution distribution;
     epi_cursor cursor = epi_distributions(index, NULL);
     while (status == EPI_OK && epi_next_distribution(&cursor, &distribution)) {
-        struct told told = {
+        struct owner owner = {
             .distribution = distribution.number,
             .name = distribution.name,
             .version = distribution.version,
@@ -162,7 +148,7 @@ static epi_status tell_of_all(struct answer *answer, const epi_index *index)
             .hidden = distribution.shadowed,
             .has_problems = has_problems(index, places, distribution.number),
         };
-        status = told.folder == NULL ? EPI_ERR_DAMAGED : tell(answer, &told);
+        status = owner.folder == NULL ? EPI_ERR_DAMAGED : add_owner(answer, &owner);
     }
     if (status == EPI_OK && epi_cursor_status(&cursor) != EPI_NONE)
         status = epi_cursor_status(&cursor);
@@ -175,11 +161,11 @@ static epi_status number_rows(struct answer *answer)
     uint32_t number = 0;
     for (size_t i = 0; i < answer->n_rows; i++) {
         struct row *row = row_in_path_order(answer, i);
-        while (number < answer->n_told &&
-               answer->table[number].distribution < row->entry.distribution)
+        while (number < answer->n_owners &&
+               answer->owners[number].distribution < row->entry.distribution)
             number++;
-        if (number == answer->n_told ||
-            answer->table[number].distribution != row->entry.distribution)
+        if (number == answer->n_owners ||
+            answer->owners[number].distribution != row->entry.distribution)
             return EPI_ERR_DAMAGED;
         row->number = number;
     }
@@ -218,26 +204,26 @@ static void write_entry(struct writer *writer, const struct row *row)
     put_number(writer, row->number);
 }
 
-static void write_distribution(struct writer *writer, const struct told *told)
+static void write_distribution(struct writer *writer, const struct owner *owner)
 {
     char flags[5] = "";
-    if (told->name != NULL)
+    if (owner->name != NULL)
         strcat(flags, "n");
-    if (told->version != NULL)
+    if (owner->version != NULL)
         strcat(flags, "v");
-    if (told->hidden)
+    if (owner->hidden)
         strcat(flags, "s");
-    if (told->has_problems)
+    if (owner->has_problems)
         strcat(flags, "p");
     put_field(writer, flags);
-    put_field(writer, told->name == NULL ? "" : told->name);
-    put_field(writer, told->version == NULL ? "" : told->version);
-    if (told->folder != NULL) {
-        put_bytes(writer, told->folder, strlen(told->folder));
+    put_field(writer, owner->name == NULL ? "" : owner->name);
+    put_field(writer, owner->version == NULL ? "" : owner->version);
+    if (owner->folder != NULL) {
+        put_bytes(writer, owner->folder, strlen(owner->folder));
         put_bytes(writer, "/", 1);
     }
-    put_field(writer, told->directory);
-    put_field(writer, told->normalized);
+    put_field(writer, owner->directory);
+    put_field(writer, owner->normalized);
 }
 
 static void write_answer(struct writer *writer, const struct answer *answer, epi_verdict verdict,
@@ -245,14 +231,14 @@ static void write_answer(struct writer *writer, const struct answer *answer, epi
 {
     put_number(writer, answer->n_rows);
     put_number(writer, FIELDS_PER_ENTRY);
-    put_number(writer, answer->n_told);
+    put_number(writer, answer->n_owners);
     put_number(writer, FIELDS_PER_DISTRIBUTION);
     put_field(writer, epi_verdict_name(verdict));
     for (size_t i = 0; i < answer->n_rows; i++)
         write_entry(writer, (flags & EPI_ANSWER_PATH_ORDER) != 0 ? row_in_path_order(answer, i)
                                                                  : &answer->rows[i]);
-    for (size_t i = 0; i < answer->n_told; i++)
-        write_distribution(writer, &answer->table[i]);
+    for (size_t i = 0; i < answer->n_owners; i++)
+        write_distribution(writer, &answer->owners[i]);
 }
 
 static epi_status bad_argument(epi_detail *detail, const char *what)
@@ -294,8 +280,8 @@ epi_status epi_answer(const epi_index *index, epi_question question, const char 
         status = sort_rows(&answer);
     if (status == EPI_OK && question != EPI_ASK_NOTHING)
         status = question == EPI_ASK_DISTRIBUTIONS || (flags & EPI_ANSWER_ALL_DISTRIBUTIONS) != 0
-                     ? tell_of_all(&answer, index)
-                     : tell_of_entries(&answer);
+                     ? add_all_distributions(&answer, index)
+                     : add_owners_of_rows(&answer);
     if (status == EPI_OK)
         status = number_rows(&answer);
     if (status == EPI_OK) {
@@ -306,6 +292,6 @@ epi_status epi_answer(const epi_index *index, epi_question question, const char 
     }
     free(answer.rows);
     free(answer.by_line);
-    free(answer.table);
+    free(answer.owners);
     return status;
 }

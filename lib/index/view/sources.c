@@ -333,7 +333,7 @@ cleanup:
 }
 
 /* What the caller may not restamp is in doubt for every process, in another boot for one: what they
- * read of it is kept in their own store, which then tells by its stamps. */
+ * read of it is kept in their own store, whose stamps then hold. */
 static void keep_what_was_read(struct opening *opening, size_t number, const char *name,
                                const struct seen_file *users)
 {
@@ -369,7 +369,7 @@ static epi_status try_stores(struct opening *opening, size_t number, const char 
     own.in_doubt = systems_in_doubt ? &users_in_doubt : NULL;
     if (status == EPI_NONE && has_own)
         status = try_candidate(opening, number, &own, users);
-    /* Neither can tell by its stamps: a scan judges the first. */
+    /* Neither has stamps to go by: a scan judges the first. */
     if (status == EPI_NONE && systems_in_doubt) {
         systems.in_doubt = NULL;
         status = try_candidate(opening, number, &systems, &seen);

@@ -1,4 +1,4 @@
-/* Whether what was told of distributions still holds: looks at their own files, and at nothing
+/* Whether what is known of distributions still holds: looks at their own files, and at nothing
  * else. */
 #include <string.h>
 

@@ -81,13 +81,13 @@ static epi_status no_memory(const struct arming *arming)
     return cannot_watch(arming, "", ENOMEM);
 }
 
-/* Nothing is there any more, or never was: its parent directory's watch tells when that changes. */
+/* Nothing is there any more, or never was: its parent directory's watch sees when that changes. */
 static bool means_absent(int error)
 {
     return error == ENOENT || error == ENOTDIR || error == ELOOP;
 }
 
-/* EPI_NONE: it cannot be watched, errno tells why. */
+/* EPI_NONE: it cannot be watched, errno says why. */
 static epi_status add_watch(struct arming *arming, const char *path, uint32_t mask)
 {
     struct watches *watches = &arming->armed.watches;
@@ -244,8 +244,8 @@ static epi_status watch_way(struct arming *arming, const char *path, const char 
     return EPI_OK;
 }
 
-/* A file that is read: mostly its directory tells of its changes. But not where it lies elsewhere,
- * and not where somebody writes into it under another one of its names. */
+/* A file that is read: mostly its directory has events for its changes. But not where it lies
+ * elsewhere, and not where somebody writes into it under another one of its names. */
 static epi_status watch_file(struct arming *arming, const char *path)
 {
     struct stat status;

@@ -177,7 +177,7 @@ static enum news news_of(const struct armed *armed, const struct inotify_event *
 {
     if ((event->mask & (IN_Q_OVERFLOW | IN_UNMOUNT)) != 0)
         return OTHER_FILES;
-    /* Follows the removal of what was watched, which was told, or of a watch that was ours. */
+    /* Follows the removal of what was watched, which was noticed, or of a watch that was ours. */
     if ((event->mask & IN_IGNORED) != 0)
         return NOTHING;
     if (event->len > 0 && !armed_concerns(armed, event->name))
@@ -185,7 +185,7 @@ static enum news news_of(const struct armed *armed, const struct inotify_event *
     return (event->mask & (IN_MODIFY | IN_CLOSE_WRITE)) != 0 ? OTHER_CONTENT : OTHER_FILES;
 }
 
-/* Takes the events that are there, and tells the gravest of them. */
+/* Takes the events that are there, and gives the gravest of them. */
 static enum news take_events(const epi_watch *watch)
 {
     _Alignas(struct inotify_event) char events[EVENTS_AT_ONCE];

@@ -3,7 +3,7 @@
     python3 sample_environments.py SITE-PACKAGES... >sample.tsv
 
 A line has the number of its files, their bytes, the bytes of its METADATA, and its entry points as
-GROUP=COUNT. Where no RECORD tells which files a distribution has (Debian's packages), those below its
+GROUP=COUNT. Where no RECORD says which files a distribution has (Debian's packages), those below its
 top-level names are taken.
 """
 

@@ -120,7 +120,7 @@ class Scene:
         raise NotImplementedError
 
     def assert_success(self, done, fault):
-        """The command has ended well, with nothing to tell of the input."""
+        """The command has ended well, with nothing to report of the input."""
         self.assert_new(fault)
 
     def assert_next_build_is_right(self, fault):

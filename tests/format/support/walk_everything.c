@@ -52,7 +52,7 @@ static void find(struct walked *walked, const struct fmt_reader *reader, const c
     drain(walked, fmt_all_named(reader, group, name));
 }
 
-/* A hostile group can be as large as the file: the first lookups tell as much as all would. */
+/* A hostile group can be as large as the file: the first lookups show as much as all would. */
 static void walk_entries(struct walked *walked, const struct fmt_reader *reader)
 {
     unsigned long count = 0;

@@ -89,7 +89,7 @@ class Peers:
         self.session.close()
 
     def outcomes(self, paths, truth, changed):
-        """Asks everybody; `changed` tells whether `truth` differs from what it was the last time."""
+        """Asks everybody; `changed` says whether `truth` differs from what it was the last time."""
         entries, scanned = self.mtime.ask(paths, truth)
         outcomes = {"mtime": judge(entries == truth["entries"], scanned, changed)}
         if self.has_stevedore:

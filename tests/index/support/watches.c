@@ -35,8 +35,8 @@ bool is_readable(const epi_watch *watch, int patience)
     return ready == 1;
 }
 
-/* inotify tells at once, so what has not been told when the change is done never will be. */
-void expect_told(epi_watch *watch, const char *what)
+/* inotify reports at once, so what has not been reported when the change is done never will be. */
+void expect_reported(epi_watch *watch, const char *what)
 {
     cr_assert(is_readable(watch, 0), "the descriptor is not readable: %s", what);
     cr_assert_eq(epi_watch_changed(watch), 1, "%s", what);

@@ -16,8 +16,8 @@ epi_watch *watch_path(struct path path);
 
 /* `patience` in milliseconds, as poll() has it. */
 bool is_readable(const epi_watch *watch, int patience);
-/* inotify tells at once, so what has not been told when the change is done never will be. */
-void expect_told(epi_watch *watch, const char *what);
+/* inotify reports at once, so what has not been reported when the change is done never will be. */
+void expect_reported(epi_watch *watch, const char *what);
 void expect_silence(epi_watch *watch, const char *what);
 /* Takes all that has happened so far. */
 void settle(epi_watch *watch);
