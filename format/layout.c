@@ -51,12 +51,60 @@ static enum fmt_status number_groups(const struct fmt_contents *contents, uint32
     return status;
 }
 
+/* Merges the sorted groups from `first` on, and from `middle` on, up to `end`. */
+static bool merge_groups(const struct numbered_group *from, struct numbered_group *to, size_t first,
+                         size_t middle, size_t end, const struct fmt_progress *progress)
+{
+    size_t left = first, right = middle;
+    for (size_t i = first; i < end; i++) {
+        bool is_left =
+            right == end || (left < middle && compare_names(&from[left], &from[right]) <= 0);
+        to[i] = from[is_left ? left++ : right++];
+        if (fmt_must_stop(progress, i))
+            return false;
+    }
+    return true;
+}
+
+static size_t smaller(size_t one, size_t other)
+{
+    return one < other ? one : other;
+}
+
+/* qsort() takes a second for a million, and cannot be stopped: parts of that are merged. */
+static enum fmt_status sort_groups(struct numbered_group *groups, size_t n,
+                                   const struct fmt_progress *progress)
+{
+    enum { AT_ONCE = 4096 };
+    struct numbered_group *other = malloc((n + 1) * sizeof *other), *from = groups, *to = other;
+    enum fmt_status status = FMT_OK;
+    if (other == NULL)
+        return FMT_MEMORY;
+    for (size_t first = 0; first < n && status == FMT_OK; first += AT_ONCE) {
+        qsort(groups + first, smaller(AT_ONCE, n - first), sizeof *groups, compare_names);
+        status = fmt_must_stop(progress, first) ? FMT_STOPPED : FMT_OK;
+    }
+    for (size_t width = AT_ONCE; width < n && status == FMT_OK; width *= 2) {
+        for (size_t first = 0; first < n && status == FMT_OK; first += 2 * width)
+            if (!merge_groups(from, to, first, smaller(first + width, n),
+                              smaller(first + 2 * width, n), progress))
+                status = FMT_STOPPED;
+        struct numbered_group *merged = to;
+        to = from;
+        from = merged;
+    }
+    if (from != groups)
+        memcpy(groups, from, n * sizeof *groups);
+    free(other);
+    return status;
+}
+
 /* Gives each group the place of its entries among the sorted ones; `next` becomes that of the first
  * entry of each group, by number. */
-static void place_groups(struct fmt_layout *layout, struct numbered_group *groups, size_t *next)
+static void place_groups(struct fmt_layout *layout, const struct numbered_group *groups,
+                         size_t *next)
 {
     size_t first = 0;
-    qsort(groups, layout->n_groups, sizeof(struct numbered_group), compare_names);
     for (size_t i = 0; i < layout->n_groups; i++) {
         layout->groups[i] = (struct fmt_group_span){first, groups[i].count};
         next[groups[i].number] = first;
@@ -67,7 +115,7 @@ static void place_groups(struct fmt_layout *layout, struct numbered_group *group
 /* No entry is compared with another one: among hundreds of thousands each comparison would look for
  * two strings that are not in the processor's cache. */
 static enum fmt_status sort_by_group(struct fmt_layout *layout, const struct fmt_contents *contents,
-                                     const uint32_t *numbers)
+                                     const uint32_t *numbers, const struct fmt_progress *progress)
 {
     size_t n = contents->n_entries;
     struct numbered_group *groups = calloc(layout->n_groups + 1, sizeof *groups);
@@ -77,16 +125,22 @@ static enum fmt_status sort_by_group(struct fmt_layout *layout, const struct fmt
     layout->groups = calloc(layout->n_groups + 1, sizeof *layout->groups);
     if (groups == NULL || next == NULL || layout->sorted == NULL || layout->groups == NULL)
         goto cleanup;
-    for (size_t i = 0; i < n; i++) {
+    status = FMT_OK;
+    for (size_t i = 0; i < n && status == FMT_OK; i++) {
         struct numbered_group *group = &groups[numbers[i]];
         group->name = contents->entries[i].group;
         group->number = numbers[i];
         group->count++;
+        status = fmt_must_stop(progress, i) ? FMT_STOPPED : FMT_OK;
     }
-    place_groups(layout, groups, next);
-    for (size_t i = 0; i < n; i++)
+    if (status == FMT_OK)
+        status = sort_groups(groups, layout->n_groups, progress);
+    if (status == FMT_OK)
+        place_groups(layout, groups, next);
+    for (size_t i = 0; i < n && status == FMT_OK; i++) {
         layout->sorted[next[numbers[i]]++] = (uint32_t)i;
-    status = FMT_OK;
+        status = fmt_must_stop(progress, i) ? FMT_STOPPED : FMT_OK;
+    }
 cleanup:
     free(groups);
     free(next);
@@ -152,7 +206,7 @@ enum fmt_status fmt_layout_make(struct fmt_layout *layout, const struct fmt_cont
         return FMT_MEMORY;
     enum fmt_status status = number_groups(contents, numbers, &layout->n_groups, progress);
     if (status == FMT_OK)
-        status = sort_by_group(layout, contents, numbers);
+        status = sort_by_group(layout, contents, numbers, progress);
     if (status == FMT_OK)
         status = chain_keys(layout, contents, numbers, progress);
     free(numbers);

@@ -8,7 +8,7 @@
 
 /* The places of a distribution's entries in the order of their lines, each as the difference from
  * the one before. */
-static void put_places(struct writing *w, size_t first, size_t count)
+static enum fmt_status put_places(struct writing *w, size_t first, size_t count)
 {
     char text[22];
     int64_t before = 0;
@@ -20,8 +20,11 @@ static void put_places(struct writing *w, size_t first, size_t count)
             fmt_put_bytes(&w->output, " ", 1);
         fmt_put_bytes(&w->output, digits, strlen(digits));
         before = w->places[i];
+        if (writing_must_stop(w))
+            return FMT_STOPPED;
     }
     fmt_put_bytes(&w->output, "", 1);
+    return FMT_OK;
 }
 
 /* A record for each normalized name, in the order in which they first come. `first_entries` has the
@@ -39,11 +42,11 @@ static enum fmt_status put_names_of(struct writing *w, const size_t *first_entri
         size_t data = writing_begin_list(w, counts[i], FMT_NAMED_FIELDS);
         for (uint32_t d = (uint32_t)i; d != FMT_NO_ENTRY; d = next[d]) {
             fmt_put_unsigned(&w->output, w->rows[d]);
-            put_places(w, first_entries[d], distributions[d].public.entries);
+            if (put_places(w, first_entries[d], distributions[d].public.entries) != FMT_OK ||
+                writing_must_stop(w))
+                return FMT_STOPPED;
         }
         enum fmt_status status = writing_end(w, at, data);
-        if (status == FMT_OK && fmt_must_stop(w->progress, i))
-            status = FMT_STOPPED;
         if (status != FMT_OK)
             return status;
     }
@@ -77,6 +80,10 @@ enum fmt_status put_name_lists(struct writing *w)
         counts[ends[2 * number]]++;
         first_entries[i] = first_entry;
         first_entry += public->entries;
+        if (writing_must_stop(w)) {
+            status = FMT_STOPPED;
+            goto cleanup;
+        }
     }
     status = put_names_of(w, first_entries, next, counts);
 cleanup:

@@ -29,6 +29,11 @@ enum fmt_status writing_end(struct writing *w, size_t at, size_t data)
     return cdb_record_end(&w->output, at, data, &w->records);
 }
 
+bool writing_must_stop(struct writing *w)
+{
+    return fmt_must_stop(w->progress, w->steps++);
+}
+
 static const char *group_name(const struct writing *w, const struct fmt_group_span *span)
 {
     return w->contents->entries[w->layout.sorted[span->first]].group;
@@ -42,7 +47,7 @@ static enum fmt_status put_groups(struct writing *w)
         const struct fmt_group_span *span = &w->layout.groups[i];
         epi_group_info group = {.name = group_name(w, span), .entries = (uint32_t)span->count};
         fmt_put_group(&w->output, &group);
-        if (fmt_must_stop(w->progress, i))
+        if (writing_must_stop(w))
             return FMT_STOPPED;
     }
     return writing_end(w, at, data);
@@ -58,7 +63,7 @@ static enum fmt_status put_distributions(struct writing *w)
         fmt_put_distribution(&w->output, &w->contents->distributions[i], (uint32_t)i);
         if (w->output.size > UINT32_MAX)
             return FMT_TOO_LARGE;
-        if (fmt_must_stop(w->progress, i))
+        if (writing_must_stop(w))
             return FMT_STOPPED;
     }
     return writing_end(w, at, w->table);
@@ -70,7 +75,7 @@ static enum fmt_status put_problems(struct writing *w)
     size_t data = writing_begin_list(w, w->contents->n_problems, FMT_PROBLEM_FIELDS);
     for (size_t i = 0; i < w->contents->n_problems; i++) {
         fmt_put_problem(&w->output, &w->contents->problems[i]);
-        if (fmt_must_stop(w->progress, i))
+        if (writing_must_stop(w))
             return FMT_STOPPED;
     }
     return writing_end(w, at, data);
@@ -104,7 +109,7 @@ static struct fmt_entry_places places_of(const struct writing *w, uint32_t e, ui
 
 /* Gives each entry of the group its place: they follow the group's record, those of one name in one
  * record, in the order in which the names first come. */
-static void place_entries(struct writing *w, const struct fmt_group_span *span)
+static enum fmt_status place_entries(struct writing *w, const struct fmt_group_span *span)
 {
     const uint32_t *entries = w->layout.sorted + span->first;
     size_t group_length = strlen(group_name(w, span));
@@ -119,8 +124,11 @@ static void place_entries(struct writing *w, const struct fmt_group_span *span)
             w->places[e] = (uint32_t)place;
             place += w->sizes[e];
             place += (uint64_t)fmt_places_size(&w->contents->entries[e], &places);
+            if (writing_must_stop(w))
+                return FMT_STOPPED;
         }
     }
+    return FMT_OK;
 }
 
 static enum fmt_status put_entries_of_key(struct writing *w, uint32_t first, uint32_t group_end,
@@ -135,6 +143,8 @@ static enum fmt_status put_entries_of_key(struct writing *w, uint32_t first, uin
         struct fmt_entry_places places = places_of(w, e, w->places[e], last);
         fmt_put_entry(&w->output, &w->contents->entries[e], &places);
         w->places[e] += group_end;
+        if (writing_must_stop(w))
+            return FMT_STOPPED;
     }
     return writing_end(w, at, data);
 }
@@ -143,7 +153,8 @@ static enum fmt_status put_group(struct writing *w, const struct fmt_group_span 
 {
     const uint32_t *entries = w->layout.sorted + span->first;
     const char *group = group_name(w, span);
-    place_entries(w, span);
+    if (place_entries(w, span) != FMT_OK)
+        return FMT_STOPPED;
     size_t at = writing_begin(w, group, strlen(group)), data = w->output.size;
     fmt_put_unsigned(&w->output, span->count);
     fmt_put_text(&w->output, "group");
@@ -152,7 +163,7 @@ static enum fmt_status put_group(struct writing *w, const struct fmt_group_span 
     for (size_t i = 0; i < span->count; i++) {
         fmt_put_text(&w->output, w->contents->entries[entries[i]].name);
         fmt_put_unsigned(&w->output, w->places[entries[i]]);
-        if (fmt_must_stop(w->progress, i))
+        if (writing_must_stop(w))
             return FMT_STOPPED;
     }
     enum fmt_status status = writing_end(w, at, data);
@@ -161,8 +172,6 @@ static enum fmt_status put_group(struct writing *w, const struct fmt_group_span 
     for (size_t i = 0; i < span->count && status == FMT_OK; i++) {
         if (w->layout.last[entries[i]] != FMT_NO_ENTRY)
             status = put_entries_of_key(w, entries[i], group_end, &last);
-        if (status == FMT_OK && fmt_must_stop(w->progress, i))
-            status = FMT_STOPPED;
     }
     return status;
 }
@@ -262,7 +271,7 @@ static enum fmt_status prepare(struct writing *w, size_t front)
         if (body > UINT32_MAX)
             return FMT_TOO_LARGE;
         w->sizes[i] = (uint32_t)size;
-        if (fmt_must_stop(w->progress, i))
+        if (writing_must_stop(w))
             return FMT_STOPPED;
     }
     /* The front; the entries, and as much again of keys, names and tables; some for the rest. */

@@ -8,6 +8,7 @@
 struct writing {
     const struct fmt_contents *contents;
     const struct fmt_progress *progress;
+    size_t steps; /* towards the next question whether to stop */
     struct fmt_layout layout;
     struct fmt_output output;
     struct cdb_records records;
@@ -24,6 +25,9 @@ size_t writing_begin(struct writing *w, const char *key, size_t key_length);
 size_t writing_begin_list(struct writing *w, size_t count, unsigned fields);
 /* The record that began at `at`, with its data at `data`, is complete. */
 enum fmt_status writing_end(struct writing *w, size_t at, size_t data);
+
+/* To be called for each element that is put. */
+bool writing_must_stop(struct writing *w);
 
 /* A record for each normalized name, in the order in which they first come, when all entries have
  * been put (name_lists.c). FMT_OK, FMT_MEMORY, FMT_STOPPED, FMT_TOO_LARGE. */

@@ -178,6 +178,8 @@ static int parse_lines(struct parser *parser, const char *text, const char *end)
         const char *line_end = find_line_end(at, end);
         next = line_end + line_end_length(line_end, end);
         struct span line = stripped((struct span){at, line_end, ++number});
+        if (fmt_must_stop(parser->progress, number))
+            return 1;
         if (line.start == line.end || *line.start == '#')
             continue;
 
@@ -190,8 +192,6 @@ static int parse_lines(struct parser *parser, const char *text, const char *end)
             result = report_bom(parser, first);
         if (result != 0)
             return -1;
-        if (fmt_must_stop(parser->progress, number))
-            return 1;
     }
     return 0;
 }
