@@ -76,11 +76,28 @@ static epi_status read_doubted(void *context, uint32_t number, enum stamp_verdic
     return doubts->progress->look->to_the_end ? EPI_OK : EPI_NONE;
 }
 
+static epi_status remember_why(void *context, uint32_t number, enum stamp_verdict why)
+{
+    (void)number;
+    *(enum stamp_verdict *)context = why;
+    return EPI_NONE;
+}
+
+static void leave_in_doubt(struct path_verdict *verdict, enum stamp_verdict stamps)
+{
+    verdict->verdict = EPI_MOVED;
+    verdict->reason = stamps == STAMPS_OTHER ? EPI_REASON_OTHER_STAMPS : EPI_REASON_RACY;
+    verdict->in_doubt = true;
+}
+
 /* The distributions of a path entry whose listing is proved. */
 static epi_status check_distributions(struct progress *progress, const struct path_entry *entry,
                                       const char *path, struct arena *arena,
                                       struct path_verdict *verdict)
 {
+    enum stamps_of which =
+        progress->look->metadata_too ? STAMPS_OF_METADATA_TOO : STAMPS_OF_ENTRY_POINTS;
+    enum stamp_verdict stamps = STAMPS_SAME;
     verdict->reason = EPI_REASON_SAME_STAMPS;
     if (progress->level == EPI_LEVEL_DIR || entry->distributions == 0)
         return EPI_OK;
@@ -93,18 +110,16 @@ static epi_status check_distributions(struct progress *progress, const struct pa
                             .cursor = progress->distributions,
                             .left = entry->distributions,
                             .verdict = verdict};
-    status = check_distribution_stamps(entry, path, &progress->belief, progress->distributions,
-                                       progress->look->metadata_too ? STAMPS_OF_METADATA_TOO
-                                                                    : STAMPS_OF_ENTRY_POINTS,
-                                       read_doubted, &doubts);
+    if (progress->look->stamps_alone) {
+        status = check_distribution_stamps(entry, path, &progress->belief, progress->distributions,
+                                           which, remember_why, &stamps);
+        if (stamps != STAMPS_SAME)
+            leave_in_doubt(verdict, stamps);
+    } else {
+        status = check_distribution_stamps(entry, path, &progress->belief, progress->distributions,
+                                           which, read_doubted, &doubts);
+    }
     return status == EPI_NONE ? EPI_OK : status;
-}
-
-static epi_status remember_why(void *context, uint32_t number, enum stamp_verdict why)
-{
-    (void)number;
-    *(enum stamp_verdict *)context = why;
-    return EPI_NONE;
 }
 
 /* What the stamps of the distributions say together, where everything is to be read anyway. */
@@ -160,11 +175,10 @@ static epi_status check_path_entry(struct progress *progress, const struct path_
     }
     if (stamps == STAMPS_SAME)
         return check_distributions(progress, entry, path, arena, verdict);
-    if (!progress->look->without_listing || entry->stamp.state == STAMP_NONE)
+    if (!progress->look->stamps_alone &&
+        (!progress->look->without_listing || entry->stamp.state == STAMP_NONE))
         return check_deeply(progress, entry, path, arena, stamps, verdict);
-    verdict->verdict = EPI_MOVED;
-    verdict->reason = stamps == STAMPS_OTHER ? EPI_REASON_OTHER_STAMPS : EPI_REASON_RACY;
-    verdict->in_doubt = true;
+    leave_in_doubt(verdict, stamps);
     return EPI_OK;
 }
 

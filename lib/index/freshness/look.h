@@ -21,6 +21,7 @@ struct look {
     bool to_the_end; /* also at what follows a stale path entry */
     /* A path entry whose listing is not proved is left in doubt, and not read. */
     bool without_listing;
+    bool stamps_alone; /* neither is a distribution read: whatever is in doubt is left so */
 };
 
 /* Looks at every path entry of the file, up to the first stale one. `verdicts` has room for all of

@@ -165,15 +165,24 @@ static void compare_with_older(struct older_index *older, const struct fmt_file 
     fmt_reader_close(&reader);
 }
 
-static epi_status write_made(const struct fmt_file *made, const struct replacement *replacement,
-                             epi_detail *detail)
+/* In parts: whoever wants it to stop does not wait for all of a large one. */
+static epi_status write_made(struct build *build, const struct fmt_file *made,
+                             const struct replacement *replacement, epi_detail *detail)
 {
+    const size_t part = (size_t)16 << 20;
+    epi_status result = EPI_OK;
     if (passes_limit(made, replacement->path, detail))
         return EPI_ERR_SYSTEM;
-    if (write_all(replacement->file, made->bytes, made->size))
-        return EPI_OK;
-    detail_about(detail, replacement->path, "cannot write the index: %s", error_text(errno));
-    return EPI_ERR_SYSTEM;
+    for (size_t at = 0; at < made->size && result == EPI_OK; at += part) {
+        size_t left = made->size - at;
+        if (!write_all(replacement->file, made->bytes + at, left < part ? left : part)) {
+            detail_about(detail, replacement->path, "cannot write the index: %s",
+                         error_text(errno));
+            return EPI_ERR_SYSTEM;
+        }
+        result = ask_to_go_on(build, detail);
+    }
+    return result;
 }
 
 /* Writes the new file and puts it in place. It is opened before it is renamed, so that it is this
@@ -187,7 +196,7 @@ static epi_status write_file(struct build *build, struct replacement *replacemen
     if (result == EPI_OK)
         result = make_contents(build, replacement->path, &made, detail);
     if (result == EPI_OK)
-        result = write_made(&made, replacement, detail);
+        result = write_made(build, &made, replacement, detail);
     if (result == EPI_OK && file != NULL)
         result = index_file_from_descriptor(replacement->file, replacement->path, &opened, detail);
     if (result == EPI_OK && build->older != NULL)

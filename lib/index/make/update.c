@@ -19,21 +19,20 @@ static bool is_of_the_same_make(const struct index_file *old, const epi_build_op
            header->level == options->level && covers_path_list(old, paths, n_paths) == EPI_OK;
 }
 
-/* Whoever asks for a rebuild wants it to see what changed, however closely readers are to look. */
-static epi_level level_to_judge(const epi_build_options *options)
-{
-    return options->level == EPI_LEVEL_CONTENT ? EPI_LEVEL_CONTENT : EPI_LEVEL_META;
-}
-
-/* The worst verdict of all path entries; an index that cannot be judged is stale. */
-static epi_verdict judge(const struct index_file *old, epi_level level)
+/* Whether the stamps prove that a build would come out the same. Whoever asks for a rebuild wants
+ * it to see what changed, however closely readers are to look. Where that takes a reading, the
+ * build may as well do it: it can be stopped. Level content is for whom no stamp can satisfy, and
+ * nothing vouches for a sealed index but its bytes, which say more than its content. */
+static bool is_proved(const struct index_file *old, const epi_build_options *options)
 {
     struct arena arena = {0};
-    struct look look = {.level = level, .metadata_too = true};
+    const struct look look = {.level = EPI_LEVEL_META, .metadata_too = true, .stamps_alone = true};
     struct path_verdict worst = {.verdict = EPI_FRESH};
+    if (options->kind == EPI_SEALED || options->level == EPI_LEVEL_CONTENT)
+        return false;
     epi_status status = look_at_file(old, &look, &arena, NULL, &worst);
     arena_free(&arena);
-    return status == EPI_OK ? worst.verdict : EPI_STALE;
+    return status == EPI_OK && worst.verdict == EPI_FRESH;
 }
 
 /* The index that is there; NULL: none that can be opened. */
@@ -68,10 +67,7 @@ epi_status update_file(const char *const *paths, size_t n_paths, struct destinat
         old = NULL;
     }
     same_make = old != NULL && is_of_the_same_make(old, options, paths, n_paths);
-    /* No stamp vouches for a sealed one, whose bytes say more than its content: it is built, and
-     * kept where that comes out the same. */
-    if (same_make && options->kind == EPI_LOCAL &&
-        judge(old, level_to_judge(options)) == EPI_FRESH) {
+    if (same_make && is_proved(old, options)) {
         if (outcome != NULL)
             *outcome = EPI_KEPT;
         if (file != NULL) {
