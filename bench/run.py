@@ -30,7 +30,7 @@ turns in one run, and a ratio is taken round by round. Shown are the median, and
 percentile. What catalogues of 100,000 wheels cost is in [catalogue.md](catalogue.md).
 
 """
-NAMES = ("limits", "against", "peers", "formats", "library", "command", "rebuild", "performance")
+NAMES = ("limits", "against", "peers", "formats", "library", "command", "rebuild", "hostile", "performance")
 SKIPPED = 77
 
 
