@@ -18,25 +18,32 @@ MODULES = ("importlib.metadata", "importlib_metadata")
 
 # Parts of an answer, as in epindex.h.
 NAME_AND_VERSION, ENTRY_POINTS = 1, 2
-# So many distributions, asked for that part one by one, cost the original as much as loading the library and
-# opening the index, in a process that does so; `script/measure_questions.py --even` finds them out.
-WORTH = {NAME_AND_VERSION: 25, ENTRY_POINTS: 100}
-_asked = {NAME_AND_VERSION: 0, ENTRY_POINTS: 0}
 
 
-def is_open():
-    query = sys.modules.get(__package__ + "._query")
-    return query is not None and query._current is not None
+class Worth:
+    """Whether the index is the cheaper one, in this process."""
+
+    # So many distributions, asked for that part one by one, cost the original as much as loading the
+    # library and opening the index; `script/measure_questions.py --even` finds them out.
+    MANY = {NAME_AND_VERSION: 25, ENTRY_POINTS: 100}
+
+    def __init__(self):
+        self.asked = {NAME_AND_VERSION: 0, ENTRY_POINTS: 0}
+
+    def is_open(self):
+        query = sys.modules.get(__package__ + "._query")
+        return query is not None and query._current is not None
+
+    def pays(self, part, count=1):
+        """For a question about this part of so many distributions: where the index is open, or where the
+        questions so far would have paid for opening it."""
+        if self.is_open():
+            return True
+        self.asked[part] += count
+        return self.asked[part] >= self.MANY[part]
 
 
-def pays(part, count=1):
-    """Whether the index is the cheaper one for a question about this part of so many distributions:
-    where it is open, or where the questions so far would have paid for opening it."""
-    if is_open():
-        return True
-    _asked[part] += count
-    return _asked[part] >= WORTH[part]
-
+_worth = Worth()
 
 # Weak references to each Patch, which lives in the functions that it put into its module: a module that
 # is held from here is the last to go at the end of a process, and then costs more than its patch.
@@ -77,7 +84,7 @@ class Patch:
     """What was replaced in a module, and by what."""
 
     def __init__(self, module):
-        self.module = module
+        self.module, self.worth = module, _worth
         self.replaced = []  # (owner, name, original, its replacement), as the owner has them
         self.before = self.parts = self.served = None
         original = module.entry_points
@@ -136,7 +143,7 @@ class Patch:
             try:
                 from ._served import Served
 
-                self.served = Served(self)
+                self.served = Served(self, patch_of)
             except Exception:  # the path is another one by now, or the module is
                 return None
         return self.served
@@ -162,10 +169,10 @@ class Patch:
 
     def can_answer_about_all(self, part):
         """Whether it pays to ask the index about everything on sys.path, and it may be asked."""
-        if not is_open():
+        if not self.worth.is_open():
             try:
                 found = self.module.MetadataPathFinder._search_paths(None, sys.path)
-                if not pays(part, sum(1 for _ in islice(found, WORTH[part]))):
+                if not self.worth.pays(part, sum(1 for _ in islice(found, self.worth.MANY[part]))):
                     return False
             except Exception:  # an odd path list, of which the original may complain
                 return False
@@ -199,12 +206,12 @@ class Patch:
                 return original(cls, *rest, **named)
             context = rest[0] if rest else original.__defaults__[0]
             is_walk = context.name is None
-            if not is_walk and not pays(NAME_AND_VERSION):
+            if not is_walk and not self.worth.pays(NAME_AND_VERSION):
                 return original(cls, *rest)
             found = cls._search_paths(context.name, context.path)
             if is_walk:
                 found = list(found)
-                if len(found) < WORTH[NAME_AND_VERSION] and not pays(ENTRY_POINTS, len(found)):
+                if len(found) < _worth.MANY[NAME_AND_VERSION] and not _worth.pays(ENTRY_POINTS, len(found)):
                     return map(module.PathDistribution, found)
             if module.PathDistribution is not plain or self.load() is None:
                 return map(module.PathDistribution, found)
@@ -252,11 +259,10 @@ class WaitingFinder:
 
 def patch_stevedore():
     try:
-        from ._install import patch_stevedore
-
-        patch_stevedore()
+        from ._stevedore import patch
     except ImportError:
-        pass  # the path is another one by now
+        return  # the path is another one by now
+    patch()
 
 
 def is_waiting(finder):

@@ -13,8 +13,10 @@ from itertools import repeat
 from time import monotonic
 
 from . import _query, _records
-from ._patch import ENTRY_POINTS, NAME_AND_VERSION, WORTH, is_open, pays
 from ._translate import Translator, module_of_path_finder
+
+# Parts of an answer, as in epindex.h.
+NAME_AND_VERSION, ENTRY_POINTS, BEING_FIRST = 1, 2, 4
 
 # The type of a metadata directory's path on disk; those in archives and faked ones are others.
 _Path = type(pathlib.Path())
@@ -26,7 +28,6 @@ _IN_ORDER = 3
 _BELIEVED = 0.003
 _FEW = 30
 _MOST_VERSIONS = 1000
-_BEING_FIRST = 4
 
 
 class Run:
@@ -42,10 +43,10 @@ class Run:
 
 
 class Served:
-    """For one module, of which `patch` tells what was replaced."""
+    """For one module, of which `patch` tells what was replaced; patch_of(module) is the one of another."""
 
-    def __init__(self, patch):
-        self.module, self.patch = patch.module, patch
+    def __init__(self, patch, patch_of):
+        self.module, self.patch, self._patch_of = patch.module, patch, patch_of
         self._translator = self._packages = None
         self._aligned = None, None, None
         self._columns = {"name": self._names, "version": self._versions, "entry_points": self._rows}
@@ -58,9 +59,7 @@ class Served:
         """What the module's entry_points() would answer; None: it has to be asked."""
         try:
             if self._translator is None:
-                from ._patch import patch_of
-
-                self._translator = Translator(original, self.module, patch_of)
+                self._translator = Translator(original, self.module, self._patch_of)
             return self._translator.answer(params)
         except Exception:
             return None
@@ -116,7 +115,7 @@ class Served:
                 # A view, of that path list, and at that level.
                 if (current is query._current and current[0] == sys.path and current[2] == query._level
                         and (current[1] is None or query.is_in(current[1])) and finders == sys.meta_path and genuine()
-                        and current[3].holds(number, NAME_AND_VERSION | _BEING_FIRST, query.level_number())):
+                        and current[3].holds(number, NAME_AND_VERSION | BEING_FIRST, query.level_number())):
                     return text
                 del known[name]
                 _records.missed()
@@ -223,7 +222,7 @@ class Served:
     def _one(self, distribution, part, column):
         """What the index knows of it, if that holds, else None."""
         path = distribution._path
-        if type(path) is not _Path or not self.patch.is_genuine() or not pays(part):
+        if type(path) is not _Path or not self.patch.is_genuine() or not self.patch.worth.pays(part):
             return None
         try:
             location = str(path)
@@ -248,7 +247,8 @@ class Served:
             run.length, run.until = 0, 0.0
         run.length = run.length + 1 if run.next == place else 0
         run.next = place + 1
-        if run.length <= run.needed or not (is_open() or len(paths) >= WORTH[part]):
+        worth = self.patch.worth
+        if run.length <= run.needed or not (worth.is_open() or len(paths) >= worth.MANY[part]):
             return self._one(distribution, part, column)
         try:
             run.values, run.until = self._all(paths, place, part, attribute, believed)
