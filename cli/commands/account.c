@@ -193,11 +193,13 @@ static void print_paragraph(struct stream *out, const struct item *item)
     }
 }
 
-static const char *state_of(enum account_kind kind, const epi_path_entry *seen, bool scanned)
+/* That no index serves it makes its answers stale for who asked for one, and not for who turned
+ * them off. */
+static epi_verdict verdict_of(const epi_path_entry *seen, bool scanned)
 {
     if (!scanned)
-        return epi_verdict_name(seen->verdict);
-    return kind == ACCOUNT_OF_WHERE ? "scanned" : epi_verdict_name(EPI_STALE);
+        return seen->verdict;
+    return seen->disabled || is_off() ? EPI_FRESH : EPI_STALE;
 }
 
 /* `scanned`: no index serves it. False: out of memory. */
@@ -205,16 +207,19 @@ static bool add_path_entry(struct account *account, const epi_path_entry *served
                            const epi_path_entry *seen, bool scanned)
 {
     const struct options *options = account->options;
-    struct item item = {served, seen, state_of(account->kind, seen, scanned), NULL};
+    epi_verdict verdict = verdict_of(seen, scanned);
+    struct item item = {served, seen, epi_verdict_name(verdict), NULL};
     bool is_json = options->format == FORMAT_JSON || options->format == FORMAT_NDJSON;
     bool empty =
         !served->distributions && !served->n_passed_over && (scanned || seen->verdict != EPI_STALE);
-    if (scanned && empty)
-        item.state = account->kind == ACCOUNT_OF_WHERE ? "scanned" : epi_verdict_name(EPI_FRESH);
+    if (scanned && account->kind == ACCOUNT_OF_WHERE)
+        item.state = "scanned";
+    else if (scanned && empty)
+        item.state = epi_verdict_name(EPI_FRESH);
     if (empty)
         account->counts->empty++;
     else
-        account->counts->verdicts[scanned ? EPI_STALE : seen->verdict]++;
+        account->counts->verdicts[verdict]++;
     if (account->silent || (empty && !is_json && !options->verbose))
         return true;
     item.text = sentence(seen);

@@ -1,14 +1,43 @@
 /* epindex check: does an index still describe its directories? */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "commands/account.h"
 #include "commands/check_groups.h"
 #include "output/message.h"
+#include "output/shell.h"
 #include "paths/choose.h"
 #include "paths/open.h"
 
+/* What the user would type to write the index anew; NULL: out of memory. */
+static char *remedy_for(const struct options *options, const char *file, const epi_report *report,
+                        epi_kind kind)
+{
+    char *command = NULL;
+    size_t length;
+    FILE *out = open_memstream(&command, &length);
+    if (!out)
+        return NULL;
+    fputs("epindex rebuild", out);
+    if (file) {
+        fputs(kind == EPI_SEALED ? " --sealed -o " : " -o ", out);
+        print_quoted(out, file);
+    }
+    fputs(options->choice, out);
+    /* Of nothing else than what it is of. */
+    for (size_t i = 0; report && !names_environment(options) && i < report->n_path_entries; i++) {
+        fputs(" --path ", out);
+        print_quoted(out, report->path_entries[i].path);
+    }
+    if (fclose(out) == 0)
+        return command;
+    free(command);
+    return NULL;
+}
+
 static void print_summary(const struct options *options, const char *what,
-                          const struct account_counts *counts, const char *remedy)
+                          const struct account_counts *counts, char *remedy)
 {
     size_t total =
         counts->verdicts[EPI_FRESH] + counts->verdicts[EPI_MOVED] + counts->verdicts[EPI_STALE];
@@ -20,10 +49,12 @@ static void print_summary(const struct options *options, const char *what,
     epi_verdict worst = counts->verdicts[EPI_STALE]   ? EPI_STALE
                         : counts->verdicts[EPI_MOVED] ? EPI_MOVED
                                                       : EPI_FRESH;
-    print_note("%s: %s: of %zu path entr%s %zu fresh, %zu moved, %zu stale%s%s", what,
+    print_note("%s: %s: of %zu path entr%s %zu fresh, %zu moved, %zu stale%s", what,
                epi_verdict_name(worst), total, total == 1 ? "y" : "ies",
                counts->verdicts[EPI_FRESH], counts->verdicts[EPI_MOVED],
-               counts->verdicts[EPI_STALE], empty, counts->verdicts[EPI_STALE] ? remedy : "");
+               counts->verdicts[EPI_STALE], empty);
+    if (counts->verdicts[EPI_STALE] && remedy)
+        print_hint("Mend it: %s", remedy);
 }
 
 static enum exit_status check_environment(const struct options *options)
@@ -33,8 +64,10 @@ static enum exit_status check_environment(const struct options *options)
     if (!index)
         return EXIT_TROUBLE;
     enum exit_status result = print_account(options, ACCOUNT_OF_CHECK, index, NULL, &counts);
+    char *remedy = remedy_for(options, NULL, NULL, EPI_LOCAL);
     if (result != EXIT_TROUBLE)
-        print_summary(options, "the environment", &counts, "; `epindex rebuild` mends it");
+        print_summary(options, "the environment", &counts, remedy);
+    free(remedy);
     epi_close(index);
     return result;
 }
@@ -96,8 +129,12 @@ static enum exit_status check_file(const struct options *options, const char *fi
         goto cleanup;
     }
     result = print_account(options, ACCOUNT_OF_CHECK, NULL, report, &counts);
+    epi_info info = EPI_INFO_INIT;
+    bool described = strcmp(file, "-") != 0 && epi_describe(index, &info) == EPI_OK;
+    char *remedy = described ? remedy_for(options, file, report, info.kind) : NULL;
     if (result != EXIT_TROUBLE)
-        print_summary(options, file, &counts, "; `epindex rebuild -o` mends it");
+        print_summary(options, file, &counts, remedy);
+    free(remedy);
 
 cleanup:
     epi_report_free(report);

@@ -93,7 +93,8 @@ static enum exit_status lookup(const struct options *options)
         return lookup_catalogue(options);
     if (!options->n_operands && !options->dist) {
         print_error("lookup needs GROUP [NAME], or --dist");
-        print_hint("Usage: epindex lookup [OPTION]... [GROUP [NAME]]");
+        print_hint("\"epindex groups%s\" lists the groups, \"epindex dump%s\" has everything.",
+                   options->choice, options->choice);
         return EXIT_TROUBLE;
     }
     const char *group = options->n_operands > 0 ? options->operands[0] : NULL;

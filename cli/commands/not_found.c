@@ -4,7 +4,8 @@
 #include "output/message.h"
 #include "paths/open.h"
 
-static void hint_at_groups(const epi_index *index, const char *wanted)
+static void hint_at_groups(const struct options *options, const epi_index *index,
+                           const char *wanted)
 {
     struct suggestions suggestions;
     epi_group_info group;
@@ -15,14 +16,16 @@ static void hint_at_groups(const epi_index *index, const char *wanted)
     if (suggest_print(&suggestions, ""))
         return;
     if (epi_find(index, "console_scripts", wanted, &entry) == EPI_OK)
-        print_hint("Did you mean the command: epindex lookup console_scripts %s", wanted);
+        print_hint("Did you mean the command: epindex lookup%s console_scripts %s", options->choice,
+                   wanted);
     else
-        print_hint(
-            "\"epindex groups\" lists the groups, \"epindex lookup '*' %s\" asks all of them.",
-            wanted);
+        print_hint("\"epindex groups%s\" lists the groups, \"epindex lookup%s '*' %s\" asks all "
+                   "of them.",
+                   options->choice, options->choice, wanted);
 }
 
-static void hint_at_names(const epi_index *index, const char *group, const char *wanted)
+static void hint_at_names(const struct options *options, const epi_index *index, const char *group,
+                          const char *wanted)
 {
     struct suggestions suggestions;
     epi_entry entry;
@@ -30,7 +33,7 @@ static void hint_at_names(const epi_index *index, const char *group, const char 
     for (epi_cursor cursor = epi_entries(index, group, NULL); epi_next(&cursor, &entry);)
         suggest_offer(&suggestions, entry.name);
     if (!suggest_print(&suggestions, ""))
-        print_hint("\"epindex lookup %s\" lists its entries.", group);
+        print_hint("\"epindex lookup%s %s\" lists its entries.", options->choice, group);
 }
 
 enum exit_status end_of_walk(const epi_index *index, const epi_cursor *cursor,
@@ -59,10 +62,10 @@ enum exit_status report_no_entry(const struct options *options, const epi_index 
         return EXIT_NOTHING;
     if (has_group) {
         print_note("the group \"%s\" has no entry \"%s\"", group, name);
-        hint_at_names(index, group, name);
+        hint_at_names(options, index, group, name);
     } else {
         print_note("there is no group \"%s\"", group);
-        hint_at_groups(index, group);
+        hint_at_groups(options, index, group);
     }
     return EXIT_NOTHING;
 }
@@ -80,6 +83,6 @@ enum exit_status report_no_distribution(const struct options *options, const epi
         return EXIT_NOTHING;
     print_note("there is no distribution \"%s\"", name);
     if (!suggest_print(&suggestions, ""))
-        print_hint("\"epindex distributions\" lists them.");
+        print_hint("\"epindex distributions%s\" lists them.", options->choice);
     return EXIT_NOTHING;
 }

@@ -12,7 +12,7 @@ static enum exit_status where(const struct options *options)
         return EXIT_TROUBLE;
     enum exit_status status = print_account(options, ACCOUNT_OF_WHERE, index, NULL, &counts);
     if (!options->quiet && status != EXIT_TROUBLE)
-        warn_of_named_file(index);
+        warn_of_named_file(index, true);
     epi_close(index);
     return status;
 }

@@ -53,8 +53,6 @@ bool read_environment(const struct options *options, struct operand *operand)
     struct string_list paths = {0};
     operand->name = "the environment";
     bool read = choose_paths(options, &paths);
-    if (read && !options->quiet)
-        warn_of_odd_paths(options);
     read = read && scan(options, &paths, operand);
     string_list_free(&paths);
     return read;

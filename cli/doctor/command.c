@@ -17,7 +17,7 @@ static enum exit_status examine(const struct options *options, const epi_index *
                                 const epi_index *scanned)
 {
     struct environment environment;
-    struct findings findings = {0};
+    struct findings findings = {.choice = options->choice};
     enum exit_status result = EXIT_TROUBLE;
     if (list_environment(scanned, &environment) == EPI_OK) {
         check_path_entries(&environment, &findings);
@@ -94,7 +94,9 @@ const struct command command_doctor = {
              "  index-stale, index-untrusted, index-unusable\n"
              "                        an index that cannot serve, or should not, and why\n"
              "  store-unwritable      what is read cannot be kept for the next process\n"
-             "note: as it should be, but good to know\n"
+             "note: as it should be, or not yours to mend, but good to know\n"
+             "  missing-module, name-clash\n"
+             "                        of what came with the system's packages (in /usr/lib)\n"
              "  editable              an editable install hides the metadata of its source\n"
              "  duplicate-metadata    one distribution has two metadata directories, of one\n"
              "                        version\n"

@@ -146,10 +146,12 @@ static void report_clash(const struct environment *environment, const epi_entry 
     struct described one, two;
     bool described = describe(environment, first, &one);
     described = describe(environment, other, &two) && described;
+    bool system = described && is_the_systems(one.path) && is_the_systems(two.path);
     if (described)
         about_entry(
-            add_finding(findings, SEVERITY_WARNING, "name-clash", two.path,
-                        "uninstall one of them, if only one is meant to answer",
+            add_finding(findings, system ? SEVERITY_NOTE : SEVERITY_WARNING, "name-clash", two.path,
+                        system ? "nothing, if both work: they came with the system's packages"
+                               : "uninstall one of them, if only one is meant to answer",
                         "[%s] %s = %s of %s: %s gives the name too (%s), comes first and answers",
                         other->group, other->name, other->value, two.title, one.title,
                         first->value),
@@ -211,14 +213,19 @@ static void report_missing(const struct environment *environment, const epi_entr
 {
     struct described described;
     bool optional = entry->extras[0] != '\0';
-    const char *advice = optional
-                             ? "install the distribution with these extras, if it is meant to work"
-                             : "install the distribution again, or what it needs; or uninstall it";
-    if (describe(environment, entry, &described))
-        about_entry(add_finding(findings, optional ? SEVERITY_NOTE : SEVERITY_WARNING,
+    bool known = describe(environment, entry, &described);
+    bool system = known && is_the_systems(described.path);
+    const char *advice =
+        optional ? "install the distribution with these extras, if it is meant to "
+                   "work"
+        : system ? "nothing, if you do not need it; install what it needs, or report it to "
+                   "the distributor: it came with the system's packages"
+                 : "install the distribution again, or what it needs; or uninstall "
+                   "it";
+    if (known)
+        about_entry(add_finding(findings, optional || system ? SEVERITY_NOTE : SEVERITY_WARNING,
                                 optional ? "missing-extra" : "missing-module", described.path,
-                                optional ? advice : advice_for_location(described.path, advice),
-                                "[%s] %s = %s of %s: there is no module %.*s", entry->group,
+                                advice, "[%s] %s = %s of %s: there is no module %.*s", entry->group,
                                 entry->name, entry->value, described.title, (int)missing,
                                 entry->module),
                     entry);

@@ -17,6 +17,17 @@ static void free_finding(struct finding *finding)
     free(finding->advice);
 }
 
+static char *copy_advice(const char *advice, const char *choice)
+{
+    static const char command[] = "epindex rebuild";
+    const char *found = strstr(advice, command);
+    char *copy = NULL;
+    int before = found ? (int)(found - advice + (long)strlen(command)) : 0;
+    if (!found)
+        return strdup(advice);
+    return asprintf(&copy, "%.*s%s%s", before, advice, choice, advice + before) < 0 ? NULL : copy;
+}
+
 struct finding *add_finding(struct findings *findings, enum severity severity, const char *code,
                             const char *path, const char *advice, const char *format, ...)
 {
@@ -27,7 +38,7 @@ struct finding *add_finding(struct findings *findings, enum severity severity, c
         finding.what = NULL;
     va_end(arguments);
     finding.path = path ? strdup(path) : NULL;
-    finding.advice = strdup(advice);
+    finding.advice = copy_advice(advice, findings->choice);
     if (!finding.what || !finding.advice || (path && !finding.path) ||
         !array_make_room(&findings->items, findings->count, 1, &findings->capacity,
                          sizeof *findings->items)) {
@@ -142,11 +153,7 @@ bool is_editable(const char *location)
     return editable;
 }
 
-const char *advice_for_location(const char *location, const char *advice)
+bool is_the_systems(const char *file)
 {
-    bool is_the_systems =
-        strncmp(location, "/usr/lib/", 9) == 0 || strncmp(location, "/usr/lib64/", 11) == 0;
-    return is_the_systems ? "it came with the system's packages: install what it needs, or report "
-                            "it to the distributor"
-                          : advice;
+    return strncmp(file, "/usr/lib/", 9) == 0 || strncmp(file, "/usr/lib64/", 11) == 0;
 }

@@ -25,6 +25,7 @@ struct finding {
 
 /* Zero-initialise; findings_free() at the end. */
 struct findings {
+    const char *choice; /* of the options */
     struct finding *items;
     size_t count, capacity;
     size_t counts[3]; /* by severity */
@@ -32,7 +33,8 @@ struct findings {
     bool no_memory;   /* some are not there */
 };
 
-/* Adds one with copies of path and advice; the format makes what is wrong. NULL: no memory. */
+/* Adds one with copies of path and advice; the format makes what is wrong. In the advice, "epindex
+ * rebuild" is followed by the user's own choice of an environment. NULL: no memory. */
 struct finding *add_finding(struct findings *findings, enum severity severity, const char *code,
                             const char *path, const char *advice, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
@@ -48,8 +50,8 @@ bool is_leftover(const epi_distribution *distribution);
 char *distribution_title(const epi_distribution *distribution);
 /* An editable install: its metadata says that its code lies elsewhere. */
 bool is_editable(const char *location);
-/* `advice`, or for what came with the system's packages, whom to report it to. */
-const char *advice_for_location(const char *location, const char *advice);
+/* Whether a file came with the system's packages: its user can only report it there. */
+bool is_the_systems(const char *file);
 
 /* The parts, in the order in which their findings are listed. */
 void check_path_entries(const struct environment *environment, struct findings *findings);

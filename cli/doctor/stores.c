@@ -1,5 +1,4 @@
 /* Indexes that cannot serve, that are dear to check, and stores that cannot be written. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,39 +91,20 @@ static void check_serving(const epi_path_entry *entry, const epi_path_entry *see
                     entry->text);
 }
 
-/* The user's store, or the nearest folder above it that is there. */
-static void check_users_store(struct findings *findings)
+/* Could what is read be kept for the next process? False: it could not, and that was said. */
+static bool can_be_kept(const epi_path_entry *entry, struct findings *findings)
 {
-    const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-    char *store = NULL;
-    int length = -1;
-    if (cache && cache[0] == '/')
-        length = asprintf(&store, "%s/epindex", cache);
-    else if (home && home[0] == '/')
-        length = asprintf(&store, "%s/.cache/epindex", home);
-    if (length < 0) {
-        add_finding(findings, SEVERITY_WARNING, "store-unwritable", NULL,
-                    "set HOME or XDG_CACHE_HOME to an absolute path",
-                    "there is no user's store: neither XDG_CACHE_HOME nor HOME is an absolute "
-                    "path");
-        return;
-    }
-    char *folder = strdup(store);
-    while (folder && access(folder, F_OK) != 0 && errno == ENOENT && strcmp(folder, "/") != 0) {
-        char *above = parent_directory(folder);
-        free(folder);
-        folder = above;
-    }
-    if (!folder)
-        findings->no_memory = true;
-    else if (access(folder, W_OK | X_OK) != 0)
-        add_finding(findings, SEVERITY_WARNING, "store-unwritable", store,
-                    "make it writable, name another (XDG_CACHE_HOME), or let root keep the "
-                    "system's store: epindex rebuild --system",
-                    "what is read cannot be kept for the next process: %s: %s", folder,
-                    strerror(errno));
-    free(folder);
-    free(store);
+    epi_build_options how = EPI_BUILD_OPTIONS_INIT;
+    epi_detail detail = {""};
+    how.flags = EPI_BUILD_DRY_RUN;
+    how.store = EPI_STORE_USER;
+    if (epi_update(&entry->path, 1, NULL, &how, NULL, NULL, &detail) != EPI_ERR_SYSTEM)
+        return true;
+    add_finding(findings, SEVERITY_WARNING, "store-unwritable", NULL,
+                "make it writable, or name another by XDG_CACHE_HOME=DIR; or write the indexes "
+                "elsewhere: epindex rebuild --in-place, or -o FILE",
+                "what is read cannot be kept for the next process: %s", detail.text);
+    return false;
 }
 
 void check_stores(const epi_index *index, epi_level level, struct findings *findings)
@@ -132,7 +112,7 @@ void check_stores(const epi_index *index, epi_level level, struct findings *find
     const char *disable = getenv("EPINDEX_DISABLE");
     struct second_look look = {0};
     epi_path_entry entry;
-    bool scanned = false;
+    bool kept = true;
     if (disable && strcmp(disable, "1") == 0) {
         add_finding(findings, SEVERITY_NOTE, "stores-off", NULL, "unset it, if that is not meant",
                     "EPINDEX_DISABLE=1 turns all indexes off");
@@ -148,15 +128,14 @@ void check_stores(const epi_index *index, epi_level level, struct findings *find
                         "remove __epindex__/disable, if that is not meant",
                         "__epindex__/disable in it turns its indexes off");
         } else if (entry.distributions) {
-            scanned = true;
+            kept = kept && can_be_kept(&entry, findings);
             add_finding(findings, SEVERITY_NOTE, "no-index", entry.path,
-                        "epindex rebuild; or nothing: the next process that asks keeps what it "
-                        "read",
+                        kept ? "epindex rebuild; or nothing: the next process that asks keeps what "
+                               "it read"
+                             : "epindex rebuild, where it can be written",
                         "no index serves it: each process reads its %u distribution%s",
                         (unsigned)entry.distributions, entry.distributions == 1 ? "" : "s");
         }
     }
-    if (scanned)
-        check_users_store(findings);
     second_look_free(&look);
 }

@@ -15,7 +15,7 @@ const struct option_row option_rows[] = {
      "that serve the environment and are fresh, and from a scan where there is none"},
     {OPTIONS_CHECKED_FILE, 'f', "file", "FILE", SET_TEXT, PLACE(file), "the same as FILE"},
     {OPTIONS_BUILD, 'o', "output", "FILE", SET_TEXT, PLACE(output),
-     "one index of all path entries"},
+     "one index of all path entries; - is standard output"},
     {OPTIONS_BUILD, 0, "in-place", NULL, SET_IN_PLACE, PLACE(store),
      "each into DIR/__epindex__, wherever DIR is"},
     {OPTIONS_BUILD, 0, "system", NULL, SET_SYSTEM, PLACE(store),

@@ -39,7 +39,11 @@ struct options {
     enum output_format format;
     char *const *operands;
     int n_operands;
+    /* What chose the environment or the file, as it would be typed again in a hint: " --prefix V",
+     * quoted for a shell; "" for nothing. */
+    const char *choice;
     void *owned; /* what the arguments lie in */
+    char *owned_choice;
 };
 
 /* Finds the command among the arguments of the program, and reads what stands before and behind it.

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -5,6 +6,7 @@
 #include "options/options.h"
 #include "options/suggest.h"
 #include "output/message.h"
+#include "output/shell.h"
 
 /* The row that a word means, which may be cut short where no other begins so; the command NULL:
  * that of any command. */
@@ -275,6 +277,40 @@ static enum exit_status check_operands(const struct options *options)
     return EXIT_TROUBLE;
 }
 
+static void retype(FILE *out, const char *option, const char *argument)
+{
+    if (!argument)
+        return;
+    fprintf(out, " %s ", option);
+    print_quoted(out, argument);
+}
+
+static enum exit_status keep_choice(struct options *options)
+{
+    char *choice = NULL;
+    size_t length;
+    FILE *out = names_environment(options) || options->file || options->catalogue
+                    ? open_memstream(&choice, &length)
+                    : NULL;
+    options->choice = "";
+    if (!out)
+        return EXIT_CONTINUE;
+    if (!(options->command->families & OPTIONS_CHECKED_FILE))
+        retype(out, "-f", options->file);
+    retype(out, "--catalogue", options->catalogue);
+    for (size_t i = 0; i < options->paths.count; i++)
+        retype(out, "--path", options->paths.items[i]);
+    retype(out, "--prefix", options->prefix);
+    retype(out, "--python", options->python);
+    if (fclose(out) != 0) {
+        free(choice);
+        print_out_of_memory();
+        return EXIT_TROUBLE;
+    }
+    options->choice = options->owned_choice = choice;
+    return EXIT_CONTINUE;
+}
+
 static enum exit_status read_options(const struct command *command, int count, char **arguments,
                                      int command_word, struct options *options)
 {
@@ -297,6 +333,8 @@ static enum exit_status read_options(const struct command *command, int count, c
     }
     struct reader reader = {options, rest, end};
     enum exit_status status = read_all(&reader, owned);
+    if (status == EXIT_CONTINUE)
+        status = keep_choice(options);
     if (status == EXIT_CONTINUE)
         status = check_operands(options);
     return status == EXIT_CONTINUE ? check_choice(options) : status;
@@ -342,7 +380,8 @@ enum exit_status read_arguments(int count, char **arguments, struct options *opt
 void free_options(struct options *options)
 {
     free(options->owned);
-    options->owned = NULL;
+    free(options->owned_choice);
+    *options = (struct options){0};
 }
 
 bool names_environment(const struct options *options)

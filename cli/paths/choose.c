@@ -45,24 +45,6 @@ static bool find_paths(epi_paths_of what, const char *where, unsigned flags,
     return copied;
 }
 
-bool choose_paths(const struct options *options, struct string_list *paths)
-{
-    bool chosen;
-    unsigned flags = (options->ask ? EPI_PATHS_ASK : 0) |
-                     (options->command->only_looks || options->dry_run ? EPI_PATHS_NO_SAVE : 0);
-    if (options->paths.count)
-        chosen = copy_paths(options->paths.items, options->paths.count, paths);
-    else if (options->python)
-        chosen = find_paths(EPI_PATHS_OF_PYTHON, options->python, flags, paths);
-    else if (options->prefix)
-        chosen = find_paths(EPI_PATHS_OF_PREFIX, options->prefix, flags, paths);
-    else
-        chosen = find_paths(EPI_PATHS_OF_ACTIVE, NULL, flags, paths);
-    for (size_t i = 0; chosen && options->verbose && i < paths->count; i++)
-        print_note("path entry: %s", paths->items[i]);
-    return chosen;
-}
-
 static bool has_file(const char *directory, const char *name)
 {
     char *path = NULL;
@@ -73,20 +55,9 @@ static bool has_file(const char *directory, const char *name)
     return there;
 }
 
-bool choose_directory(const char *directory, struct string_list *paths)
-{
-    char **found = NULL;
-    size_t count = 0;
-    if (has_file(directory, "pyvenv.cfg"))
-        return find_paths(EPI_PATHS_OF_PREFIX, directory, 0, paths);
-    if (epi_paths(EPI_PATHS_OF_PREFIX, directory, 0, &found, &count, NULL) != EPI_OK)
-        return copy_paths(&directory, 1, paths);
-    bool copied = copy_paths((const char *const *)found, count, paths);
-    free(found);
-    return copied;
-}
-
-void warn_of_odd_paths(const struct options *options)
+/* Path entries that the user named one by one and that are no such thing: most likely misspelt, or
+ * meant for another option. */
+static void warn_of_odd_paths(const struct options *options)
 {
     for (size_t i = 0; i < options->paths.count; i++) {
         const char *path = options->paths.items[i];
@@ -100,4 +71,37 @@ void warn_of_odd_paths(const struct options *options)
             print_hint("Did you mean --prefix %s?", path);
         }
     }
+}
+
+bool choose_paths(const struct options *options, struct string_list *paths)
+{
+    bool chosen;
+    unsigned flags = (options->ask ? EPI_PATHS_ASK : 0) |
+                     (options->command->only_looks || options->dry_run ? EPI_PATHS_NO_SAVE : 0);
+    if (options->paths.count)
+        chosen = copy_paths(options->paths.items, options->paths.count, paths);
+    else if (options->python)
+        chosen = find_paths(EPI_PATHS_OF_PYTHON, options->python, flags, paths);
+    else if (options->prefix)
+        chosen = find_paths(EPI_PATHS_OF_PREFIX, options->prefix, flags, paths);
+    else
+        chosen = find_paths(EPI_PATHS_OF_ACTIVE, NULL, flags, paths);
+    if (chosen && !options->quiet)
+        warn_of_odd_paths(options);
+    for (size_t i = 0; chosen && options->verbose && i < paths->count; i++)
+        print_note("path entry: %s", paths->items[i]);
+    return chosen;
+}
+
+bool choose_directory(const char *directory, struct string_list *paths)
+{
+    char **found = NULL;
+    size_t count = 0;
+    if (has_file(directory, "pyvenv.cfg"))
+        return find_paths(EPI_PATHS_OF_PREFIX, directory, 0, paths);
+    if (epi_paths(EPI_PATHS_OF_PREFIX, directory, 0, &found, &count, NULL) != EPI_OK)
+        return copy_paths(&directory, 1, paths);
+    bool copied = copy_paths((const char *const *)found, count, paths);
+    free(found);
+    return copied;
 }

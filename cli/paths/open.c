@@ -60,7 +60,9 @@ epi_status open_index_file(const char *file, epi_index **index)
         opened = copied;
     }
     epi_status status = epi_open_file(opened, index, &detail);
-    if (status != EPI_OK)
+    if (status != EPI_OK && opened != file)
+        print_error("standard input: %s", epi_strerror(status));
+    else if (status != EPI_OK)
         print_library_error(status, &detail, file);
     return status;
 }
@@ -105,12 +107,10 @@ epi_index *open_answers(const struct options *options)
         index = open_environment(options, 0);
     if (!index || options->quiet)
         return index;
-    if (!options->file)
-        warn_of_odd_paths(options);
     if (!options->file || options->verbose)
         print_problems(index, !options->verbose);
     if (!options->file && isatty(STDERR_FILENO))
-        warn_of_named_file(index);
+        warn_of_named_file(index, false);
     return index;
 }
 

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "file.h"
 #include "output/message.h"
@@ -43,7 +44,18 @@ void second_look_free(struct second_look *look)
     *look = (struct second_look){0};
 }
 
-void warn_of_named_file(const epi_index *index)
+/* The clocks of both are the kernel's; a copy has times of its own, and is read once too often. */
+static bool changed_since(const char *path, const char *file)
+{
+    struct stat directory, index;
+    if (stat(path, &directory) != 0 || stat(file, &index) != 0)
+        return true;
+    return directory.st_ctim.tv_sec != index.st_ctim.tv_sec
+               ? directory.st_ctim.tv_sec > index.st_ctim.tv_sec
+               : directory.st_ctim.tv_nsec > index.st_ctim.tv_nsec;
+}
+
+void warn_of_named_file(const epi_index *index, bool always)
 {
     struct second_look look = {0};
     epi_path_entry served;
@@ -58,7 +70,7 @@ void warn_of_named_file(const epi_index *index)
             print_warning("EPINDEX_FILE is not used: %s: %s", passed->file, passed->text);
             goto said;
         }
-        if (served.store != EPI_STORE_FILE)
+        if (served.store != EPI_STORE_FILE || (!always && !changed_since(served.path, served.file)))
             continue;
         const epi_path_entry *seen = look_again(&look, &served);
         if (seen->verdict == EPI_STALE) {
@@ -70,7 +82,8 @@ void warn_of_named_file(const epi_index *index)
     goto cleanup;
 
 said:
-    print_hint("\"epindex check\" says more, \"epindex rebuild -o FILE\" writes it anew.");
+    print_hint("\"epindex check %s\" says more, \"epindex rebuild -o %s\" writes it anew.", named,
+               named);
 
 cleanup:
     second_look_free(&look);

@@ -3,6 +3,8 @@
 #ifndef EPINDEX_CLI_PATHS_SECOND_LOOK_H
 #define EPINDEX_CLI_PATHS_SECOND_LOOK_H
 
+#include <stdbool.h>
+
 #include "epindex.h"
 
 /* Zero-initialise; second_look_free() at the end. One serves all path entries of an index. */
@@ -16,7 +18,8 @@ struct second_look {
 const epi_path_entry *look_again(struct second_look *look, const epi_path_entry *served);
 void second_look_free(struct second_look *look);
 
-/* Says so where the index that EPINDEX_FILE names is not used, or is, and does not hold. */
-void warn_of_named_file(const epi_index *index);
+/* Says so where the index that EPINDEX_FILE names is not used, or is, and does not hold. Unless
+ * `always`, it is read for that only where a path entry has changed since it was written. */
+void warn_of_named_file(const epi_index *index, bool always);
 
 #endif

@@ -294,8 +294,7 @@ EPI_API epi_status epi_check(const epi_index *index, const epi_check_options *op
 EPI_API void epi_report_free(epi_report *report); /* NULL is allowed */
 
 /* Holds checksums and every record against the format; reads every file as a whole, and calls
- * `complaint`, which may be NULL, with each violation and its place in the file.
- * EPI_ERR_DAMAGED. */
+ * `complaint`, which may be NULL, with each violation and its place. EPI_ERR_DAMAGED. */
 typedef void epi_complaint(void *context, uint64_t offset, const char *what);
 EPI_API epi_status epi_verify(const epi_index *index, epi_complaint *complaint, void *context);
 
@@ -303,7 +302,8 @@ EPI_API epi_status epi_verify(const epi_index *index, epi_complaint *complaint, 
  * written and before the old one is replaced. Other than 0: the build stops and leaves nothing
  * behind. */
 typedef int epi_progress(void *context, size_t done, size_t known);
-#define EPI_BUILD_FORCE 1u /* anew, fresh or not */
+#define EPI_BUILD_FORCE 1u   /* anew, fresh or not */
+#define EPI_BUILD_DRY_RUN 2u /* writes nothing: *outcome, and whether it could be written */
 typedef struct epi_build_options {
     size_t size;
     epi_kind kind; /* EPI_LOCAL, EPI_SEALED */

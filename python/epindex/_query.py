@@ -5,6 +5,7 @@ import sys
 from _frozen_importlib_external import PathFinder
 from time import monotonic
 
+from . import _worth
 from ._types import EntryPoints
 
 # Flags of raw(), as in epindex.h.
@@ -143,18 +144,11 @@ def _directory(paths):
     return None
 
 
-def is_in(directory):
-    """Whether that is the current one."""
-    try:
-        return os.getcwd() == directory
-    except OSError:
-        return False
-
-
 def _opened(paths, directory, *patience):
     global _current
     level = _level
     view = views().View(encoded_paths(paths), level, *patience)
+    _worth.has_opened()
     _current = paths, directory, level, view
     return view
 

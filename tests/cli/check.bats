@@ -55,7 +55,8 @@ fresh	$PWD/absent	the stamps are the recorded ones"
     check
     assert_status 1
     assert_equal "$output" "stale	$SITE	other distributions: changed alpha 1.0, removed beta 2.0rc1, added gamma 3"
-    assert_equal "$stderr" "epindex: $INDEX: stale: of 1 path entry 0 fresh, 0 moved, 1 stale; \`epindex rebuild -o\` mends it"
+    assert_equal "$stderr" "epindex: $INDEX: stale: of 1 path entry 0 fresh, 0 moved, 1 stale
+Mend it: epindex rebuild -o $INDEX --path $SITE"
 }
 
 @test "of many changes a line names the first and counts the rest, and JSON has all" {

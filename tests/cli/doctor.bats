@@ -259,7 +259,7 @@ END
     assert_status 1
     assert_equal "$(cut -f1,2 <<<"$output" | sort -u)" "warning	index-stale"
     assert_contains "$output" "added gamma 1"
-    assert_contains "$output" "epindex rebuild --in-place"
+    assert_contains "$output" "epindex rebuild --path $SITE --in-place"
     "$EPINDEX" rebuild --quiet --in-place --path "$SITE"
     "$EPINDEX" rebuild --quiet --path "$SITE"
     chmod o+w "$SITE/__epindex__/index.cdb"
@@ -314,9 +314,9 @@ END
     assert_equal "$(cut -f1-3 <<<"$output")" "error	unreadable	$folder/locked
 error	invalid-reference	$folder/site/alpha-1.0.dist-info/entry_points.txt
 note	not-checked	
-note	no-index	$folder/site
-warning	store-unwritable	$folder/store/epindex"
-    assert_contains "$output" "Permission denied"
+warning	store-unwritable	
+note	no-index	$folder/site"
+    assert_contains "$output" "$folder/store/epindex: cannot make the folder of the store: Permission denied"
 }
 
 @test "JSON has the same findings as tsv, and ndjson as JSON" {
@@ -352,6 +352,34 @@ for finding in findings:
     doctor --quiet --python venv/bin/python
     assert_status 0
     assert_equal "$output$stderr" ""
+}
+
+@test "of what came with the system's packages nothing is more than a note" {
+    [ -d "$DEBIAN_PACKAGES" ] || skip "the Debian packages of the reference tests are not there"
+    [[ $(id -u) -eq 0 ]] && unshare --mount true 2>/dev/null || skip "only root may mount"
+    on_debian() {
+        run --separate-stderr unshare --mount sh -c \
+            'mount --bind "$1" /usr/lib/python3/dist-packages && shift && exec "$@"' sh \
+            "$DEBIAN_PACKAGES" "$EPINDEX" doctor --path /usr/lib/python3/dist-packages "$@"
+    }
+    on_debian
+    assert_status 0
+    assert_contains "$stderr" "epindex: 0 errors, 0 warnings, "
+    # What a distributor left out is listed, with advice that fits.
+    assert_contains "$output" $'note\tmissing-module\t/usr/lib/python3/dist-packages/cliff-'
+    assert_contains "$output" "report it to the distributor"
+    on_debian --quiet
+    assert_equal "$output$stderr" ""
+    # The same, installed by somebody else, is worth a warning.
+    doctor --path "$DEBIAN_PACKAGES"
+    assert_status 1
+}
+
+@test "this system's own packages are sound" {
+    [ -x /usr/bin/python3 ] && [ -d /usr/lib/python3/dist-packages ] || skip "no Debian"
+    doctor --quiet --path /usr/lib/python3/dist-packages
+    assert_equal "$output" ""
+    assert_status 0
 }
 
 @test "--ignore and --accepted leave findings out, by code and by distribution" {

@@ -95,12 +95,3 @@ rows() {
     run --separate-stderr "$EPINDEX" dump -f - </dev/null
     assert_status 2
 }
-
-@test "--path of a virtual environment is answered with its option" {
-    mkdir -p venv/lib/python3.11/site-packages
-    : >venv/pyvenv.cfg
-    run --separate-stderr "$EPINDEX" groups --path venv
-    assert_status 0
-    assert_contains "$stderr" "venv: it has a pyvenv.cfg"
-    assert_contains "$stderr" "Did you mean --prefix venv?"
-}

@@ -73,7 +73,7 @@ load support/common
     small_environment
     run --separate-stderr "$EPINDEX" lookup -f "$INDEX" beta-tool
     assert_status 1
-    assert_contains "$stderr" "epindex lookup console_scripts beta-tool"
+    assert_contains "$stderr" "epindex lookup -f $INDEX console_scripts beta-tool"
 }
 
 @test "--quiet leaves the exit status to say that there is none" {

@@ -135,15 +135,63 @@ epindex: path entry: $SITE"
     rm "$INDEX"
     run --separate-stderr "$EPINDEX" rebuild -n --path "$SITE" -o "$INDEX"
     assert_status 0
+    assert_equal "$stderr" "epindex: $INDEX: would be written"
     [ ! -e "$INDEX" ]
+    run --separate-stderr "$EPINDEX" rebuild -n --path "$SITE" -o absent/index.cdb
+    assert_status 2
+    assert_contains "$stderr" "absent/index.cdb"
 }
 
 @test "where nothing can be written, the message says what else there is" {
     small_environment
-    : >"$BATS_TEST_TMPDIR/file"
-    HOME='' XDG_CACHE_HOME=$BATS_TEST_TMPDIR/file run --separate-stderr "$EPINDEX" rebuild --path "$SITE"
+    virtual_environment venv
+    : >file
+    export HOME='' XDG_CACHE_HOME=$PWD/file
+    # Nothing is written, neither what could be: half a rebuild helps nobody.
+    run --separate-stderr "$EPINDEX" rebuild --path "$PWD"/venv/lib/python3.11/site-packages --path "$SITE"
     assert_status 2
-    assert_contains "$stderr" "-o FILE"
-    assert_contains "$stderr" "--in-place"
-    assert_contains "$stderr" "XDG_CACHE_HOME"
+    assert_equal "${stderr_lines[0]}" "epindex: error: $PWD/file/epindex: cannot make the folder of the store: Not a directory"
+    assert_equal "${stderr_lines[1]}" "Nothing was written. What can be done:"
+    assert_equal "$(find venv "$SITE" -name __epindex__)" ""
+    unset XDG_CACHE_HOME HOME
+    run --separate-stderr "$EPINDEX" rebuild --path "$PWD/python311.zip" --path "$SITE" --path "$PWD/other"
+    assert_status 2
+    assert_equal "$(grep -c error: <<<"$stderr")" 1
+    # Each thing that is said can be done as it is said.
+    local line did=0
+    while read -r line; do
+        [[ $line == *"epindex rebuild"* ]] || continue
+        line=${line/DIR/"$PWD/store"}
+        line=${line/-o FILE, and EPINDEX_FILE=FILE for programs/-o "'$PWD/all.cdb'"}
+        line=${line/epindex/"'$EPINDEX'"}
+        eval "$line"
+        did=$((did + 1))
+    done <<<"$stderr"
+    assert_equal "$did" 3
+    [ -d store/epindex ]
+    [ -f "$SITE/__epindex__/index.cdb" ]
+    [ -f all.cdb ]
+}
+
+@test "without a place to write, what has no distributions is no matter" {
+    mkdir empty
+    unset XDG_CACHE_HOME HOME
+    run --separate-stderr "$EPINDEX" rebuild --path empty --path "$PWD/python311.zip"
+    assert_status 0
+    assert_contains "$stderr" "2 path entries without distributions: nothing to store"
+}
+
+@test "-o - writes to standard output, and not to a terminal" {
+    small_environment
+    "$EPINDEX" rebuild --path "$SITE" -o - >piped.cdb
+    assert_equal "$("$EPINDEX" dump -f piped.cdb)" "$("$EPINDEX" dump -f "$INDEX")"
+    [ ! -e - ]
+    assert_equal "$("$EPINDEX" rebuild --path "$SITE" -o - | "$EPINDEX" lookup -f - console_scripts alpha -o value)" \
+        alpha.cli:main
+    run "$PYTHON" "$BATS_TEST_DIRNAME/support/pty.py" both "$EPINDEX" rebuild --path "$SITE" -o -
+    assert_status 2
+    assert_contains "$output" "epindex rebuild --path $SITE -o - | gzip"
+    run --separate-stderr "$EPINDEX" rebuild --path "$SITE" --sealed -o -
+    assert_status 2
+    assert_contains "$stderr" "-o venv/plugins.cdb"
 }

@@ -94,6 +94,20 @@ flake8 = flake8.main.cli:main\n[a.group.with.a.long.name.of.its.own]\npip._inter
     assert_contains "$output" "EPINDEX_FILE is not used: $EPINDEX_FILE"
 }
 
+@test "a named index that is younger than its directories is not held against them for each question" {
+    under_strace
+    small_environment
+    "$EPINDEX" rebuild --quiet --sealed --path "$SITE" -o sealed.cdb
+    export EPINDEX_FILE=$PWD/sealed.cdb
+    run on_terminal err strace -qq -f -o trace -e trace=openat "$EPINDEX" lookup --path "$SITE" console_scripts
+    assert_status 0
+    grep -q sealed.cdb trace
+    [ "$(grep -c "$SITE" trace)" -eq 0 ]
+    touch "$SITE/new"
+    run on_terminal err strace -qq -f -o trace -e trace=openat "$EPINDEX" lookup --path "$SITE" console_scripts
+    [ "$(grep -c "$SITE" trace)" -gt 0 ]
+}
+
 @test "a build longer than half a second shows its progress, and clears it" {
     under_strace
     many_distributions "$SITE" 300

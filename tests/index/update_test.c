@@ -396,3 +396,59 @@ Test(update, of_a_sealed_index_ends_with_the_bytes_of_a_build_whatever_lay_there
         cr_expect(same_bytes(scratch("i.cdb"), built), "state %zu", i);
     }
 }
+
+static epi_outcome rehearse(epi_build_options options, epi_status expected)
+{
+    struct path site = scratch("site"), output = scratch("i.cdb");
+    const char *paths[] = {site.text};
+    epi_outcome outcome = (epi_outcome)-1;
+    epi_detail detail = {""};
+    options.flags |= EPI_BUILD_DRY_RUN;
+    cr_expect_eq(epi_update(paths, 1, output.text, &options, &outcome, NULL, &detail), expected,
+                 "%s", detail.text);
+    cr_expect(expected == EPI_OK || detail.text[0]);
+    return outcome;
+}
+
+Test(update, dry_run_tells_what_is_to_be_done_and_writes_nothing)
+{
+    const epi_build_options options = EPI_BUILD_OPTIONS_INIT;
+    put_site();
+    cr_expect_eq(rehearse(options, EPI_OK), EPI_BUILT);
+    cr_expect_neq(access(scratch("i.cdb").text, F_OK), 0);
+    cr_expect_eq(update(), EPI_BUILT);
+    ino_t built = inode_of_index();
+    cr_expect_eq(rehearse(options, EPI_OK), EPI_KEPT);
+    edit_in_place(ENTRY_POINTS, 'a', 'c');
+    cr_expect_eq(rehearse(options, EPI_OK), EPI_BUILT);
+    cr_expect_eq(inode_of_index(), built);
+    cr_expect_eq(count_temporaries(scratch_folder()), 0);
+    /* What is there cannot be replaced by a file. */
+    cr_assert_eq(unlink(scratch("i.cdb").text), 0);
+    cr_assert_eq(mkdir(scratch("i.cdb").text, 0700), 0);
+    rehearse(options, EPI_ERR_SYSTEM);
+}
+
+Test(update, dry_run_into_a_store_makes_no_folder_and_says_where_none_can_be_made)
+{
+    struct path site = scratch("site"), cache = scratch("no/such/cache"), taken = scratch("taken");
+    const char *paths[] = {site.text};
+    epi_outcome outcome = EPI_KEPT;
+    epi_detail detail = {""};
+    epi_build_options options = EPI_BUILD_OPTIONS_INIT;
+    options.flags = EPI_BUILD_DRY_RUN;
+    options.store = EPI_STORE_USER;
+    put_site();
+    setenv("XDG_CACHE_HOME", cache.text, 1);
+    cr_expect_eq(epi_update(paths, 1, NULL, &options, &outcome, NULL, &detail), EPI_OK, "%s",
+                 detail.text);
+    cr_expect_eq(outcome, EPI_BUILT);
+    cr_expect_neq(access(scratch("no").text, F_OK), 0);
+    put_file(taken, "no folder");
+    setenv("XDG_CACHE_HOME", taken.text, 1);
+    cr_expect_eq(epi_update(paths, 1, NULL, &options, &outcome, NULL, &detail), EPI_ERR_SYSTEM);
+    cr_expect_neq(strstr(detail.text, taken.text), NULL, "%s", detail.text);
+    unsetenv("XDG_CACHE_HOME");
+    unsetenv("HOME");
+    cr_expect_eq(epi_update(paths, 1, NULL, &options, NULL, NULL, &detail), EPI_ERR_SYSTEM);
+}

@@ -109,7 +109,7 @@ static int make_temporary(struct replacement *r, epi_detail *detail)
     return refuse(r->path, EEXIST, "no name is free for a temporary file beside it", detail);
 }
 
-int replacement_begin(struct replacement *r, const char *path, epi_detail *detail)
+static int open_directory(struct replacement *r, const char *path, epi_detail *detail)
 {
     const char *slash = strrchr(path, '/');
     r->path = path;
@@ -128,9 +128,22 @@ int replacement_begin(struct replacement *r, const char *path, epi_detail *detai
     int error = errno;
     free(directory);
     errno = error;
-    if (r->directory < 0 || check_target(r, detail) != 0)
-        return -1;
-    return make_temporary(r, detail);
+    return r->directory < 0 ? -1 : check_target(r, detail);
+}
+
+int replacement_begin(struct replacement *r, const char *path, epi_detail *detail)
+{
+    return open_directory(r, path, detail) == 0 ? make_temporary(r, detail) : -1;
+}
+
+int replacement_look(const char *path, epi_detail *detail)
+{
+    struct replacement r = REPLACEMENT_INIT;
+    int result = open_directory(&r, path, detail);
+    if (result == 0 && faccessat(r.directory, ".", W_OK | X_OK, AT_EACCESS) != 0)
+        result = refuse(path, errno, error_text(errno), detail);
+    replacement_end(&r);
+    return result;
 }
 
 int replacement_begin_in(struct replacement *r, int directory, const char *name, const char *path,

@@ -48,6 +48,8 @@ struct replacement {
     }
 
 int replacement_begin(struct replacement *replacement, const char *path, epi_detail *detail);
+/* Whether it could begin, as far as permissions say; nothing is written. */
+int replacement_look(const char *path, epi_detail *detail);
 /* The same for `name` in a directory that is open, and stays the caller's; `path` is what sentences
  * call it. */
 int replacement_begin_in(struct replacement *replacement, int directory, const char *name,

@@ -1,5 +1,6 @@
 /* Rebuilds no more than is needed: keeps a fresh index, and takes over from one that is not what
  * its stamps still vouch for. */
+#include <errno.h>
 #include <string.h>
 
 #include "build.h"
@@ -8,6 +9,7 @@
 #include "index.h"
 #include "look.h"
 #include "options.h"
+#include "replace.h"
 #include "spelled_paths.h"
 
 /* Whether `old` says of itself and its path list what a build with these options would write. */
@@ -46,6 +48,16 @@ static struct index_file *open_old(const struct destination *destination)
     return status == EPI_OK ? file : NULL;
 }
 
+static epi_status look_to_write(const struct destination *destination, epi_detail *detail)
+{
+    int looked = destination->folder == NULL
+                     ? replacement_look(destination->path, detail)
+                     : look_at_store_to_write(destination->folder, destination->directory, detail);
+    if (looked == 0)
+        return EPI_OK;
+    return errno == ENOMEM ? EPI_ERR_MEMORY : EPI_ERR_SYSTEM;
+}
+
 epi_status update_file(const char *const *paths, size_t n_paths, struct destination *destination,
                        const epi_build_options *options, epi_outcome *outcome,
                        struct index_file **file, epi_detail *detail)
@@ -77,6 +89,10 @@ epi_status update_file(const char *const *paths, size_t n_paths, struct destinat
         goto cleanup;
     }
 
+    if (options->flags & EPI_BUILD_DRY_RUN) {
+        status = look_to_write(destination, detail);
+        goto cleanup;
+    }
     /* Level content is for file systems and people that no stamp can satisfy. */
     if (old != NULL && options->level != EPI_LEVEL_CONTENT)
         older.earlier = earlier_of_file(&earlier, old) == EPI_OK ? &earlier : NULL;
@@ -121,7 +137,7 @@ static epi_status read_build_options(epi_build_options *options, const epi_build
 {
     if (!read_options(options, sizeof *options, given, "the build options", detail))
         return EPI_ERR_ARGUMENT;
-    if (options->flags & ~EPI_BUILD_FORCE)
+    if (options->flags & ~(EPI_BUILD_FORCE | EPI_BUILD_DRY_RUN))
         return bad_argument(detail,
                             "the build options have a flag that this version does not know");
     if (options->kind != EPI_LOCAL && options->kind != EPI_SEALED)

@@ -248,6 +248,47 @@ int make_store_folder(const struct store_folder *folder, epi_detail *detail)
     return -1;
 }
 
+/* The folder that is there, as far up as it takes: the one that the first would be made in. */
+static int look_at_folder_above(const struct store_folder *folder)
+{
+    struct stat status;
+    char *path = strdup(folder->path);
+    size_t length = path == NULL ? 0 : strlen(path);
+    int result = -1;
+    do {
+        while (length > 0 && path[length - 1] == '/')
+            length--;
+        while (length > 0 && path[length - 1] != '/')
+            length--;
+        if (length == 0)
+            break;
+        path[length] = '\0'; /* ends with its slash */
+        result = stat(path, &status);
+    } while (result != 0 && errno == ENOENT && length > folder->must_exist + 1);
+    if (result == 0)
+        result = faccessat(AT_FDCWD, path, W_OK | X_OK, AT_EACCESS);
+    if (result == 0 && folder->is_the_users && status.st_uid != geteuid()) {
+        errno = EACCES; /* as in make_in() */
+        result = -1;
+    }
+    int saved_errno = errno;
+    free(path);
+    errno = saved_errno;
+    return result;
+}
+
+int look_at_store_to_write(const struct store_folder *folder, int directory, epi_detail *detail)
+{
+    int result = directory >= 0 ? faccessat(directory, ".", W_OK | X_OK, AT_EACCESS)
+                                : look_at_folder_above(folder);
+    if (result != 0)
+        detail_about(detail, folder->path,
+                     directory >= 0 ? "cannot write into the store: %s"
+                                    : "cannot make the folder of the store: %s",
+                     error_text(errno));
+    return result;
+}
+
 int set_store_permissions(const struct store_folder *folder, int file)
 {
     struct stat status;

@@ -51,6 +51,10 @@ int open_store_to_write(const struct store_folder *folder, epi_detail *detail);
  * somebody else's, root gives it to them. */
 int make_store_folder(const struct store_folder *folder, epi_detail *detail);
 
+/* Whether a file could be written into it, and it be made for that where it is missing, as far as
+ * permissions say. `directory` is the folder where it is open, or -1. -1: errno and a sentence. */
+int look_at_store_to_write(const struct store_folder *folder, int directory, epi_detail *detail);
+
 /* Gives a file that was made in the folder the permissions, and the owner, that readers and later
  * writers need. 0, or -1 and errno. */
 int set_store_permissions(const struct store_folder *folder, int file);

@@ -46,6 +46,13 @@ END
     "$EPINDEX" rebuild --quiet --path "$SITE" -o "$INDEX"
 }
 
+# virtual_environment DIRECTORY: as python3 -m venv makes one, with one distribution.
+virtual_environment() {
+    mkdir -p "$1/bin"
+    printf 'home = /usr/bin\ninclude-system-site-packages = false\nversion = 3.11.2\n' >"$1/pyvenv.cfg"
+    distribution "$1/lib/python3.11/site-packages" inside 1.0 <<<$'[group]\nname = inside'
+}
+
 # where_field NUMBER PATH: of the line that `where` has for the path entry; 1 state, 3 file, 4 reason.
 where_field() {
     "$EPINDEX" where --path "$2" --format=tsv | head -n 1 | cut -f"$1"

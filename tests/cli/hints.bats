@@ -1,0 +1,86 @@
+# What a message says to type can be typed as it is: it has the user's own options.
+load support/common
+
+# typed: runs what stands behind "Mend it: " in $stderr, in a shell.
+typed() {
+    local line
+    line=$(sed -n 's/^Mend it: epindex //p' <<<"$stderr")
+    [ -n "$line" ] || { echo "nothing to type in: $stderr" >&2; return 1; }
+    eval "'$EPINDEX' --quiet $line"
+}
+
+@test "check says what mends it, whatever was typed" {
+    mkdir 'a folder' "it's"
+    distribution "it's" one 1.0 <<<$'[group]\nname = one'
+    distribution 'a folder' two 1.0 <<<$'[group]\nname = two'
+    virtual_environment venv
+    for choice in "--path 'a folder' --path \"it's\"" "--prefix venv"; do
+        eval "run --separate-stderr '$EPINDEX' check $choice"
+        assert_status 1
+        typed
+        eval "run --separate-stderr '$EPINDEX' check $choice"
+        assert_status 0
+        [[ $stderr != *"Mend it"* ]]
+    done
+    export VIRTUAL_ENV=$PWD/venv
+    distribution venv/lib/python3.11/site-packages more 1.0 </dev/null
+    run --separate-stderr "$EPINDEX" check
+    assert_equal "${stderr_lines[1]}" "Mend it: epindex rebuild"
+    typed
+    "$EPINDEX" check --quiet
+}
+
+@test "check FILE says what mends it, sealed or not, with its own path entries or others" {
+    mkdir 'a folder'
+    for how in "" --sealed; do
+        distribution "$SITE" one 1.0 <<<$'[group]\nname = one'
+        "$EPINDEX" rebuild --quiet $how --path "$SITE" -o 'a folder/x.cdb'
+        rm -r "$SITE"/one*
+        run --separate-stderr "$EPINDEX" check 'a folder/x.cdb'
+        assert_status 1
+        typed
+        "$EPINDEX" check --quiet 'a folder/x.cdb'
+        run --separate-stderr "$EPINDEX" check 'a folder/x.cdb' --path "$SITE" --path "$PWD/a folder"
+        assert_status 1
+        typed
+        "$EPINDEX" check --quiet 'a folder/x.cdb' --path "$SITE" --path "$PWD/a folder"
+    done
+}
+
+@test "who finds nothing learns where to look, with the same options" {
+    virtual_environment venv
+    run --separate-stderr "$EPINDEX" --prefix venv lookup
+    assert_status 2
+    assert_equal "${stderr_lines[1]}" \
+        '"epindex groups --prefix venv" lists the groups, "epindex dump --prefix venv" has everything.'
+    run --separate-stderr "$EPINDEX" lookup --prefix venv zzzzzzzz
+    assert_contains "$stderr" '"epindex groups --prefix venv" lists the groups'
+    run --separate-stderr "$EPINDEX" lookup --prefix venv group zzzzzzzz
+    assert_contains "$stderr" '"epindex lookup --prefix venv group" lists its entries.'
+    run --separate-stderr "$EPINDEX" version --prefix venv zzzzzzzz
+    assert_contains "$stderr" '"epindex distributions --prefix venv" lists them.'
+}
+
+@test "--path of a virtual environment is answered with its option, whichever command it is" {
+    virtual_environment venv
+    for command in "lookup group" groups dump hash where check doctor "explain group name" rebuild \
+        "distributions" "purge --dry-run" "diff venv"; do
+        run --separate-stderr "$EPINDEX" $command --path venv
+        assert_contains "$stderr" "Did you mean --prefix venv?"
+        run --separate-stderr "$EPINDEX" $command --path venv --quiet
+        [[ $stderr != *"Did you mean --prefix"* ]]
+    done
+}
+
+@test "EPINDEX_DISABLE=1 is nothing to complain of" {
+    small_environment
+    export EPINDEX_DISABLE=1
+    for command in "lookup console_scripts" groups dump hash where distributions; do
+        run --separate-stderr "$EPINDEX" $command --path "$SITE"
+        assert_status 0
+        assert_equal "$stderr" ""
+    done
+    run --separate-stderr "$EPINDEX" check --path "$SITE"
+    assert_status 0
+    assert_equal "$output" "fresh	$SITE	EPINDEX_DISABLE=1 turns all indexes off"
+}
