@@ -6,7 +6,7 @@
 
 #include "array.h"
 
-enum { TABLES = 256, SLOT = 8, LENGTHS = 8 };
+enum { LENGTHS = 8 };
 
 static void pack_two(char *to, uint32_t first, uint32_t second)
 {
@@ -43,7 +43,13 @@ enum fmt_status cdb_record_end(struct fmt_output *output, size_t at, size_t data
 
 uint64_t cdb_tables_size(size_t n_records)
 {
-    return (uint64_t)n_records * 2 * SLOT;
+    return (uint64_t)n_records * 2 * CDB_SLOT;
+}
+
+void cdb_table_begin(struct cdb_table *table)
+{
+    for (uint32_t slot = 0; slot <= table->n_slots; slot++)
+        table->next[slot] = slot;
 }
 
 /* The first free slot from `slot` on; the way there is made short for the next time. */
@@ -56,55 +62,54 @@ static uint32_t find_free(uint32_t *next, uint32_t slot)
     return slot;
 }
 
-static enum fmt_status fill_slots(char *tables, size_t start, const size_t *first,
-                                  const uint32_t *counts, uint32_t *next,
-                                  const struct cdb_records *records,
-                                  const struct fmt_progress *progress)
+void cdb_table_put(struct cdb_table *table, uint32_t hash, uint32_t at)
 {
-    for (size_t i = 0; i < records->count; i++) {
-        const struct cdb_record *record = &records->items[i];
-        unsigned table = record->hash % TABLES;
-        uint32_t slots = 2 * counts[table];
-        /* Each table has a last element more, which is never taken: from there it goes on at 0. */
-        uint32_t *free_slots = next + first[table] + table;
-        uint32_t slot = find_free(free_slots, record->hash / TABLES % slots);
-        if (slot == slots)
-            slot = find_free(free_slots, 0);
-        free_slots[slot] = slot + 1;
-        pack_two(tables + (first[table] + slot) * SLOT, record->hash,
-                 (uint32_t)(record->at - start));
-        if (fmt_must_stop(progress, i))
-            return FMT_STOPPED;
-    }
-    return FMT_OK;
+    /* There is an element more than slots, which is never taken: from there it goes on at 0. */
+    uint32_t slot = find_free(table->next, hash / CDB_TABLES % table->n_slots);
+    if (slot == table->n_slots)
+        slot = find_free(table->next, 0);
+    table->next[slot] = slot + 1;
+    pack_two(table->slots + (size_t)slot * CDB_SLOT, hash, at);
+}
+
+void cdb_table_locate(char *table_of_tables, unsigned table, uint32_t at, uint32_t n_slots)
+{
+    pack_two(table_of_tables + (size_t)table * CDB_SLOT, at, n_slots);
 }
 
 enum fmt_status cdb_tables_put(struct fmt_output *output, size_t start,
                                const struct cdb_records *records,
                                const struct fmt_progress *progress)
 {
-    uint32_t counts[TABLES] = {0};
-    size_t first[TABLES + 1] = {0}, size = (size_t)cdb_tables_size(records->count);
-    size_t tables_at = output->size;
-    char *tables = fmt_put_room(output, size);
-    uint32_t *next = malloc((2 * records->count + TABLES) * sizeof *next);
-    if (tables == NULL || next == NULL) {
+    struct cdb_table tables[CDB_TABLES] = {{0}};
+    size_t size = (size_t)cdb_tables_size(records->count), at = output->size;
+    char *slots = fmt_put_room(output, size);
+    uint32_t *next = malloc((2 * records->count + CDB_TABLES) * sizeof *next);
+    enum fmt_status status = FMT_OK;
+    if (slots == NULL || next == NULL) {
         free(next);
         return FMT_MEMORY;
     }
-    if (size > 0)
-        memset(tables, 0, size);
+    memset(slots, 0, size);
     for (size_t i = 0; i < records->count; i++)
-        counts[records->items[i].hash % TABLES]++;
-    for (unsigned table = 0; table < TABLES; table++) {
-        uint32_t slots = 2 * counts[table];
-        first[table + 1] = first[table] + slots;
-        for (uint32_t slot = 0; slot <= slots; slot++)
-            next[first[table] + table + slot] = slot;
-        pack_two(output->bytes + start + (size_t)table * SLOT,
-                 (uint32_t)(tables_at - start + first[table] * SLOT), slots);
+        tables[records->items[i].hash % CDB_TABLES].n_slots += 2;
+    uint32_t *table_next = next;
+    for (unsigned i = 0; i < CDB_TABLES; i++) {
+        struct cdb_table *table = &tables[i];
+        table->slots = output->bytes + at;
+        table->next = table_next;
+        cdb_table_begin(table);
+        cdb_table_locate(output->bytes + start, i, (uint32_t)(at - start), table->n_slots);
+        at += (size_t)table->n_slots * CDB_SLOT;
+        table_next += table->n_slots + 1;
     }
-    enum fmt_status status = fill_slots(tables, start, first, counts, next, records, progress);
+    for (size_t i = 0; i < records->count && status == FMT_OK; i++) {
+        const struct cdb_record *record = &records->items[i];
+        cdb_table_put(&tables[record->hash % CDB_TABLES], record->hash,
+                      (uint32_t)(record->at - start));
+        if (fmt_must_stop(progress, i))
+            status = FMT_STOPPED;
+    }
     free(next);
     return status;
 }

@@ -6,6 +6,8 @@
 #include "progress.h"
 #include "status.h"
 
+enum { CDB_TABLES = 256, CDB_SLOT = 8 };
+
 /* A record: the hash of its key, and where it begins in the output. */
 struct cdb_record {
     uint32_t hash;
@@ -40,6 +42,19 @@ uint64_t cdb_tables_size(size_t n_records);
 enum fmt_status cdb_tables_put(struct fmt_output *output, size_t start,
                                const struct cdb_records *records,
                                const struct fmt_progress *progress);
+
+/* One of the tables: that of the records whose hash ends with its number. */
+struct cdb_table {
+    char *slots;      /* CDB_SLOT bytes each, zeros at first */
+    uint32_t n_slots; /* two for each record */
+    uint32_t *next;   /* one more than slots */
+};
+
+void cdb_table_begin(struct cdb_table *table);
+/* `at`: where the record begins in the file. */
+void cdb_table_put(struct cdb_table *table, uint32_t hash, uint32_t at);
+/* Says in the table of tables, 2048 bytes, where that one begins. */
+void cdb_table_locate(char *table_of_tables, unsigned table, uint32_t at, uint32_t n_slots);
 
 void cdb_records_free(struct cdb_records *records);
 

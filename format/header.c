@@ -5,8 +5,8 @@
 
 #include "words.h"
 
-void fmt_put_header(struct fmt_output *output, const struct fmt_contents *contents,
-                    const struct fmt_header_facts *facts)
+void fmt_put_header_fields(struct fmt_output *output, const struct fmt_contents *contents,
+                           const struct fmt_header_facts *facts)
 {
     static const struct hash zero;
     char version[24];
@@ -27,6 +27,12 @@ void fmt_put_header(struct fmt_output *output, const struct fmt_contents *conten
     fmt_put_unsigned(output, FMT_ENTRY_FIELDS);
     fmt_put_unsigned(output, FMT_PATH_ENTRY_FIELDS);
     fmt_put_unsigned(output, contents->n_path_entries);
+}
+
+void fmt_put_header(struct fmt_output *output, const struct fmt_contents *contents,
+                    const struct fmt_header_facts *facts)
+{
+    fmt_put_header_fields(output, contents, facts);
     for (size_t i = 0; i < contents->n_path_entries; i++)
         fmt_put_path_entry(output, &contents->path_entries[i]);
 }

@@ -11,7 +11,10 @@ struct fmt_header_facts {
     uint64_t file_size, table; /* where the data of the table of distributions begins */
 };
 
-/* The data of the header record; the checksum is 32 times '0'. */
+/* The data of the header record in front of the path entries; the checksum is 32 times '0'. */
+void fmt_put_header_fields(struct fmt_output *output, const struct fmt_contents *contents,
+                           const struct fmt_header_facts *facts);
+/* All of it. */
 void fmt_put_header(struct fmt_output *output, const struct fmt_contents *contents,
                     const struct fmt_header_facts *facts);
 

@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -103,6 +105,28 @@ bool write_all(int fd, const void *bytes, size_t length)
             done += (size_t)n;
     }
     return true;
+}
+
+int open_file_without_name(const char *folder)
+{
+#ifdef O_TMPFILE
+    int nameless = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (nameless >= 0)
+        return nameless;
+#endif
+    /* The file system cannot do it in one step. */
+    char path[PATH_MAX];
+    int length = snprintf(path, sizeof path, "%s/.epindex.XXXXXX", folder);
+    if (length < 0 || (size_t)length >= sizeof path) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    int file = mkstemp(path);
+    if (file >= 0) {
+        unlink(path);
+        fcntl(file, F_SETFD, FD_CLOEXEC);
+    }
+    return file;
 }
 
 char *parent_directory(const char *path)

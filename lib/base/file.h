@@ -37,6 +37,10 @@ enum read_status read_whole(int fd, const struct stat *status, size_t limit, str
 /* All `length` bytes, whatever interrupts it. False: errno. */
 bool write_all(int fd, const void *bytes, size_t length);
 
+/* A file to write and read in `folder` that has no name, and is gone when it is closed. -1: errno.
+ */
+int open_file_without_name(const char *folder);
+
 /* The directory that `path` stands in: "." where it names none. malloc'ed; NULL: out of memory. */
 char *parent_directory(const char *path);
 

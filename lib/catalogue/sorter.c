@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -97,28 +96,12 @@ void sorter_free(struct sorter *sorter)
     free(sorter);
 }
 
-static int open_file_without_name(struct sorter *sorter)
-{
-    char path[PATH_MAX];
-    int length = snprintf(path, sizeof path, "%s/.epindex-sort.XXXXXX", sorter->folder);
-    if (length < 0 || (size_t)length >= sizeof path) {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
-    sorter->file = mkstemp(path);
-    if (sorter->file < 0)
-        return -1;
-    unlink(path);
-    fcntl(sorter->file, F_SETFD, FD_CLOEXEC);
-    return 0;
-}
-
 /* Writes what is in the block as a run of its own. */
 static int put_aside(struct sorter *sorter)
 {
     if (sorter->n_order == 0)
         return 0;
-    if (sorter->file < 0 && open_file_without_name(sorter) != 0)
+    if (sorter->file < 0 && (sorter->file = open_file_without_name(sorter->folder)) < 0)
         return -1;
     if (!array_make_room(&sorter->runs, sorter->n_runs, 1, &sorter->runs_capacity,
                          sizeof *sorter->runs)) {
