@@ -45,7 +45,7 @@ const struct option_row option_rows[] = {
      "with --shards, in place of --from: make the folder DIR, in which each shard was written so, "
      "the catalogue"},
     {OPTIONS_FROM, 0, "memory", "MIB", SET_TEXT, PLACE(memory),
-     "with --from: sort in so many MiB, and beside the catalogue what does not fit [256]"},
+     "with --from: build in so many MiB; what does not fit is sorted beside the catalogue [256]"},
     {OPTIONS_SCAN, 0, "identity", "HOW", SET_TEXT, PLACE(identity),
      "write down by what a file is known to be the same later: size, time (and size), hash (of all "
      "of "

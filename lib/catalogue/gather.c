@@ -1,58 +1,70 @@
-#include "gather.h"
-
+/* Rows become the lists of one file, input by input, and what sorters need to make the rest. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "array.h"
 #include "fingerprint.h"
-#include "object_reference.h"
+#include "parts.h"
+#include "records.h"
+#include "row.h"
+#include "shard.h"
 #include "words.h"
 
-static struct path_entry *last_input(struct gathered *gathered)
+/* The input whose rows are being taken. */
+struct input_at_hand {
+    struct path_entry public; /* path NULL: none */
+    struct arena arena;       /* its rows */
+    struct distribution *distributions;
+    size_t n_distributions, distributions_capacity;
+    epi_entry *entries; /* of the last of these */
+    size_t n_entries, entries_capacity;
+    uint32_t row;     /* where that one begins in the list */
+    const char *head; /* of it: rows that begin so are of it */
+    size_t head_length;
+    XXH3_state_t *hash; /* of the contents of all inputs */
+    struct fmt_output key;
+};
+
+enum fmt_status parts_begin(struct parts *parts)
 {
-    struct scan *scan = &gathered->scan;
-    return scan->n_path_entries == 0 ? NULL : &scan->path_entries[scan->n_path_entries - 1];
+    parts->entries = sorter_new(parts->memory, parts->folder);
+    parts->names = sorter_new(parts->memory, parts->folder);
+    parts->members = sorter_new(parts->memory, parts->folder);
+    parts->at_hand = calloc(1, sizeof *parts->at_hand);
+    if (parts->at_hand != NULL)
+        parts->at_hand->hash = XXH3_createState();
+    if (parts->entries == NULL || parts->names == NULL || parts->members == NULL ||
+        parts->at_hand == NULL || parts->at_hand->hash == NULL)
+        return FMT_MEMORY;
+    XXH3_128bits_reset(parts->at_hand->hash);
+    return FMT_OK;
 }
 
-static struct distribution *last_distribution(struct gathered *gathered)
+static void free_input(struct input_at_hand *at_hand)
 {
-    struct scan *scan = &gathered->scan;
-    return &scan->distributions[scan->n_distributions - 1];
+    if (at_hand == NULL)
+        return;
+    arena_free(&at_hand->arena);
+    free(at_hand->distributions);
+    free(at_hand->entries);
+    XXH3_freeState(at_hand->hash);
+    fmt_output_free(&at_hand->key);
+    free(at_hand);
 }
 
-/* Lines of one input with different identities are of two states of it: neither is believed,
- * and it is scanned next time. */
-static bool add_input(struct gathered *gathered, const struct line *line)
+void parts_free(struct parts *parts)
 {
-    struct scan *scan = &gathered->scan;
-    struct path_entry *last = last_input(gathered);
-    const char *identity = line->identity != NULL ? line->identity : "";
-    if (last != NULL && strcmp(last->path, line->input) == 0) {
-        if (strcmp(last->identity, identity) != 0)
-            last->identity = "";
-        return true;
-    }
-    if (!array_make_room(&scan->path_entries, scan->n_path_entries, 1,
-                         &gathered->path_entries_capacity, sizeof *scan->path_entries))
-        return false;
-    scan->path_entries[scan->n_path_entries++] = (struct path_entry){
-        .path = line->input,
-        .kind = line->kind,
-        .identity = identity,
-        .stamp = {.state = STAMP_NONE},
-    };
-    gathered->head = NULL;
-    return true;
-}
-
-static bool add_problem(struct gathered *gathered, const epi_problem *problem)
-{
-    struct problem_list *problems = &gathered->scan.problems;
-    if (!array_make_room(&problems->items, problems->count, 1, &problems->capacity,
-                         sizeof *problems->items))
-        return false;
-    problems->items[problems->count++] = *problem;
-    return true;
+    free_input(parts->at_hand);
+    sorter_free(parts->entries);
+    sorter_free(parts->names);
+    sorter_free(parts->members);
+    spool_free(&parts->inputs);
+    spool_free(&parts->distributions);
+    spool_free(&parts->problems);
+    spool_free(&parts->groups);
+    spool_free(&parts->records);
+    spool_free(&parts->name_records);
+    free(parts->spans);
 }
 
 static int compare_entries(const void *left, const void *right)
@@ -66,119 +78,195 @@ static int compare_entries(const void *left, const void *right)
     return order != 0 ? order : strcmp(a->value, b->value);
 }
 
-/* Brings the entries of the distribution that is complete into order, and leaves out what several
- * of its rows had. */
-static void finish_distribution(struct gathered *gathered)
+/* Brings the entries of the distribution into order, and leaves out what several of its rows had.
+ */
+static void sort_entries(struct input_at_hand *at_hand)
 {
-    struct scan *scan = &gathered->scan;
-    if (scan->n_distributions == 0)
-        return;
-    struct distribution *distribution = last_distribution(gathered);
-    size_t n = distribution->public.entries, kept = 0;
-    epi_entry *entries = scan->entries.items + (scan->entries.count - n);
-    if (n > 1)
-        qsort(entries, n, sizeof *entries, compare_entries);
-    for (size_t i = 0; i < n; i++) {
+    epi_entry *entries = at_hand->entries;
+    size_t kept = 0;
+    if (at_hand->n_entries > 1)
+        qsort(entries, at_hand->n_entries, sizeof *entries, compare_entries);
+    for (size_t i = 0; i < at_hand->n_entries; i++) {
         if (kept == 0 || compare_entries(&entries[kept - 1], &entries[i]) != 0)
             entries[kept++] = entries[i];
     }
-    distribution->public.entries = (uint32_t)kept;
-    scan->entries.count -= n - kept;
+    at_hand->n_entries = kept;
 }
 
-static bool add_distribution(struct gathered *gathered, const struct row *row)
+static enum fmt_status add_name(struct parts *parts, const char *normalized, uint32_t distribution)
 {
-    struct scan *scan = &gathered->scan;
-    struct path_entry *input = last_input(gathered);
-    finish_distribution(gathered);
-    if (!array_make_room(&scan->distributions, scan->n_distributions, 1,
-                         &scan->distributions_capacity, sizeof *scan->distributions))
-        return false;
-    scan->distributions[scan->n_distributions++] = (struct distribution){
-        .public = {.name = row->line.name,
-                   .version = row->line.version,
-                   .normalized = row->line.normalized,
-                   .directory = row->line.directory,
-                   .location =
-                       arena_printf(&scan->arena, "%s/%s", row->line.input, row->line.directory),
-                   .path_entry = (uint32_t)(scan->n_path_entries - 1),
-                   .number = (uint32_t)(scan->n_distributions - 1)},
-        .content = row->line.content,
+    struct fmt_output *key = &parts->at_hand->key;
+    key->size = 0;
+    fmt_put_text(key, normalized);
+    key_put_number(key, distribution);
+    key_put_number(key, 0);
+    key_put_number(key, parts->at_hand->row);
+    return key_add(parts->names, key);
+}
+
+static enum fmt_status add_entry(struct parts *parts, const epi_entry *entry,
+                                 const epi_distribution *of)
+{
+    struct fmt_output *key = &parts->at_hand->key;
+    key->size = 0;
+    fmt_put_text(key, entry->group);
+    fmt_put_text(key, entry->name);
+    key_put_number(key, parts->n_entries++);
+    key_put_number(key, of->number);
+    key_put_number(key, parts->at_hand->row);
+    key_put_number(key, entry->line);
+    fmt_put_text(key, entry->value);
+    fmt_put_text(key, of->normalized);
+    return key_add(parts->entries, key);
+}
+
+static enum fmt_status finish_distribution(struct parts *parts)
+{
+    struct input_at_hand *at_hand = parts->at_hand;
+    if (at_hand->head == NULL)
+        return FMT_OK;
+    struct distribution *of = &at_hand->distributions[at_hand->n_distributions - 1];
+    at_hand->head = NULL;
+    sort_entries(at_hand);
+    of->public.entries = (uint32_t)at_hand->n_entries;
+    parts->home_distributions +=
+        shard_of_text(of->public.normalized, parts->shards) == parts->shard;
+    at_hand->row = (uint32_t)spool_size(&parts->distributions);
+    fmt_put_distribution(&parts->distributions.bytes, of, of->public.number);
+    enum fmt_status status = spool_settle(&parts->distributions, parts->folder);
+    if (status == FMT_OK && (spool_size(&parts->distributions) > UINT32_MAX ||
+                             at_hand->n_entries >= UINT32_MAX - parts->n_entries))
+        status = FMT_TOO_LARGE;
+    if (status == FMT_OK)
+        status = add_name(parts, of->public.normalized, of->public.number);
+    for (size_t i = 0; i < at_hand->n_entries && status == FMT_OK; i++)
+        status = add_entry(parts, &at_hand->entries[i], &of->public);
+    at_hand->n_entries = 0;
+    return status;
+}
+
+static enum fmt_status finish_input(struct parts *parts)
+{
+    struct input_at_hand *at_hand = parts->at_hand;
+    struct path_entry *input = &at_hand->public;
+    if (input->path == NULL)
+        return FMT_OK;
+    enum fmt_status status = finish_distribution(parts);
+    if (status != FMT_OK)
+        return status;
+    input->distributions = (uint32_t)at_hand->n_distributions;
+    input->content = path_entry_fingerprint(path_kind_name(input->kind), at_hand->distributions,
+                                            at_hand->n_distributions);
+    XXH3_128bits_update(at_hand->hash, input->content.bytes, sizeof input->content.bytes);
+    fmt_put_path_entry(&parts->inputs.bytes, input);
+    parts->n_inputs++;
+    parts->home_inputs += shard_of_text(input->path, parts->shards) == parts->shard;
+    at_hand->n_distributions = 0;
+    input->path = NULL;
+    arena_free(&at_hand->arena);
+    return spool_settle(&parts->inputs, parts->folder);
+}
+
+enum fmt_status parts_finish_rows(struct parts *parts)
+{
+    XXH128_canonical_t canonical;
+    enum fmt_status status = finish_input(parts);
+    XXH128_canonicalFromHash(&canonical, XXH3_128bits_digest(parts->at_hand->hash));
+    memcpy(parts->directory_hash.bytes, canonical.digest, sizeof canonical.digest);
+    free_input(parts->at_hand);
+    parts->at_hand = NULL;
+    return status;
+}
+
+/* Lines of one input with different identities are of two states of it: neither is believed,
+ * and it is scanned next time. */
+static void begin_input(struct input_at_hand *at_hand, const struct line *line)
+{
+    struct path_entry *input = &at_hand->public;
+    const char *identity = line->identity != NULL ? line->identity : "";
+    if (input->path == NULL)
+        *input = (struct path_entry){.path = line->input,
+                                     .kind = line->kind,
+                                     .identity = identity,
+                                     .stamp = {.state = STAMP_NONE}};
+    else if (strcmp(input->identity, identity) != 0)
+        input->identity = "";
+}
+
+static enum fmt_status begin_distribution(struct parts *parts, const struct line *line)
+{
+    struct input_at_hand *at_hand = parts->at_hand;
+    if (!array_make_room(&at_hand->distributions, at_hand->n_distributions, 1,
+                         &at_hand->distributions_capacity, sizeof *at_hand->distributions))
+        return FMT_MEMORY;
+    struct distribution *added = &at_hand->distributions[at_hand->n_distributions++];
+    *added = (struct distribution){
+        .public = {.name = line->name,
+                   .version = line->version,
+                   .normalized = line->normalized,
+                   .directory = line->directory,
+                   .location = arena_printf(&at_hand->arena, "%s/%s", line->input, line->directory),
+                   .path_entry = parts->n_inputs,
+                   .number = parts->n_distributions++},
+        .content = line->content,
         .stamp = {.state = STAMP_NONE},
         .metadata_stamp = {.state = STAMP_NONE},
     };
-    input->distributions++;
-    return last_distribution(gathered)->public.location != NULL;
+    return added->public.location == NULL ? FMT_MEMORY : FMT_OK;
 }
 
-static bool add_entries(struct gathered *gathered, struct row *row)
+/* A row of the distribution at hand, or of another one: what is in front of the entries decides. */
+static enum fmt_status take_distribution(struct parts *parts, struct row *row, const char *bytes)
 {
-    struct scan *scan = &gathered->scan;
+    struct input_at_hand *at_hand = parts->at_hand;
+    size_t head_length = (size_t)(row->entries - bytes);
+    enum fmt_status status = FMT_OK;
+    if (at_hand->head == NULL || at_hand->head_length != head_length ||
+        memcmp(at_hand->head, bytes, head_length) != 0) {
+        status = finish_distribution(parts);
+        if (status == FMT_OK)
+            status = begin_distribution(parts, &row->line);
+        at_hand->head = bytes;
+        at_hand->head_length = head_length;
+    }
     epi_entry entry;
-    while (row_next_entry(row, &entry)) {
-        epi_entry *added = scan_entries_append(&scan->entries);
-        if (added == NULL ||
-            !parse_object_reference(&scan->arena, entry.value, strlen(entry.value), &entry))
-            return false;
-        *added = entry;
-        added->distribution = (uint32_t)(scan->n_distributions - 1);
-        struct distribution *of = last_distribution(gathered);
-        added->dist = of->public.name;
-        added->version = of->public.version;
-        added->location = of->public.location;
-        of->public.entries++;
+    while (status == FMT_OK && row_next_entry(row, &entry)) {
+        if (!array_make_room(&at_hand->entries, at_hand->n_entries, 1, &at_hand->entries_capacity,
+                             sizeof *at_hand->entries))
+            return FMT_MEMORY;
+        at_hand->entries[at_hand->n_entries++] = entry;
     }
-    return true;
+    return status;
 }
 
-bool gather_row(struct gathered *gathered, const char *bytes, size_t length)
+static enum fmt_status take_problem(struct parts *parts, const epi_problem *problem)
 {
+    fmt_put_problem(&parts->problems.bytes, problem);
+    parts->n_problems++;
+    return spool_settle(&parts->problems, parts->folder);
+}
+
+enum fmt_status parts_take(struct parts *parts, const char *bytes, size_t length)
+{
+    struct input_at_hand *at_hand = parts->at_hand;
+    enum fmt_status status = FMT_OK;
     struct row row;
-    /* All strings are in it. */
-    char *copy = arena_copy(&gathered->scan.arena, bytes, length);
+    if (parts->n_inputs + parts->n_distributions + parts->n_problems > UINT32_MAX / 2)
+        return FMT_TOO_LARGE;
+    if (at_hand->public.path != NULL && strcmp(at_hand->public.path, row_input(bytes)) != 0)
+        status = finish_input(parts);
+    /* All strings of the input are in its rows. */
+    char *copy = status == FMT_OK ? arena_copy(&at_hand->arena, bytes, length) : NULL;
     if (copy == NULL)
-        return false;
+        return status == FMT_OK ? FMT_MEMORY : status;
     row_read(&row, copy, length);
-    size_t head_length = (size_t)(row.entries - copy);
     switch (row.kind) {
-    case ROW_INPUT:
-        return add_input(gathered, &row.line);
     case ROW_PROBLEM:
-        return add_problem(gathered, &row.problem);
+        return take_problem(parts, &row.problem);
+    case ROW_INPUT:
     case ROW_DISTRIBUTION:
-        if (!add_input(gathered, &row.line))
-            return false;
-        if (gathered->head == NULL || gathered->head_length != head_length ||
-            memcmp(gathered->head, copy, head_length) != 0) {
-            gathered->head = copy;
-            gathered->head_length = head_length;
-            if (!add_distribution(gathered, &row))
-                return false;
-        }
-        return add_entries(gathered, &row);
+        begin_input(at_hand, &row.line);
+        return row.kind == ROW_INPUT ? FMT_OK : take_distribution(parts, &row, copy);
     }
-    return false;
-}
-
-void gather_finish(struct gathered *gathered, struct fmt_contents *contents)
-{
-    struct scan *scan = &gathered->scan;
-    const struct distribution *next = scan->distributions;
-    finish_distribution(gathered);
-    for (size_t i = 0; i < scan->n_path_entries; i++) {
-        struct path_entry *input = &scan->path_entries[i];
-        input->content =
-            path_entry_fingerprint(path_kind_name(input->kind), next, input->distributions);
-        next += input->distributions;
-    }
-    scan->directory_hash = directory_hash(scan->path_entries, scan->n_path_entries);
-    *contents = scan_contents(scan, EPI_LEVEL_TRUST);
-    contents->kind = EPI_CATALOGUE;
-    contents->synced = true;
-}
-
-void gather_free(struct gathered *gathered)
-{
-    scan_free(&gathered->scan);
-    *gathered = (struct gathered){.head = NULL};
+    return FMT_OK;
 }

@@ -248,30 +248,45 @@ bool manifest_begin(struct manifest *manifest, uint32_t shards)
     return manifest->files != NULL;
 }
 
-bool manifest_add(struct manifest *manifest, uint32_t number, const struct index_file *file)
+/* False: damage. */
+static bool count_homes(const struct fmt_reader *reader, uint32_t number, uint32_t shards,
+                        struct homes *homes)
+{
+    struct path_entry input;
+    struct distribution distribution;
+    struct fmt_cursor cursor = fmt_path_entries(reader);
+    *homes = (struct homes){0, 0};
+    while (fmt_next_path_entry(&cursor, &input))
+        homes->inputs += shard_of_text(input.path, shards) == number;
+    if (cursor.status != FMT_NONE)
+        return false;
+    cursor = fmt_distributions(reader);
+    while (fmt_next_distribution(&cursor, &distribution))
+        homes->distributions += shard_of_text(distribution.public.normalized, shards) == number;
+    return cursor.status == FMT_NONE;
+}
+
+bool manifest_add(struct manifest *manifest, uint32_t number, const struct index_file *file,
+                  const struct homes *known)
 {
     const struct fmt_header *header = &file->reader.header;
     struct manifest_shard *shard = &manifest->files[number];
-    struct path_entry input;
-    struct distribution distribution;
-    *shard = (struct manifest_shard){.size = header->file_size,
-                                     .checksum = header->checksum,
-                                     .entries = header->entries,
-                                     .problems = header->problems};
+    struct homes homes;
     if (header->kind != EPI_CATALOGUE)
         return false;
-    struct fmt_cursor cursor = fmt_path_entries(&file->reader);
-    while (fmt_next_path_entry(&cursor, &input))
-        shard->inputs += shard_of_text(input.path, manifest->shards) == number;
-    bool sound = cursor.status == FMT_NONE;
-    cursor = fmt_distributions(&file->reader);
-    while (fmt_next_distribution(&cursor, &distribution))
-        shard->distributions +=
-            shard_of_text(distribution.public.normalized, manifest->shards) == number;
-    sound = sound && cursor.status == FMT_NONE;
+    if (known != NULL)
+        homes = *known;
+    else if (!count_homes(&file->reader, number, manifest->shards, &homes))
+        return false;
+    *shard = (struct manifest_shard){.size = header->file_size,
+                                     .checksum = header->checksum,
+                                     .inputs = homes.inputs,
+                                     .distributions = homes.distributions,
+                                     .entries = header->entries,
+                                     .problems = header->problems};
     manifest->inputs += shard->inputs;
     manifest->distributions += shard->distributions;
     manifest->entries += shard->entries;
     manifest->problems += shard->problems;
-    return sound;
+    return true;
 }

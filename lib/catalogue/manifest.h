@@ -17,6 +17,11 @@ struct manifest_shard {
     uint64_t inputs, distributions, entries, problems; /* that are at home in it */
 };
 
+/* What no other shard counts. */
+struct homes {
+    uint64_t inputs, distributions;
+};
+
 struct manifest {
     char made[sizeof "2026-01-01T00:00:00Z"];
     uint32_t shards;
@@ -26,8 +31,10 @@ struct manifest {
 
 /* False: out of memory. */
 bool manifest_begin(struct manifest *manifest, uint32_t shards);
-/* Counts an open index as shard `number`. False: it is none. */
-bool manifest_add(struct manifest *manifest, uint32_t number, const struct index_file *file);
+/* Counts an open index as shard `number`; what is at home in it may be known, which spares reading
+ * all of it. False: it is none. */
+bool manifest_add(struct manifest *manifest, uint32_t number, const struct index_file *file,
+                  const struct homes *known);
 /* Into the folder, and to disk. `manifest->made` is set: to SOURCE_DATE_EPOCH where that is given,
  * else now. -1: errno. */
 int manifest_write(struct manifest *manifest, int folder);

@@ -1,4 +1,4 @@
-/* epi_build_catalogue(): lines, rows, sorted, gathered, written. */
+/* epi_build_catalogue(): lines, rows, sorted, and the parts of files that are made of them. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -12,14 +12,13 @@
 #include "file/index_file.h"
 #include "file/replace.h"
 #include "folder.h"
-#include "gather.h"
 #include "manifest.h"
 #include "options.h"
+#include "parts.h"
 #include "public_status.h"
 #include "row.h"
 #include "shard.h"
 #include "sorter.h"
-#include "writer.h"
 
 #define READ_SIZE ((size_t)1 << 16)
 #define MOST_LINE ((size_t)1 << 30)
@@ -27,6 +26,11 @@
 
 struct reduction {
     uint32_t shards, only; /* of how many, and which one alone; UINT32_MAX: all */
+    size_t memory;
+    char *folder; /* where what memory has no room for is put aside; malloc'ed */
+    struct fmt_progress progress;
+    const epi_catalogue_options *options;
+    size_t lines; /* read so far */
     struct sorter *sorter;
     struct line_reader reader;
     struct buffer text, row; /* what was read and is no whole line yet; the row at hand */
@@ -39,6 +43,19 @@ static epi_status out_of_memory(epi_detail *detail)
 {
     detail_set(detail, "out of memory");
     return EPI_ERR_MEMORY;
+}
+
+static int ask(void *context)
+{
+    const struct reduction *reduction = context;
+    return reduction->options->progress(reduction->options->context, reduction->lines,
+                                        reduction->lines);
+}
+
+static epi_status stopped(epi_detail *detail)
+{
+    detail_set(detail, "stopped on request");
+    return EPI_ERR_STOPPED;
 }
 
 static epi_status cannot_sort(epi_detail *detail)
@@ -89,6 +106,7 @@ static epi_status take_lines(struct reduction *reduction, bool ended, const char
         if (line_end == NULL)
             line_end = end;
         status = take_line(reduction, next, (size_t)(line_end - next), file, ++*number);
+        reduction->lines++;
         next = line_end < end ? line_end + 1 : end;
     }
     text->length = (size_t)(end - next);
@@ -131,6 +149,8 @@ static epi_status read_lines(struct reduction *reduction, const char *file)
             text->length += (size_t)n;
             ended = n == 0;
             status = take_lines(reduction, ended, file, &number);
+            if (fmt_must_stop(&reduction->progress, 0))
+                status = stopped(reduction->detail);
         }
     }
     close(fd);
@@ -148,39 +168,44 @@ static epi_status look_ahead(struct reduction *reduction)
     return EPI_OK;
 }
 
-/* Takes the rows of `shard`, which are next, if there are any. */
-static epi_status gather(struct reduction *reduction, uint32_t shard, struct gathered *gathered)
-{
-    epi_status status = EPI_OK;
-    while (status == EPI_OK && reduction->next != NULL && row_shard(reduction->next) == shard) {
-        if (!gather_row(gathered, reduction->next, reduction->next_length))
-            return out_of_memory(reduction->detail);
-        status = look_ahead(reduction);
-    }
-    return status;
-}
-
+/* Takes the rows of `shard`, which are next, if there are any, and what they make is written. */
 static epi_status write_shard(struct reduction *reduction, uint32_t shard, int file,
-                              const char *path)
+                              const char *path, struct homes *homes)
 {
-    struct gathered gathered = {.head = NULL};
-    struct fmt_contents contents;
-    epi_status status = gather(reduction, shard, &gathered);
-    if (status == EPI_OK) {
-        gather_finish(&gathered, &contents);
-        enum fmt_status written = fmt_write(file, &contents);
-        status = status_from_format(written);
-        if (written == FMT_SYSTEM)
-            detail_about(reduction->detail, path, "cannot be written: %s", error_text(errno));
-        else if (written == FMT_TOO_LARGE)
-            detail_about(reduction->detail, path,
-                         "it would be larger than a constant database (cdb) can be, 4 GiB; make "
-                         "more shards");
-        else if (written != FMT_OK)
-            detail_set(reduction->detail, "%s", epi_strerror(status));
+    struct parts parts = {.folder = reduction->folder,
+                          .memory = reduction->memory / 8,
+                          .progress = &reduction->progress,
+                          .shard = shard,
+                          .shards = reduction->shards};
+    epi_detail *detail = reduction->detail;
+    epi_status status = EPI_OK;
+    enum fmt_status made = parts_begin(&parts);
+    while (made == FMT_OK && reduction->next != NULL && row_shard(reduction->next) == shard) {
+        made = parts_take(&parts, reduction->next, reduction->next_length);
+        status = look_ahead(reduction);
+        if (status != EPI_OK)
+            break;
     }
-    gather_free(&gathered);
-    return status;
+    if (status == EPI_OK && made == FMT_OK)
+        made = parts_arrange(&parts);
+    if (status == EPI_OK && made == FMT_OK)
+        made = parts_write(&parts, file);
+    int error = errno;
+    *homes = (struct homes){parts.home_inputs, parts.home_distributions};
+    parts_free(&parts);
+    if (status != EPI_OK || made == FMT_OK)
+        return status;
+    if (made == FMT_SYSTEM)
+        detail_about(detail, path, "cannot be written: %s", error_text(error));
+    else if (made == FMT_TOO_LARGE)
+        detail_about(detail, path,
+                     "it would be larger than a constant database (cdb) can be, 4 GiB; make more "
+                     "shards");
+    else if (made == FMT_STOPPED)
+        return stopped(detail);
+    else
+        return out_of_memory(detail);
+    return status_from_format(made);
 }
 
 static epi_status write_file(struct reduction *reduction, const char *output)
@@ -188,10 +213,14 @@ static epi_status write_file(struct reduction *reduction, const char *output)
     struct replacement replacement = REPLACEMENT_INIT;
     epi_status status = EPI_ERR_SYSTEM;
     uint32_t shard = reduction->only == UINT32_MAX ? 0 : reduction->only;
+    struct homes homes;
     if (replacement_begin(&replacement, output, reduction->detail) == 0) {
-        status = write_shard(reduction, shard, replacement.file, output);
-        if (status == EPI_OK && (replacement_sync(&replacement, reduction->detail) != 0 ||
-                                 replacement_commit(&replacement, reduction->detail) != 0))
+        status = write_shard(reduction, shard, replacement.file, output, &homes);
+        if (status == EPI_OK && replacement_sync(&replacement, reduction->detail) != 0)
+            status = EPI_ERR_SYSTEM;
+        if (status == EPI_OK && fmt_must_stop(&reduction->progress, 0))
+            status = stopped(reduction->detail);
+        if (status == EPI_OK && replacement_commit(&replacement, reduction->detail) != 0)
             status = EPI_ERR_SYSTEM;
     }
     replacement_end(&replacement);
@@ -200,7 +229,7 @@ static epi_status write_file(struct reduction *reduction, const char *output)
 
 /* Enters in the manifest what the shard in the folder is, and writes the shard to disk. */
 static epi_status count_shard(struct manifest *manifest, uint32_t shard, const char *folder,
-                              int file, epi_detail *detail)
+                              int file, const struct homes *homes, epi_detail *detail)
 {
     struct index_file *index = NULL;
     char name[SHARD_NAME_SIZE];
@@ -210,7 +239,7 @@ static epi_status count_shard(struct manifest *manifest, uint32_t shard, const c
         return EPI_ERR_SYSTEM;
     }
     epi_status status = index_file_from_descriptor(file, NULL, &index, detail);
-    if (status == EPI_OK && !manifest_add(manifest, shard, index)) {
+    if (status == EPI_OK && !manifest_add(manifest, shard, index, homes)) {
         detail_about(detail, folder, "%s is no shard %u of %u of a catalogue", name, shard,
                      manifest->shards);
         status = EPI_ERR_DAMAGED;
@@ -229,6 +258,7 @@ static epi_status fill_folder(struct reduction *reduction, struct folder *folder
     epi_status status = EPI_OK;
     for (uint32_t shard = 0; shard < reduction->shards && status == EPI_OK; shard++) {
         char name[SHARD_NAME_SIZE];
+        struct homes homes;
         shard_name(name, shard);
         int file =
             openat(folder->descriptor, name,
@@ -239,11 +269,14 @@ static epi_status fill_folder(struct reduction *reduction, struct folder *folder
             break;
         }
         if (make)
-            status = write_shard(reduction, shard, file, folder->path);
+            status = write_shard(reduction, shard, file, folder->path, &homes);
         if (status == EPI_OK)
-            status = count_shard(&manifest, shard, folder->temporary, file, detail);
+            status = count_shard(&manifest, shard, folder->temporary, file, make ? &homes : NULL,
+                                 detail);
         close(file);
     }
+    if (status == EPI_OK && fmt_must_stop(&reduction->progress, 0))
+        status = stopped(detail);
     if (status == EPI_OK &&
         (manifest_write(&manifest, folder->descriptor) != 0 || folder_commit(folder) != 0)) {
         detail_about(detail, folder->path, "the catalogue cannot be put in place: %s",
@@ -293,12 +326,12 @@ static epi_status write_folder(struct reduction *reduction, const char *output,
 
 /* Reads and sorts all lines. */
 static epi_status collect(struct reduction *reduction, const char *const *files, size_t n_files,
-                          const char *output, size_t memory)
+                          const char *output)
 {
-    char *folder = parent_directory(output);
     epi_status status = EPI_OK;
-    if (folder != NULL)
-        reduction->sorter = sorter_new(memory == 0 ? DEFAULT_MEMORY : memory, folder);
+    reduction->folder = parent_directory(output);
+    if (reduction->folder != NULL)
+        reduction->sorter = sorter_new(reduction->memory / 2, reduction->folder);
     if (reduction->sorter == NULL)
         status = out_of_memory(reduction->detail);
     for (size_t i = 0; i < n_files && status == EPI_OK; i++)
@@ -307,7 +340,6 @@ static epi_status collect(struct reduction *reduction, const char *const *files,
         status = cannot_sort(reduction->detail);
     if (status == EPI_OK)
         status = look_ahead(reduction);
-    free(folder);
     return status;
 }
 
@@ -333,17 +365,24 @@ epi_status epi_build_catalogue(const char *const *files, size_t n_files, const c
     if (status != EPI_OK)
         return status;
     struct reduction reduction = {
-        .shards = chosen.shards == 0 ? 1 : chosen.shards, .only = chosen.shard, .detail = detail};
+        .shards = chosen.shards == 0 ? 1 : chosen.shards,
+        .only = chosen.shard,
+        .memory = chosen.memory == 0 ? DEFAULT_MEMORY : chosen.memory,
+        .options = &chosen,
+        .detail = detail,
+    };
+    reduction.progress = (struct fmt_progress){chosen.progress == NULL ? NULL : ask, &reduction};
     bool is_folder = chosen.shards > 0 && chosen.shard == EPI_ALL_SHARDS;
     if (is_folder && chosen.assemble != NULL) {
         status = write_folder(&reduction, output, chosen.assemble);
     } else {
-        status = collect(&reduction, files, n_files, output, chosen.memory);
+        status = collect(&reduction, files, n_files, output);
         if (status == EPI_OK)
             status =
                 is_folder ? write_folder(&reduction, output, NULL) : write_file(&reduction, output);
     }
     sorter_free(reduction.sorter);
+    free(reduction.folder);
     line_reader_free(&reduction.reader);
     buffer_free(&reduction.text);
     buffer_free(&reduction.row);

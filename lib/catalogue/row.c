@@ -218,6 +218,11 @@ uint32_t row_shard(const char *bytes)
            number[3];
 }
 
+const char *row_input(const char *bytes)
+{
+    return bytes + SHARD_SIZE;
+}
+
 void row_read(struct row *row, const char *bytes, size_t length)
 {
     const char *next = bytes + SHARD_SIZE;

@@ -33,8 +33,9 @@ struct row {
     const char *end;
 };
 
-/* The shard of a row. */
+/* The shard of a row, and its input. */
 uint32_t row_shard(const char *bytes);
+const char *row_input(const char *bytes);
 /* `bytes` is a row that rows_of_line() made. */
 void row_read(struct row *row, const char *bytes, size_t length);
 /* The next entry; false: no more. */

@@ -410,18 +410,18 @@ typedef struct epi_scan_options {
 typedef const char *epi_next_input(void *context);
 typedef int epi_take_line(void *context, const epi_line *line);
 /* Scans input by input, in memory that does not grow: at least one line for each, also where it is
- * missing or damaged. What `since` has with the same identity is not read; its lines come at the
- * end. EPI_ERR_STOPPED; EPI_ERR_SYSTEM (no descriptors left). */
+ * missing or damaged. What `since` has, with the same identity, is not read. EPI_ERR_STOPPED. */
 EPI_API epi_status epi_scan(epi_next_input *next, epi_take_line *take, void *context,
                             const epi_scan_options *options, epi_detail *detail);
-
 #define EPI_ALL_SHARDS UINT32_MAX
 typedef struct epi_catalogue_options {
     size_t size;
-    size_t memory;        /* how many bytes lines are sorted in; 0: 256 MiB */
-    uint32_t shards;      /* into a folder of so many files; 0: into one file */
-    uint32_t shard;       /* this one alone, into one file; EPI_ALL_SHARDS: all */
-    const char *assemble; /* a folder in which each was written so: it becomes the catalogue */
+    size_t memory;          /* bytes that a build takes, and some MiB; 0: 256 MiB */
+    uint32_t shards;        /* into a folder of so many files; 0: into one file */
+    uint32_t shard;         /* this one alone, into one file; EPI_ALL_SHARDS: all */
+    const char *assemble;   /* a folder in which each was written so: it becomes the catalogue */
+    epi_progress *progress; /* may be NULL; `context` is passed to it */
+    void *context;
 } epi_catalogue_options;
 /* Builds a catalogue at `output`, in one step, from files of lines: the same lines in any order are
  * the same bytes. EPI_ERR_ARGUMENT: a line is none, or cut off, or what is at `output` is no
@@ -440,7 +440,7 @@ EPI_API epi_status epi_open_shard(const char *folder, const char *group, const c
 #define EPI_CHECK_OPTIONS_INIT {sizeof(epi_check_options), EPI_LEVEL_DEFAULT, NULL, 0}
 #define EPI_BUILD_OPTIONS_INIT {sizeof(epi_build_options), EPI_LOCAL, EPI_LEVEL_DEFAULT, NULL, NULL, 0, EPI_STORE_FITTING}
 #define EPI_SCAN_OPTIONS_INIT {sizeof(epi_scan_options), EPI_IDENTITY_NONE, NULL}
-#define EPI_CATALOGUE_OPTIONS_INIT {sizeof(epi_catalogue_options), 0, 0, EPI_ALL_SHARDS, NULL}
+#define EPI_CATALOGUE_OPTIONS_INIT {sizeof(epi_catalogue_options), 0, 0, EPI_ALL_SHARDS, NULL, NULL, NULL}
 /* clang-format on */
 
 #ifdef __cplusplus

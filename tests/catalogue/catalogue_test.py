@@ -321,18 +321,55 @@ class Shards(CatalogueTest):
         self.assertFalse([path for path in self.folder.iterdir() if path.name.startswith(".")])
 
 
+class Interrupted(CatalogueTest):
+    """A real signal: the old catalogue stands, nothing stays beside it, and the shell sees why."""
+
+    def interrupt(self, number, call, when, *arguments):
+        before = sorted(self.folder.rglob("*")), {path: path.read_bytes() for path in self.folder.rglob("*") if path.is_file()}
+        # With -D it is the build, not the tracer, whose end is seen.
+        command = ["strace", "-D", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:signal={number}:when={when}", EPINDEX, "rebuild", *map(str, arguments)]
+        environment = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0"}
+        done = subprocess.run(command, env=environment, stderr=subprocess.PIPE, check=False)
+        self.assertEqual(done.returncode, -number, (call, when, done.stderr))
+        self.assertEqual((sorted(self.folder.rglob("*")), {path: path.read_bytes() for path in self.folder.rglob("*") if path.is_file()}), before, (call, when))
+
+    def test_a_build_leaves_what_was_there_and_nothing_else(self):
+        old, new = self.scanned(self.wheels(5))[0].read_bytes(), self.scanned(list(generate(self.folder / "wheels", 400)))[0]
+        for options in ({}, {"shards": 3}):
+            output = self.build_of("catalogue", old, **options)
+            arguments = ["-o", output, "--from", new, *(word for key, value in options.items() for word in (f"--{key}", value))]
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                for call, when in (("read", 5), ("write", 1), ("pwrite64", 1), ("fsync", 1)):
+                    self.interrupt(number, call, when, *arguments)
+            run("rebuild", "--quiet", *arguments)
+            shutil.rmtree(output) if output.is_dir() else output.unlink()
+
+
 class Memory(CatalogueTest):
-    def test_of_sorting_is_what_was_given(self):
-        file, lines = self.scanned(list(generate(self.folder, 300)))
+    """Whatever there is to build, a build takes what it was given, and some MiB of its own."""
+
+    GIVEN, OWN = 8 << 20, 12 << 20
+
+    def lines(self):
+        """Some 70 MiB of lines."""
+        _, lines = self.scanned(list(generate(self.folder, 300)))
         large = self.folder / "large"
         with open(large, "wb") as out:
-            for copy in range(150):
+            for copy in range(300):
                 for line in lines:
                     out.write(json.dumps({**line, "input": f"{line['input']}-{copy}"}).encode() + b"\n")
-        arguments = ["rebuild", "--quiet", "-o", self.folder / "c", "--shards", 64, "--memory", 8, "--from", large]
-        self.assertGreater(large.stat().st_size, 20 << 20)
-        self.assertLess(peak_memory(*arguments), 24 << 20)
-        run("verify", self.folder / "c")
+        return large
+
+    def test_of_a_build_is_what_was_given(self):
+        lines = self.lines()
+        for options in ([], ["--shards", 2]):
+            output = self.folder / "c"
+            used = peak_memory("rebuild", "--quiet", "-o", output, "--memory", self.GIVEN >> 20, "--from", lines, *options)
+            size = sum(path.stat().st_size for path in [output, *output.glob("*.cdb")] if path.is_file())
+            self.assertGreater(size, 2 * (self.GIVEN + self.OWN))
+            self.assertLess(used, self.GIVEN + self.OWN)
+            run("verify", "--quiet", output)
+            shutil.rmtree(output) if output.is_dir() else output.unlink()
 
 
 if __name__ == "__main__":
