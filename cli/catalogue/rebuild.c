@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "catalogue/catalogue.h"
+#include "commands/signals.h"
 #include "output/message.h"
 #include "paths/open.h"
 
@@ -57,6 +58,12 @@ static bool read_how(const struct options *options, epi_catalogue_options *how)
     return false;
 }
 
+static int is_to_stop(void *context, size_t done, size_t known)
+{
+    (void)context, (void)done, (void)known;
+    return signals_caught();
+}
+
 /* What was built: of a folder, shard by shard. */
 struct sums {
     unsigned long long entries, problems, bytes;
@@ -73,16 +80,17 @@ static epi_status add_up(epi_index *index, struct sums *sums)
     return status;
 }
 
-static epi_status add_up_all(const char *output, bool is_folder, struct sums *sums)
+static epi_status add_up_all(const char *output, bool is_folder, struct sums *sums,
+                             epi_detail *detail)
 {
     epi_index *index = NULL;
     epi_status status = EPI_OK;
     if (!is_folder) {
-        status = epi_open_file(output, &index, NULL);
+        status = epi_open_file(output, &index, detail);
         return status == EPI_OK ? add_up(index, sums) : status;
     }
     for (uint32_t i = 0; status == EPI_OK; i++) {
-        status = epi_open_shard(output, NULL, NULL, i, &index, NULL);
+        status = epi_open_shard(output, NULL, NULL, i, &index, detail);
         if (status == EPI_OK)
             status = add_up(index, sums);
     }
@@ -103,11 +111,15 @@ enum exit_status rebuild_catalogue(const struct options *options)
     }
     for (size_t i = 0; i < options->from.count; i++)
         files[i] = strcmp(options->from.items[i], "-") ? options->from.items[i] : "/dev/stdin";
+    how.progress = is_to_stop;
+    signals_catch();
     epi_status status =
         epi_build_catalogue(files, options->from.count, options->output, &how, &detail);
     free(files);
+    signals_die();
     if (status == EPI_OK)
-        status = add_up_all(options->output, how.shards && how.shard == EPI_ALL_SHARDS, &sums);
+        status =
+            add_up_all(options->output, how.shards && how.shard == EPI_ALL_SHARDS, &sums, &detail);
     if (status != EPI_OK) {
         print_library_error(status, &detail, options->output);
         return EXIT_TROUBLE;
