@@ -69,7 +69,7 @@ class Rebuilt:
     outcome: str
     file: Optional[str]
 
-_Level = Literal["default", "trust", "dir", "meta", "content"]
+_Level = Literal["default", "trust", "dir", "meta", "content", "watch"]
 
 def entry_points(
     *,

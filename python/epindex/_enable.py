@@ -13,7 +13,7 @@ FILE = "epindex_enable.pth"
 # to nothing, so what is needed once one of the modules is imported stays a string until then; and it
 # must do no harm once the package is gone.
 WHEN_IMPORTED = """\
-try: from epindex._install import find_for_startup as find
+try: from epindex._patch import find_for_startup as find
 except Exception: find = lambda *a: None
 s = find(*a)
 """

@@ -8,30 +8,31 @@ from operator import itemgetter
 from types import ModuleType
 
 _FAKED = ("os", "pathlib", "posixpath")
-_NAMES = (
-    # of the module
-    "Distribution", "EntryPoint", "EntryPoints", "FastPath", "MetadataPathFinder", "PathDistribution", "Prepared",
-    "PackagePath", "_get_toplevel_name", "_top_level_declared", "_top_level_inferred", "csv", "distributions", "email",
-    "inspect", "zipfile", *_FAKED,
-    # of its classes
-    "__init__", "_discover_resolvers", "_for", "_from_text", "_from_text_for", "_normalized_name", "_prefer_valid",
-    "_search_paths", "discover", "entry_points", "files", "find_distributions", "from_name", "locate_file", "metadata",
-    "name", "read_text",
-    "version",
-    # of os, io and pathlib.Path
-    "joinpath", "listdir", "open", "stat",
+_OF_MODULE = (
+    "Distribution", "EntryPoint", "EntryPoints", "FastPath", "MetadataPathFinder", "PackagePath", "PathDistribution",
+    "Prepared", "_get_toplevel_name", "_top_level_declared", "_top_level_inferred", "csv", "distribution",
+    "distributions", "email", "inspect", "zipfile", *_FAKED,
 )  # fmt: skip
+_OF_CLASSES = (
+    "__init__", "_discover_resolvers", "_for", "_from_text", "_from_text_for", "_normalized_name", "_prefer_valid",
+    "_search_paths", "discover", "entry_points", "files", "find_distributions", "from_name", "locate_file", "metadata", "name",
+    "read_text", "version",
+)  # fmt: skip
+_OF_OTHERS = ("joinpath", "listdir", "open", "read_text", "stat")
 
 
 class Parts:
     def __init__(self, before):
-        """`before` is what install() found: [(a module or class, {name: value})]."""
-        self._owners = []
-        for owner, values in before:
-            there = [name for name in _NAMES if name in values]
+        """`before` is what was found: [(a module or class, {name: value})], first the module, then its
+        classes, then os, io and pathlib.Path."""
+        self._there, self._absent = [], []
+        for number, (owner, values) in enumerate(before):
+            names = _OF_MODULE if number == 0 else _OF_CLASSES if number < len(before) - 3 else _OF_OTHERS
+            there = [name for name in names if name in values]
             if there:
                 get = itemgetter(*there)
-                self._owners.append((vars(owner), get, get(values), frozenset(_NAMES).difference(there)))
+                self._there.append((vars(owner), get, get(values)))
+            self._absent.append((vars(owner).keys(), [name for name in names if name not in values]))
         modules = [before[0][1].get(name) for name in _FAKED]
         self._are_real = all(type(each) is ModuleType for each in modules if each is not None)
 
@@ -39,9 +40,12 @@ class Parts:
         if not self._are_real:
             return False
         try:
-            for there, get, values, absent in self._owners:
-                if get(there) != values or not absent.isdisjoint(there):
+            for there, get, values in self._there:
+                if get(there) != values:
                     return False
         except KeyError:  # one is gone
             return False
+        for names, absent in self._absent:
+            if not names.isdisjoint(absent):
+                return False
         return True

@@ -5,7 +5,6 @@ import sys
 from _frozen_importlib_external import PathFinder
 from time import monotonic
 
-from . import _worth
 from ._types import EntryPoints
 
 # Flags of raw(), as in epindex.h.
@@ -18,8 +17,7 @@ _MOST_PATIENCE = 600.0
 _FIRST_PATIENCE = 1.0
 
 _ORDER = PATH_ORDER if sys.version_info >= (3, 12) else 0
-_LEVELS = ("default", "trust", "dir", "meta", "content")
-TRUST = _LEVELS.index("trust")
+_LEVELS = ("default", "trust", "dir", "meta", "content", "watch")
 
 _level = os.environ.get("EPINDEX_LEVEL", "default")
 if _level not in _LEVELS:
@@ -41,21 +39,19 @@ _views = None
 
 def set_level(level):
     """How closely an index is checked before each answer: "trust" (not at all), "dir" (one stat per
-    path entry), "meta" (and one per distribution), "content" (everything is read again), or
-    "default": what each index asks for, which is "meta" unless it was built otherwise. The variable
-    EPINDEX_LEVEL sets it for a whole process."""
-    global _level
+    path entry), "meta" (and one per distribution), "content" (everything is read again), "watch" (as
+    "meta", but only once inotify has told that something happened: for a process that runs long and
+    asks often), or "default": what each index asks for, which is "meta" unless it was built otherwise.
+    The variable EPINDEX_LEVEL sets it for a whole process."""
+    global _level, generation
     if level not in _LEVELS:
         raise ValueError("no such level: %r; there are %s" % (level, ", ".join(_LEVELS)))
     _level = level
+    generation += 1
 
 
 def current_level():
     return _level
-
-
-def level_number():
-    return _LEVELS.index(_level)
 
 
 def refresh():
@@ -144,12 +140,20 @@ def _directory(paths):
     return None
 
 
+def is_in(directory):
+    """Whether that is the current one."""
+    try:
+        return os.getcwd() == directory
+    except OSError:
+        return False
+
+
 def _opened(paths, directory, *patience):
-    global _current
+    global _current, generation
     level = _level
     view = views().View(encoded_paths(paths), level, *patience)
-    _worth.has_opened()
     _current = paths, directory, level, view
+    generation += 1
     return view
 
 

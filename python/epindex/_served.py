@@ -1,175 +1,300 @@
-"""Distributions whose name, version and entry points come from the index, where it pays to ask it.
+"""What answers in the place of a module's own functions, once that pays: distributions whose name, version
+and entry points come from the index, and a shorter way to version().
 
 Which distributions there are, and in which order, the module's own path finder finds as always. What it
-finds becomes an instance of a subclass of the module's own PathDistribution. Each property asks for the
-record of its metadata directory, and has the index look at the file that the original would read: where
-that changed, cannot be told, or is unusual in any way, the original reads it.
+finds becomes an instance of a subclass of the module's own PathDistribution. Each property has the index
+look at the file that the original would read: where that changed, cannot be told, or is unusual in any
+way, the original reads it.
 """
 
-import os
 import pathlib
 import sys
 from itertools import repeat
 from time import monotonic
 
-from . import _worth
+from . import _query, _records
+from ._translate import Translator, module_of_path_finder
+
+# Parts of an answer, as in epindex.h.
+NAME_AND_VERSION, ENTRY_POINTS, BEING_FIRST = 1, 2, 4
 
 # The type of a metadata directory's path on disk; those in archives and faked ones are others.
 _Path = type(pathlib.Path())
 
-# Parts of an answer, as in epindex.h.
-NAME_AND_VERSION = 1
-ENTRY_POINTS = 2
-
-
-# So many questions, one after the other, make a walk one question: then the index is asked for all of
-# its distributions at once, as of one moment, which is believed for so many seconds.
-_ONE_AFTER_THE_OTHER = 3
+# So many questions in order make a walk one question: then the index is asked for all of its
+# distributions at once, as of one moment, which is believed for so many seconds. Where that answered less
+# than so many questions, more of them have to come before it is done again.
+_IN_ORDER = 3
 _BELIEVED = 0.003
-
-
-class Walk:
-    """One call of find_distributions() for all names."""
-
-    __slots__ = ("found", "runs", "_is_large")
-
-    def __init__(self):
-        self.found = 0
-        self.runs = None, Run(), Run()
-        self._is_large = None
-
-    def is_large(self, path):
-        if self._is_large is None:
-            self._is_large = self.found >= _worth.MANY or (
-                _worth.count_some([os.path.dirname(str(path))], _worth.MANY) >= _worth.MANY)
-        return self._is_large
+_FEW = 30
+_MOST_VERSIONS = 1000
 
 
 class Run:
-    """The questions about one part of a walk's distributions, as far as they come in order."""
+    """The questions about one attribute of a walk's distributions, as far as they come in order, each of
+    them once."""
 
-    __slots__ = ("last", "length", "until", "records")
+    __slots__ = ("next", "length", "needed", "begin", "until", "values")
 
     def __init__(self):
-        self.last, self.length, self.until, self.records = -1, 0, 0.0, None
+        self.next = self.length = self.begin = 0
+        self.needed = _IN_ORDER
+        self.until, self.values = 0.0, None
 
 
-def giver(module, are_genuine):
-    """A function of (metadata directories, whether it is all that there are) that gives distributions."""
-    served = _served_type(module, are_genuine)
-    new, set_place = object.__new__, served._epindex_place.__set__
+class Served:
+    """For one module, of which `patch` tells what was replaced; patch_of(module) is the one of another."""
 
-    def given(found, is_walk):
-        walk = Walk() if is_walk else None
-        for place, path in enumerate(found):
-            distribution = new(served)
-            distribution._path = path
-            if is_walk:
-                set_place(distribution, (walk, place))
-                walk.found = place
-            yield distribution
+    def __init__(self, patch, patch_of):
+        self.module, self.patch, self._patch_of = patch.module, patch, patch_of
+        self._translator = self._packages = None
+        self._aligned = None, None, None
+        self._columns = {"name": self._names, "version": self._versions, "entry_points": self._rows}
+        plain = self.module.PathDistribution
+        self._type = self._make_type(plain)
+        self._new, self._set_place = object.__new__, self._type._epindex_place.__set__
+        self._set_fields = _setter_of_fields(plain)
 
-    return given
+    def entry_points(self, original, params):
+        """What the module's entry_points() would answer; None: it has to be asked."""
+        try:
+            if self._translator is None:
+                self._translator = Translator(original, self.module, self._patch_of)
+            return self._translator.answer(params)
+        except Exception:
+            return None
 
+    def packages(self, original):
+        """What answers as the module's packages_distributions() would; None: it has to be asked."""
+        if self._packages is None:
+            try:
+                from ._modules import answerer
 
-_records = None
+                self._packages = answerer(original, self.module) or False
+            except Exception:
+                self._packages = False
+        return self._packages or None
 
+    def each(self, found):
+        """A distribution for each of these metadata directories."""
+        distributions = self._make(list(found))
+        return iter(distributions)
 
-def records():
-    """The module, once it was needed; bound for good, as in _query.views()."""
-    global _records
-    if _records is None:
-        from . import _records as module
+    def walk(self, paths):
+        """Likewise where they are all that there are."""
+        distributions = self._make(paths)
+        walk = paths, {attribute: Run() for attribute in self._columns}, {}
+        any(map(self._set_place, distributions, zip(repeat(walk), range(len(paths)))))
+        return iter(distributions)
 
-        _records = module
-    return _records
+    def _make(self, paths):
+        """The loops run in C: `any` goes to the end, since a setter returns None."""
+        distributions = list(map(self._new, repeat(self._type, len(paths))))
+        any(map(self._set_fields, distributions, [{"_path": path} for path in paths]))
+        return distributions
 
+    def prefer_valid(self, dists):
+        module = self.module
+        reads = module.ExceptionTrap(module.MetadataNotFound).passes(lambda dist: dist.metadata)
 
-def _served_type(module, are_genuine):
-    """The subclass of the module's PathDistribution."""
-    plain = module.PathDistribution
+        def has_metadata(dist):
+            known = getattr(type(dist), "_epindex_has_metadata", None)
+            return (known is not None and known(dist)) or reads(dist)
 
-    def record_of(distribution, part, costs):
+        buckets = module.bucket(dists, has_metadata)
+        return module.itertools.chain(buckets[True], buckets[False])
+
+    def versions(self, original):
+        """version(), which remembers what it depends on."""
+        known, genuine, module, query = {}, self.patch.is_genuine, self.module, _query
+
+        def version(name):
+            answer = known.get(name) if type(name) is str else None
+            if answer is not None:
+                text, current, finders, number = answer
+                # A view, of that path list, and at that level.
+                if (current is query._current and current[0] == sys.path and current[2] == query._level
+                        and (current[1] is None or query.is_in(current[1])) and finders == sys.meta_path and genuine()
+                        and current[3].holds(number, NAME_AND_VERSION | BEING_FIRST)):
+                    return text
+                del known[name]
+                _records.missed()
+            if not genuine():
+                return original(name)
+            distribution = module.distribution(name)
+            text = distribution.version
+            learn(name, distribution, text)
+            return text
+
+        def learn(name, distribution, text):
+            if type(name) is not str or type(distribution) is not self._type or not _finds_on_path_alone():
+                return
+            location = str(distribution._path)
+            table, current = _records.table_of(location), query._current
+            if table is not None and current is not None and table.view is current[3]:
+                number = table.numbers[location]
+                if table.versions[number] == text:
+                    if len(known) >= _MOST_VERSIONS:
+                        known.clear()
+                    known[name] = text, current, list(sys.meta_path), number
+
+        return version
+
+    def _make_type(self, plain):
+        def reduced(distribution, protocol):
+            """As one of the original's: what unpickles it need not know this package. By protocol 1, as
+            later ones hold the type against that of the distribution itself."""
+            copy = object.__new__(plain)
+            vars(copy).update(vars(distribution))
+            return copy.__reduce_ex__(1)
+
+        def has_metadata(distribution):
+            """True: it can be read. False: the original has to find out."""
+            return self._one(distribution, NAME_AND_VERSION, self._names) is not None
+
+        namespace = {
+            "__module__": plain.__module__, "__qualname__": plain.__qualname__, "__doc__": plain.__doc__,
+            "__slots__": ("_epindex_place",), "__reduce_ex__": reduced,
+            "_epindex_has_metadata": has_metadata,
+        }
+        for attribute in ("name", "version"):
+            if isinstance(getattr(plain, attribute, None), property):
+                namespace[attribute] = self._text(plain, attribute)
+        make = _entries_maker(self.module)
+        if make is not None:
+            namespace["entry_points"] = self._entries(plain, make)
+        return type(plain)(plain.__name__, (plain,), namespace)
+
+    def _original(self, distribution):
+        """What has the properties of the original, whatever they are by now."""
+        return super(self._type, distribution)
+
+    def _text(self, plain, attribute):
+        column, later, original = self._columns[attribute], self._later, self._original
+
+        def get(self):
+            value = None
+            try:
+                (_, runs, _), place = self._epindex_place
+                run = runs[attribute]
+                if run.next == place and run.until > monotonic():
+                    run.next = place + 1
+                    value = run.values[place]
+                else:
+                    value = later(self, attribute, NAME_AND_VERSION, column)
+            except AttributeError:
+                value = later(self, attribute, NAME_AND_VERSION, column)
+            return getattr(original(self), attribute) if value is None else value
+
+        get.__doc__ = getattr(plain, attribute).__doc__
+        return property(get)
+
+    def _entries(self, plain, make):
+        column, later, original = self._columns["entry_points"], self._later, self._original
+
+        def entry_points(self):
+            rows = None
+            try:
+                (_, runs, _), place = self._epindex_place
+                run = runs["entry_points"]
+                if run.next == place and run.until > monotonic():
+                    run.next = place + 1
+                    rows = run.values[place]
+                else:
+                    rows = later(self, "entry_points", ENTRY_POINTS, column)
+            except AttributeError:
+                rows = later(self, "entry_points", ENTRY_POINTS, column)
+            made = None if rows is None else make(rows, self)
+            return original(self).entry_points if made is None else made
+
+        entry_points.__doc__ = plain.entry_points.__doc__
+        return property(entry_points)
+
+    def _names(self, table):
+        return table.names
+
+    def _versions(self, table):
+        return table.versions
+
+    def _rows(self, table):
+        return table.rows
+
+    def _one(self, distribution, part, column):
         """What the index knows of it, if that holds, else None."""
         path = distribution._path
-        if type(path) is not _Path:
-            return None
-        try:
-            walk, place = distribution._epindex_place
-        except AttributeError:
-            walk, run = None, None
-        else:
-            run = walk.runs[part]
-            step, run.last = place - run.last, place
-            if step > 1 or step < 0:
-                run.length, run.until = 0, 0.0
-            elif run.until > monotonic():
-                record = run.records.get(str(path))
-                if record is not None:
-                    return record
-            elif step == 1:
-                run.length += 1
-            if run.length < _ONE_AFTER_THE_OTHER:
-                run = None
-        if not are_genuine():
-            return None
-        many = run is not None and walk.is_large(path)
-        if not _worth.is_open() and not _worth.pays(costs) and not many:
+        if type(path) is not _Path or not self.patch.is_genuine() or not self.patch.worth.pays(part):
             return None
         try:
             location = str(path)
-            if many and run.until <= monotonic():
-                run.records = records().find_with_others(location, part)
-                run.until = monotonic() + _BELIEVED
-                record = run.records.get(location)
-                if record is not None:
-                    return record
-            return records().find(location, part)
+            table = _records.table_of(location)
+            if table is None:
+                return None
+            number = table.numbers[location]
+            return column(table)[number] if table.holds(number, part) else None
         except Exception:  # whatever it is: the original may still answer
             return None
 
-    def original(self):
-        return super(served, self)
+    def _later(self, distribution, attribute, part, column):
+        """Likewise of one whose answer is not there already."""
+        try:
+            (paths, runs, believed), place = distribution._epindex_place
+        except AttributeError:
+            return self._one(distribution, part, column)
+        run = runs[attribute]
+        if run.until > 0.0:
+            if place - run.begin < _FEW:
+                run.needed *= 4
+            run.length, run.until = 0, 0.0
+        run.length = run.length + 1 if run.next == place else 0
+        run.next = place + 1
+        worth = self.patch.worth
+        if run.length <= run.needed or not (worth.is_open() or len(paths) >= worth.MANY[part]):
+            return self._one(distribution, part, column)
+        try:
+            run.values, run.until = self._all(paths, place, part, attribute, believed)
+            run.begin = place
+            return run.values[place]
+        except Exception:
+            return None
 
-    def has_metadata(self):
-        """True: it can be read. False: the original has to find out."""
-        record = record_of(self, NAME_AND_VERSION, _worth.READ_METADATA)
-        return record is not None and record.name is not None
+    def _all(self, paths, place, part, attribute, believed):
+        """(what the index knows of each, or None, until when that is believed)"""
+        known = believed.get(part)
+        if known is None or known[1] <= monotonic():
+            if not self.patch.is_genuine():
+                return [None] * len(paths), 0.0
+            table, columns = self._align(paths, str(paths[place]))
+            held = table.which_hold(part)
+            known = believed[part] = table, monotonic() + _BELIEVED, held, columns
+        table, until, held, (numbers, columns) = known
+        if attribute not in columns:
+            column = self._columns[attribute](table)
+            columns[attribute] = [None if number is None else column[number] for number in numbers]
+        values = columns[attribute]
+        if b"\0" in held:
+            values = [value if number is not None and held[number] else None
+                      for number, value in zip(numbers, values)]
+        return values, until
 
-    def reduced(self, protocol):
-        """As one of the original's: what unpickles it need not know this package. By protocol 1, as
-        later ones hold the type against that of the distribution itself."""
-        copy = object.__new__(plain)
-        vars(copy).update(vars(self))
-        return copy.__reduce_ex__(1)
-
-    namespace = {
-        "__module__": plain.__module__, "__qualname__": plain.__qualname__, "__doc__": plain.__doc__,
-        "__slots__": ("_epindex_place",), "__reduce_ex__": reduced,
-        "_epindex_has_metadata": has_metadata,
-    }
-    for attribute in ("name", "version"):
-        if isinstance(getattr(plain, attribute, None), property):
-            namespace[attribute] = _text_property(plain, attribute, record_of, original)
-    makes = _entries_maker(module)
-    if makes is not None:
-        namespace["entry_points"] = _entries_property(plain, makes, record_of, original)
-    served = type(plain)(plain.__name__, (plain,), namespace)
-    return served
+    def _align(self, paths, location):
+        """(table, (the number in it of each metadata directory, {attribute: its column in their order}))"""
+        table = _records.table_of(location)
+        known, of_table, columns = self._aligned
+        if table is not of_table or paths != known:
+            numbers = [table.numbers.get(str(path)) if type(path) is _Path else None for path in paths]
+            columns = numbers, {}
+            self._aligned = paths, table, columns
+        return table, columns
 
 
-def _text_property(plain, attribute, record_of, original):
-    def get(self):
-        record = record_of(self, NAME_AND_VERSION, _worth.READ_METADATA)
-        value = None if record is None else getattr(record, attribute)
-        return getattr(original(self), attribute) if value is None else value
-
-    get.__doc__ = getattr(plain, attribute).__doc__
-    return property(get)
+def _finds_on_path_alone():
+    finders = [finder for finder in sys.meta_path if getattr(finder, "find_distributions", None)]
+    return len(finders) == 1 and module_of_path_finder(finders[0], finders[0].find_distributions) is not None
 
 
 def _entries_maker(module):
-    """A function of (record, distribution) that gives what the module's own entry_points does; None where this version reads them in a way that is not known."""
+    """A function of (rows, distribution) that gives what the module's own entry_points does, or None where the
+    module has to do it; None where this version reads them in a way that is not known."""
     getter = module.PathDistribution.entry_points
     if not isinstance(getter, property) or getter.fget.__code__.co_names != (
             "EntryPoints", "_from_text_for", "read_text"):
@@ -180,16 +305,14 @@ def _entries_maker(module):
         if initializer is not None and initializer.__code__.co_names == ("vars", "update"):
             return _maker_of_fields(EntryPoint, EntryPoints)
         return _maker_of_copies(EntryPoint, EntryPoints)
-    return lambda record, dist: EntryPoints([EntryPoint(*row)._for(dist) for row in record.rows])
+    return lambda rows, dist: EntryPoints([EntryPoint(*row)._for(dist) for row in rows])
 
 
 def _maker_of_fields(EntryPoint, EntryPoints):
-    """As its __init__() and _for() do, in one step. The loops run in C: `any` goes to the end, since a
-    setter returns None."""
+    """As its __init__() and _for() do, in one step."""
     new, set_fields = object.__new__, _setter_of_fields(EntryPoint)
 
-    def make(record, dist):
-        rows = record.rows
+    def make(rows, dist):
         if not rows:
             return EntryPoints()
         entries = list(map(new, repeat(EntryPoint, len(rows))))
@@ -204,16 +327,16 @@ def _maker_of_copies(EntryPoint, EntryPoints):
     """The first time each entry point is made as the module makes it. Later ones are copies."""
     new, set_fields = object.__new__, _setter_of_fields(EntryPoint)
 
-    def make(record, dist):
-        if not record.rows:
+    def make(rows, dist):
+        if not rows:
             return EntryPoints()
-        if record.made is None or record.made[0] is not EntryPoint:
+        of, fields = getattr(rows, "made", (None, None))
+        if of is not EntryPoint:
             try:
-                record.made = EntryPoint, [vars(EntryPoint(name=name, value=value, group=group))
-                                           for name, value, group in record.rows]
+                fields = [vars(EntryPoint(name=name, value=value, group=group)) for name, value, group in rows]
             except ValueError:  # an invalid reference, since Python 3.15
                 return None
-        fields = record.made[1]
+            rows.made = EntryPoint, fields
         entries = list(map(new, repeat(EntryPoint, len(fields))))
         any(map(set_fields, entries, map(_merged, fields, repeat({"dist": dist}))))
         return EntryPoints(entries)
@@ -221,11 +344,11 @@ def _maker_of_copies(EntryPoint, EntryPoints):
     return make
 
 
-def _setter_of_fields(EntryPoint):
-    for kind in EntryPoint.__mro__:
-        if "__dict__" in vars(kind):
-            return vars(kind)["__dict__"].__set__
-    raise TypeError("entry points without a __dict__")
+def _setter_of_fields(kind):
+    for each in kind.__mro__:
+        if "__dict__" in vars(each):
+            return vars(each)["__dict__"].__set__
+    raise TypeError("%s without a __dict__" % kind.__name__)
 
 
 if sys.version_info >= (3, 9):
@@ -234,23 +357,3 @@ else:
 
     def _merged(fields, more):
         return {**fields, **more}
-
-
-def _entries_property(plain, make, record_of, original):
-    def entry_points(self):
-        try:
-            count = self._epindex_place[0].found + 1
-        except AttributeError:
-            count = _worth.MOST_SINGLE
-        if not _worth.pays_for_entry_points(count):
-            return original(self).entry_points
-        record = record_of(self, ENTRY_POINTS, _worth.READ_ENTRY_POINTS)
-        if record is not None and record.has_entries:
-            record.table.take_entries_over()
-            made = make(record, self)
-            if made is not None:
-                return made
-        return original(self).entry_points
-
-    entry_points.__doc__ = plain.entry_points.__doc__
-    return property(entry_points)

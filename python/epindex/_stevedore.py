@@ -5,8 +5,31 @@ Only its get_group_all() for sys.path, from which the others are made; of versio
 importlib.metadata or importlib_metadata in the way that is known (3.0 to 5.10).
 """
 
+import sys
+
 _KNOWN = ({"_get_data_for_path", "get", "append", "EntryPoint", "importlib", "metadata"},
           {"_get_data_for_path", "get", "append", "EntryPoint", "importlib_metadata"})
+
+
+_undo = None
+
+
+def patch():
+    """Once its cache has been imported; else nothing. Never raises."""
+    global _undo
+    cache = sys.modules.get("stevedore._cache")
+    if _undo is None and hasattr(cache, "get_single"):
+        try:
+            _undo = replace(cache) or (lambda: None)
+        except Exception:
+            pass  # it stays as it is
+
+
+def undo():
+    global _undo
+    if _undo is not None:
+        _undo()
+    _undo = None
 
 
 def replace(cache):
@@ -28,8 +51,8 @@ def replace(cache):
     cache.Cache.get_group_all = get_group_all
     cache.get_group_all = get_group_all.__get__(found_by.__self__)
 
-    def undo():
+    def put_back():
         if cache.Cache.get_group_all is get_group_all:
             cache.Cache.get_group_all, cache.get_group_all = original, found_by
 
-    return undo
+    return put_back

@@ -67,7 +67,7 @@ ASK_NOTHING, ASK_ENTRIES, ASK_DISTRIBUTIONS = 0, 1, 2
 PATH_ORDER = 1
 ALL_DISTRIBUTIONS = 2
 
-LEVELS = {"default": 0, "trust": 1, "dir": 2, "meta": 3, "content": 4}
+LEVELS = {"default": 0, "trust": 1, "dir": 2, "meta": 3, "content": 4, "watch": 3}
 
 
 class Unusable(Exception):
@@ -159,11 +159,27 @@ def _options(level, save):
     return byref(OpenOptions(sizeof(OpenOptions), 0 if save else _NO_SAVE, level, None))
 
 
+_ALL = "all entry points"
+
+
+def _watch_of(functions, paths):
+    """None: the system cannot watch all of them, and the level is as meta."""
+    from ._watch import Watch
+
+    open_, changed, close = functions.epi_watch_open, functions.epi_watch_changed, functions.epi_watch_close
+    open_.argtypes, changed.argtypes = (c_void_p, c_size_t, c_void_p, c_void_p), (c_void_p,)
+    close.argtypes, close.restype = (c_void_p,), None
+    pointer = c_void_p()
+    if open_((c_char_p * len(paths))(*paths), len(paths), byref(pointer), None) != OK:
+        return None
+    return Watch(pointer, changed, close)
+
+
 class View:
     """Closed when the last who uses it lets go of it; so a thread that is in a call on it is safe."""
 
     __slots__ = (
-        "pointer", "level", "answers", "reopen_at", "patience", "_answer", "_holds", "_close",
+        "pointer", "level", "answers", "reopen_at", "patience", "_answer", "_holds", "_close", "_watch", "_proved",
     )  # fmt: skip
 
     def __init__(self, paths, level, patience=_FIRST_PATIENCE, save=True):
@@ -173,6 +189,9 @@ class View:
         functions = library()
         self._answer, self._holds = functions.epi_answer, functions.epi_still_holds
         self.level = LEVELS[level]
+        self._watch, self._proved = None, {_ALL: 0}
+        if level == "watch":
+            self._watch = _watch_of(functions, paths)  # before it is opened: no gap
         self.answers = {}
         self.patience = patience
         self.reopen_at = monotonic() + patience
@@ -212,9 +231,23 @@ class View:
         is no better, wait longer each time."""
         return verdict == "moved" and monotonic() >= self.reopen_at
 
+    def _news(self):
+        """At level watch a number, another one each time that something has happened; else None. What was
+        proved while it was the same holds. To be asked before one looks."""
+        if self._watch is None:
+            return None
+        news = self._watch.news()
+        if news is None:  # a fork, or the limits of the system: from now on as at level meta
+            self._watch = None
+        return news
+
     def check(self):
         """Raises Stale; says whether a new view is better."""
+        news = self._news()
+        if news is not None and self._proved.get(_ALL) == news:
+            return False
         answer = self._ask(ASK_NOTHING, None, None, self.level, 0, _SMALL)
+        self._proved[_ALL] = news
         return self._moved(str(answer, "ascii").split("\0")[4])
 
     def fetch(self, group, name, flags, check):
@@ -226,9 +259,15 @@ class View:
             group = _NO_GROUP
         if b"\0" in (group or b"") or b"\0" in (name or b""):
             group = _NO_GROUP
+        news = self._news() if check else None
+        if news is not None and self._proved.get(_ALL) == news:
+            check = False
         level = self.level if check else LEVELS["trust"]
         room = _ROOM if group is None else _ROOM_OF_GROUP if name is None else _ROOM_OF_NAME
-        return Answer(self._ask(ASK_ENTRIES, group, name, level, flags, room))
+        answer = Answer(self._ask(ASK_ENTRIES, group, name, level, flags, room))
+        if check:
+            self._proved[_ALL] = news
+        return answer
 
     def entries(self, group, name, flags, check):
         """([EntryPoint], Distributions, whether a new view is better)"""
@@ -291,17 +330,28 @@ class View:
             begin += count
         return found
 
-    def holds(self, number, parts, level):
+    def holds(self, number, parts):
         """Whether what an answer of these parts depends on is as it was, of one distribution."""
+        news = self._news()
+        if news is not None and self._proved.get((number, parts)) == news:
+            return True
         holds = _FLAG()
-        return self._holds(self.pointer, number, 1, parts, level, holds, None) == OK and (
-            holds.raw == b"\1")
+        if self._holds(self.pointer, number, 1, parts, self.level, holds, None) != OK or holds.raw != b"\1":
+            return False
+        if news is not None:
+            self._proved[number, parts] = news
+        return True
 
-    def which_hold(self, count, parts, level):
+    def which_hold(self, count, parts):
         """Likewise of all: a byte for each, 1 or 0."""
+        news = self._news()
+        if news is not None and self._proved.get(parts, (None,))[0] == news:
+            return self._proved[parts][1]
         holds = (c_char * count)()
-        if self._holds(self.pointer, 0, count, parts, level, holds, None) != OK:
+        if self._holds(self.pointer, 0, count, parts, self.level, holds, None) != OK:
             return b"\0" * count
+        if news is not None:
+            self._proved[parts] = news, holds.raw
         return holds.raw
 
     def _remember(self, key, answer):

@@ -60,6 +60,62 @@ def test_a_version_reads_no_file(settled):
         "assert m.version('Alpha') == m.distribution('beta').version == '1.0' and read == [], read", settled)
 
 
+REMEMBERED = (
+    "for _ in range(3): assert m.version('alpha') == '1.0'\n"
+    "from epindex import _view\n"
+    "calls = []\n"
+    "holds = _view.View.holds\n"
+    "_view.View.holds = lambda self, *rest: calls.append(rest) or holds(self, *rest)\n"
+)
+
+
+def test_a_further_version_is_one_foreign_call_and_no_search(settled):
+    run(START + REMEMBERED + "searched = []\n"
+        "sys.setprofile(lambda frame, event, _: event == 'call' and searched.append(frame.f_code.co_name))\n"
+        "assert m.version('alpha') == '1.0'; sys.setprofile(None)\n"
+        "assert len(calls) == 1 and '_search_paths' not in searched, (calls, searched)\n", settled)
+
+
+@pytest.mark.parametrize("change", [
+    "(site / 'alpha-1.0.dist-info' / 'METADATA').write_text('Name: alpha\\nVersion: 2\\n')",
+    "os.rename(str(site / 'alpha-1.0.dist-info'), str(site / 'omega-1.0.dist-info')); put(site, 'alpha-2')",
+    "put(site, 'alpha-2'); (site / 'alpha-1.0.dist-info' / 'METADATA').unlink(); (site / 'alpha-1.0.dist-info' / 'INSTALLER').unlink()\n"
+    "import shutil; shutil.rmtree(str(site / 'alpha-1.0.dist-info'))",
+    "put(early, 'alpha-2')",
+    "put(site / 'new', 'alpha-2'); sys.path.insert(0, str(site / 'new'))",
+    "os.rename(str(early), str(early) + '-before'); put(early, 'alpha-2')",
+    "put(site / 'new', 'alpha-2')\n"
+    "class Finder:\n"
+    "    def find_spec(self, *rest): return None\n"
+    "    def find_distributions(self, context): return iter([m.PathDistribution(site / 'new' / 'alpha-2.dist-info')])\n"
+    "sys.meta_path.insert(0, Finder())",
+    "m.distribution = lambda name: type('Other', (), {'version': '2'})",
+    "m.Distribution.from_name = classmethod(lambda cls, name: type('Other', (), {'version': '2'}))",
+    "m.PathDistribution.version = '2'",
+], ids=["edited", "renamed", "replaced", "in-front", "on-the-path", "folder-replaced", "other-finder", "distribution",
+        "from_name", "property"])
+def test_what_a_version_depends_on_is_looked_at_each_time(settled, tmp_path, change):
+    early = tmp_path / "early"
+    write_distribution(early, "first")
+    (settled / "alpha-1.0.dist-info" / "INSTALLER").write_text("")
+    run("import os, pathlib\n" + START + f"early, site = map(pathlib.Path, ({str(early)!r}, {str(settled)!r}))\n"
+        "sys.path.insert(1, str(early))\n"
+        "def put(folder, name):\n"
+        "    (folder / (name + '.dist-info')).mkdir(parents=True)\n"
+        "    (folder / (name + '.dist-info') / 'METADATA').write_text('Name: alpha\\nVersion: 2\\n')\n"
+        + REMEMBERED + change + "\n"
+        "assert m.version('alpha') == '2', 'not seen'\n", settled)
+
+
+@pytest.mark.parametrize("name", ["''", "None", "'none-such'", "[]", "b'alpha'"])
+def test_a_version_that_is_not_to_be_had_is_refused_as_by_the_original(settled, name):
+    run(START + "def outcome(ask):\n"
+        "    try: return ask()\n"
+        "    except Exception as error: return type(error), str(error)\n"
+        f"m.version('alpha'); ours = [outcome(lambda: m.version({name})) for _ in range(3)]\n"
+        f"epindex.uninstall(); assert ours == [outcome(lambda: m.version({name}))] * 3, ours\n", settled)
+
+
 def test_an_edit_is_seen_by_the_next_question_also_in_the_middle_of_a_walk(settled):
     run(START + "import os, pathlib\n"
         "walk = sorted((d for d in m.distributions() if str(d._path).startswith(sys.path[1])), key=lambda d: str(d._path))\n"

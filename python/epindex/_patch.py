@@ -1,0 +1,308 @@
+"""What is put into importlib.metadata, and importlib_metadata, when they are imported.
+
+Four things are replaced in a module: what its path finder finds, so that every question gains; its
+entry_points() and version(), which have a shorter way; and, where the module has it, what prefers
+distributions with metadata and would read all of it. Who has imported a function by name before has the
+original, and keeps it. Where anything about the module, the process or the index is not as expected, the
+original answers.
+
+This runs in every process of an environment that is enabled, so it only waits: what answers from the index
+(_served.py) is imported once that pays.
+"""
+
+import sys
+from _weakref import ref
+from itertools import islice
+
+MODULES = ("importlib.metadata", "importlib_metadata")
+
+# Parts of an answer, as in epindex.h.
+NAME_AND_VERSION, ENTRY_POINTS = 1, 2
+
+
+class Worth:
+    """Whether the index is the cheaper one, in this process."""
+
+    # So many distributions, asked for that part one by one, cost the original as much as loading the
+    # library and opening the index; `script/measure_questions.py --even` finds them out.
+    MANY = {NAME_AND_VERSION: 25, ENTRY_POINTS: 100}
+
+    def __init__(self):
+        self.asked = {NAME_AND_VERSION: 0, ENTRY_POINTS: 0}
+
+    def is_open(self):
+        query = sys.modules.get(__package__ + "._query")
+        return query is not None and query._current is not None
+
+    def pays(self, part, count=1):
+        """For a question about this part of so many distributions: where the index is open, or where the
+        questions so far would have paid for opening it."""
+        if self.is_open():
+            return True
+        self.asked[part] += count
+        return self.asked[part] >= self.MANY[part]
+
+
+_worth = Worth()
+
+# Weak references to each Patch, which lives in the functions that it put into its module: a module that
+# is held from here is the last to go at the end of a process, and then costs more than its patch.
+patched = []
+
+
+def patch(module):
+    """Never raises: this runs while the module is being imported."""
+    try:
+        known = patch_of(module)
+        if known is None or not known.is_in_place():
+            patched.append(ref(Patch(module)))
+    except Exception:
+        pass  # it stays as it is
+
+
+def patch_of(module):
+    """The last one that is in use; or None."""
+    for reference in reversed(patched):
+        known = reference()
+        if known is not None and known.module is module:
+            return known
+    return None
+
+
+def snapshot(module):
+    """[(what an answer depends on, what is in it now)]: cheap, for it is taken in every process."""
+    import io
+    import os
+    import pathlib
+
+    owners = [module, module.Distribution, module.PathDistribution, module.MetadataPathFinder, module.EntryPoint,
+              getattr(module, "EntryPoints", None), os, io, pathlib.Path]
+    return [(owner, dict(vars(owner))) for owner in owners if owner is not None]
+
+
+class Patch:
+    """What was replaced in a module, and by what."""
+
+    def __init__(self, module):
+        self.module, self.worth = module, _worth
+        self.replaced = []  # (owner, name, original, its replacement), as the owner has them
+        self.before = self.parts = self.served = None
+        original = module.entry_points
+        # Where that is another's already, neither it nor ours is what the module has.
+        if not original.__globals__ is vars(module) is module.distributions.__globals__:
+            return
+        finder = module.MetadataPathFinder
+        self.replace(finder, "find_distributions", self.find_distributions)
+        self.replace(module, "entry_points", self.entry_points)
+        self.replace(module, "version", self.version)
+        if "_prefer_valid" in vars(module.Distribution):
+            self.replace(module.Distribution, "_prefer_valid", self.prefer_valid)
+        if "packages_distributions" in vars(module):
+            self.replace(module, "packages_distributions", self.packages_distributions)
+        self.before = snapshot(module)
+
+    def replace(self, owner, name, make):
+        original = vars(owner)[name]
+        kind = type(original) if isinstance(original, (classmethod, staticmethod)) else None
+        function = original.__func__ if kind else original
+        ours = make(function)
+        if ours is None:
+            return
+        for attribute in ("__module__", "__name__", "__qualname__", "__doc__", "__defaults__",
+                          "__annotate__" if hasattr(function, "__annotate__") else "__annotations__"):
+            setattr(ours, attribute, getattr(function, attribute))
+        ours.__dict__.update(vars(function))
+        ours.__wrapped__ = function
+        ours = kind(ours) if kind else ours
+        setattr(owner, name, ours)
+        self.replaced.append((owner, name, original, ours))
+
+    def undo(self):
+        for owner, name, original, ours in self.replaced:
+            if vars(owner).get(name) is ours:
+                setattr(owner, name, original)
+
+    def is_in_place(self):
+        return all(vars(owner).get(name) is ours for owner, name, _, ours in self.replaced)
+
+    def is_genuine(self):
+        """Whether what answers depend on is as it was when this was patched."""
+        if self.parts is None:
+            if self.before is None:
+                return False
+            try:
+                from ._parts import Parts
+            except ImportError:  # the path is another one by now
+                return False
+            self.parts = Parts(self.before)
+        return self.parts.are_genuine()
+
+    def load(self):
+        """What answers from the index; None: it cannot."""
+        if self.served is None:
+            try:
+                from ._served import Served
+
+                self.served = Served(self, patch_of)
+            except Exception:  # the path is another one by now, or the module is
+                return None
+        return self.served
+
+    def entry_points(self, original):
+        # Whether it reads all metadata, to find out who has any.
+        part = NAME_AND_VERSION if hasattr(self.module.Distribution, "_prefer_valid") else ENTRY_POINTS
+
+        def entry_points(*args, **params):
+            answer = None
+            if not args and self.can_answer_about_all(part):
+                answer = self.served.entry_points(original, params)
+            return original(*args, **params) if answer is None else answer
+
+        return entry_points
+
+    def packages_distributions(self, original):
+        def packages_distributions():
+            answer = self.served.packages(original) if self.can_answer_about_all(NAME_AND_VERSION) else None
+            return original() if answer is None else answer()
+
+        return packages_distributions
+
+    def can_answer_about_all(self, part):
+        """Whether it pays to ask the index about everything on sys.path, and it may be asked."""
+        if not self.worth.is_open():
+            try:
+                found = self.module.MetadataPathFinder._search_paths(None, sys.path)
+                if not self.worth.pays(part, sum(1 for _ in islice(found, self.worth.MANY[part]))):
+                    return False
+            except Exception:  # an odd path list, of which the original may complain
+                return False
+        return self.is_genuine() and self.load() is not None
+
+    def version(self, original):
+        """Only of a version that is known."""
+        if original.__code__.co_names != ("distribution", "version"):
+            return None
+        known = None
+
+        def version(distribution_name):
+            nonlocal known
+            if known is None:
+                if self.served is None:
+                    return original(distribution_name)
+                known = self.served.versions(original)
+            return known(distribution_name)
+
+        return version
+
+    def find_distributions(self, original):
+        """Only of a version that is known."""
+        if original.__code__.co_names != ("_search_paths", "name", "path", "map", "PathDistribution"):
+            return None
+        module, finder, plain = self.module, self.module.MetadataPathFinder, self.module.PathDistribution
+
+        def find_distributions(cls, *rest, **named):
+            own = cls is finder or type(cls) is finder
+            if not own or named or len(rest) > 1:
+                return original(cls, *rest, **named)
+            context = rest[0] if rest else original.__defaults__[0]
+            is_walk = context.name is None
+            if not is_walk and not self.worth.pays(NAME_AND_VERSION):
+                return original(cls, *rest)
+            found = cls._search_paths(context.name, context.path)
+            if is_walk:
+                found = list(found)
+                if len(found) < _worth.MANY[NAME_AND_VERSION] and not _worth.pays(ENTRY_POINTS, len(found)):
+                    return map(module.PathDistribution, found)
+            if module.PathDistribution is not plain or self.load() is None:
+                return map(module.PathDistribution, found)
+            return self.served.walk(found) if is_walk else self.served.each(found)
+
+        return find_distributions
+
+    def prefer_valid(self, original):
+        """Only of a version that is known."""
+        if original.__code__.co_names != (
+                "ExceptionTrap", "MetadataNotFound", "passes", "operator", "attrgetter", "bucket",
+                "itertools", "chain"):
+            return None
+
+        def _prefer_valid(dists):
+            if self.served is None or not self.is_genuine():
+                return original(dists)
+            return self.served.prefer_valid(dists)
+
+        return _prefer_valid
+
+
+class WaitingFinder:
+    """At the front of sys.meta_path. It finds nothing of its own: for the two modules it waits for it takes
+    the spec that the other finders have, and has their loader call it back after the module's code ran.
+    Spec, loader and module are the ones they would be without it."""
+
+    epindex_waits = True
+
+    def find_spec(self, name, path=None, target=None):
+        if name not in MODULES:
+            if name[:10] == "stevedore.":  # the one that has its cache imports others behind it
+                patch_stevedore()
+            return None
+        for finder in list(sys.meta_path):
+            find_spec = getattr(finder, "find_spec", None)
+            if is_waiting(finder) or find_spec is None:
+                continue
+            spec = find_spec(name, path, target)
+            if spec is not None:
+                patch_after_loading(spec)
+                return spec
+        return None
+
+
+def patch_stevedore():
+    try:
+        from ._stevedore import patch
+    except ImportError:
+        return  # the path is another one by now
+    patch()
+
+
+def is_waiting(finder):
+    """Also of the finder in the .pth file of `python -m epindex enable`, which becomes one of these."""
+    return hasattr(finder, "epindex_waits")
+
+
+def patch_after_loading(spec):
+    """Has the spec's loader patch the module after it has executed it. Only of loaders that are known to
+    be made for one module and to look up their methods as usual."""
+    loader = spec.loader
+    if (type(loader).__module__ not in ("_frozen_importlib_external", "importlib._bootstrap_external")
+            or type(loader).__name__ not in ("SourceFileLoader", "SourcelessFileLoader")):
+        return
+
+    def exec_module(module):
+        vars(loader).pop("exec_module", None)
+        loader.exec_module(module)
+        patch(module)
+
+    loader.exec_module = exec_module
+
+
+def wait():
+    """Puts a waiting finder on sys.meta_path, in the place of one that is there already, and patches
+    what was imported before."""
+    finder = WaitingFinder()
+    for number, other in enumerate(sys.meta_path):
+        if is_waiting(other):
+            sys.meta_path[number] = finder
+            break
+    else:
+        sys.meta_path.insert(0, finder)
+    for name in MODULES:
+        if name in sys.modules:
+            patch(sys.modules[name])
+    return finder
+
+
+def find_for_startup(name, path=None, target=None):
+    """What the finder of the .pth file does when one of the modules is imported: a WaitingFinder takes
+    its place. A module that was imported before is not missed where the other one comes later."""
+    return wait().find_spec(name, path, target)
