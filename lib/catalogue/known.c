@@ -5,10 +5,9 @@
 #include <sys/stat.h>
 
 #include "array.h"
-#include "detail.h"
 #include "file/index.h"
 #include "hash.h"
-#include "public_status.h"
+#include "public.h"
 #include "shard.h"
 
 /* An input and its identity, hashed; `high` 0 and `low` 0: a free place. */

@@ -11,10 +11,10 @@
 #include <unistd.h>
 
 #include "array.h"
-#include "detail.h"
 #include "digits.h"
 #include "file.h"
 #include "json.h"
+#include "public.h"
 #include "shard.h"
 
 #define MOST_BYTES ((size_t)64 << 20)

@@ -7,15 +7,13 @@
 #include <unistd.h>
 
 #include "array.h"
-#include "detail.h"
 #include "distribution_name.h"
 #include "epindex.h"
 #include "file.h"
 #include "hash.h"
 #include "known.h"
 #include "line.h"
-#include "options.h"
-#include "public_status.h"
+#include "public.h"
 
 struct mapper {
     epi_identity identity;

@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "detail.h"
 #include "epindex.h"
 #include "file/index.h"
 #include "manifest.h"
+#include "public.h"
 #include "shard.h"
 
 static epi_status open_file(const struct manifest *manifest, const char *folder, uint32_t shard,

@@ -6,16 +6,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "detail.h"
 #include "epindex.h"
 #include "file.h"
 #include "file/index_file.h"
 #include "file/replace.h"
 #include "folder.h"
 #include "manifest.h"
-#include "options.h"
 #include "parts.h"
-#include "public_status.h"
+#include "public.h"
 #include "row.h"
 #include "shard.h"
 #include "sorter.h"

@@ -9,9 +9,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "detail.h"
 #include "file.h"
 #include "kept.h"
+#include "public.h"
 
 extern char **environ;
 

@@ -126,7 +126,7 @@ void interpreter_free(struct interpreter *interpreter)
 #define STAMP_SIZE 160
 
 /* What stands at `path`, links followed; "-": nothing. False: it is too young to be believed. */
-static bool stamp_of(const char *path, time_t now, char stamp[STAMP_SIZE])
+static bool write_stamp(const char *path, time_t now, char stamp[STAMP_SIZE])
 {
     struct stat status;
     if (stat(path, &status) != 0) {
@@ -180,7 +180,7 @@ static bool holds(const struct interpreter *interpreter, struct fields *fields)
     for (; count && fields->next < fields->end; count--) {
         char stamp[STAMP_SIZE];
         const char *path = next_field(fields);
-        stamp_of(path, 0, stamp);
+        write_stamp(path, 0, stamp);
         if (!is_next(fields, stamp))
             return false;
     }
@@ -258,7 +258,7 @@ static char *compose(const struct interpreter *interpreter, const struct string_
             dependencies->count, 0);
     for (size_t i = 0; old && i < dependencies->count; i++) {
         char stamp[STAMP_SIZE];
-        old = stamp_of(dependencies->items[i], now, stamp);
+        old = write_stamp(dependencies->items[i], now, stamp);
         fprintf(out, "%s%c%s%c", dependencies->items[i], 0, stamp, 0);
     }
     fprintf(out, "%zu%c", paths->count, 0);

@@ -4,8 +4,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "detail.h"
 #include "environment.h"
+#include "public.h"
 
 static bool is_file(const char *path)
 {

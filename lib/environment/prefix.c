@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "detail.h"
+#include "public.h"
 
 /* The name of a folder of a version, "python3.11", and what it says. */
 struct version {

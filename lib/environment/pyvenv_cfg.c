@@ -5,9 +5,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "detail.h"
 #include "environment.h"
 #include "file.h"
+#include "public.h"
 #include "text_file.h"
 
 static char *strip(char *text)

@@ -1,4 +1,5 @@
-#include "names.h"
+/* Words and sentences for the public enums. */
+#include "public.h"
 
 const char *epi_strerror(epi_status status)
 {

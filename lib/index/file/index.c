@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "detail.h"
+#include "public.h"
 
 void epi_close(epi_index *index)
 {

@@ -9,12 +9,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "detail.h"
 #include "digits.h"
 #include "file.h"
 #include "filesystem.h"
 #include "mount.h"
-#include "public_status.h"
+#include "public.h"
 #include "verify.h"
 
 /* Why an index file cannot be used and what to do about it. */

@@ -11,9 +11,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "detail.h"
 #include "file.h"
 #include "leftovers.h"
+#include "public.h"
 
 #define MOST_TRIES 100
 

@@ -3,7 +3,10 @@
 #ifndef EPINDEX_INDEX_SEALED_PATHS_H
 #define EPINDEX_INDEX_SEALED_PATHS_H
 
+#include <stdbool.h>
+
 #include "arena.h"
+#include "scan.h"
 
 /* The directory that `output` lies in, all symbolic links followed; to be freed. NULL: errno. */
 char *sealed_base(const char *output);
@@ -16,5 +19,9 @@ char *sealed_base(const char *output);
  * does not exist, the part that does is treated so, and the rest is taken as it is spelled. NULL:
  * out of memory. */
 const char *sealed_path(struct arena *arena, const char *base, const char *path);
+
+/* Makes of what a scan found what a sealed index holds: paths relative to `base` (sealed_base()),
+ * no stamps. False: out of memory. */
+bool seal_scan(struct scan *scan, const char *base);
 
 #endif

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "public_status.h"
+#include "public.h"
 #include "scan.h"
 #include "sealed_paths.h"
 

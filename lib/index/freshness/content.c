@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "earlier.h"
-#include "public_status.h"
+#include "public.h"
 #include "scan.h"
 
 /* A distribution as either side of the comparison knows it. */

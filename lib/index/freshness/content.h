@@ -4,9 +4,18 @@
 #define EPINDEX_INDEX_CONTENT_H
 
 #include "arena.h"
-#include "path_verdict.h"
 #include "reader.h"
 #include "stamps.h"
+
+/* What a look at a path entry found. */
+struct path_verdict {
+    const char *path; /* where it was looked at, absolute */
+    epi_verdict verdict;
+    epi_reason reason;
+    const epi_change *changes;
+    size_t n_changes;
+    bool in_doubt; /* its listing is not proved, and was not to be read: the verdict is open */
+};
 
 /* Checks a path entry of an index, which is at `path` now. `distributions` stands at its first
  * distribution, and is left there. With a `belief`, the files of a distribution whose own

@@ -7,9 +7,9 @@
 #include <stdbool.h>
 
 #include "arena.h"
+#include "content.h"
 #include "epindex.h"
 #include "index_file.h"
-#include "path_verdict.h"
 
 /* How closely to look, and where. */
 struct look {

@@ -47,8 +47,8 @@ static enum stamp_verdict compare_with(const struct stamp *recorded, const struc
 }
 
 /* The mount is asked for where it matters. */
-static int look(const struct stamp *recorded, int folder, const char *path, struct stat *now,
-                uint64_t *mount)
+static int take_stamp(const struct stamp *recorded, int folder, const char *path, struct stat *now,
+                      uint64_t *mount)
 {
     *mount = 0;
     return recorded->state == STAMP_MOUNT ? stat_on_mount(folder, path, now, mount)
@@ -63,7 +63,7 @@ static enum stamp_verdict compare(const struct stamp *recorded, int folder, cons
     if (recorded->state == STAMP_NONE || recorded->state == STAMP_RACY ||
         (recorded->state == STAMP_MOUNT && belief->mount == 0))
         return STAMPS_UNKNOWN;
-    if (look(recorded, folder, path, &now, &mount) == 0)
+    if (take_stamp(recorded, folder, path, &now, &mount) == 0)
         return compare_with(recorded, &now, mount, belief);
     return errno == ENOENT || errno == ENOTDIR ? compare_with(recorded, NULL, 0, belief)
                                                : STAMPS_UNKNOWN;
@@ -131,7 +131,7 @@ static enum stamp_verdict compare_metadata(const struct stamp *recorded, struct 
         if (!append(folder->file, sizeof folder->file, &end, names[i], strlen(names[i])))
             return STAMPS_UNKNOWN;
         errno = ENOENT; /* what a directory of that name is as good as */
-        if (look(recorded, folder->descriptor, folder->file, &now, &mount) == 0 &&
+        if (take_stamp(recorded, folder->descriptor, folder->file, &now, &mount) == 0 &&
             !S_ISDIR(now.st_mode))
             return compare_with(recorded, &now, mount, belief);
         if (errno != ENOENT && errno != ENOTDIR)

@@ -7,14 +7,12 @@
 #include <unistd.h>
 
 #include "build.h"
-#include "detail.h"
 #include "file.h"
 #include "index_file.h"
 #include "mount.h"
-#include "public_status.h"
+#include "public.h"
 #include "replace.h"
 #include "scan.h"
-#include "seal.h"
 #include "sealed_paths.h"
 #include "writer.h"
 

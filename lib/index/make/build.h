@@ -35,13 +35,10 @@ epi_status build_file(const char *const *paths, size_t n_paths, struct destinati
                       const epi_build_options *options, struct older_index *older,
                       struct index_file **file, epi_detail *detail);
 
-/* epi_update() of a file, and of the index of one path entry in the store of the options: there,
- * *file is NULL where nothing is to be stored. Likewise. */
+/* epi_update(), likewise. */
 epi_status update_file(const char *const *paths, size_t n_paths, struct destination *destination,
                        const epi_build_options *options, epi_outcome *outcome,
                        struct index_file **file, epi_detail *detail);
-epi_status update_in_store(const char *path, const epi_build_options *options, epi_outcome *outcome,
-                           struct index_file **file, epi_detail *detail);
 
 /* Scans one path entry into an index in memory. Where it has no distributions, *file is NULL: most
  * path lists have several of those, and each would cost a file in memory. *entry is what an index

@@ -4,11 +4,10 @@
 #include <string.h>
 
 #include "build.h"
-#include "detail.h"
 #include "earlier.h"
 #include "index.h"
 #include "look.h"
-#include "options.h"
+#include "public.h"
 #include "replace.h"
 #include "spelled_paths.h"
 
@@ -111,64 +110,4 @@ cleanup:
     earlier_free(&earlier);
     index_file_close(old);
     return status;
-}
-
-static epi_status bad_argument(epi_detail *detail, const char *what)
-{
-    detail_set(detail, "%s", what);
-    return EPI_ERR_ARGUMENT;
-}
-
-static epi_status check_paths(const char *const *paths, size_t n_paths, epi_detail *detail)
-{
-    if (paths == NULL && n_paths > 0)
-        return bad_argument(detail, "the path list is NULL");
-    for (size_t i = 0; i < n_paths; i++) {
-        if (paths[i] == NULL) {
-            detail_set(detail, "element %zu of the path list is NULL", i);
-            return EPI_ERR_ARGUMENT;
-        }
-    }
-    return EPI_OK;
-}
-
-static epi_status read_build_options(epi_build_options *options, const epi_build_options *given,
-                                     epi_detail *detail)
-{
-    if (!read_options(options, sizeof *options, given, "the build options", detail))
-        return EPI_ERR_ARGUMENT;
-    if (options->flags & ~(EPI_BUILD_FORCE | EPI_BUILD_DRY_RUN))
-        return bad_argument(detail,
-                            "the build options have a flag that this version does not know");
-    if (options->kind != EPI_LOCAL && options->kind != EPI_SEALED)
-        return bad_argument(detail, "the kind is neither EPI_LOCAL nor EPI_SEALED");
-    if (options->level < EPI_LEVEL_DEFAULT || options->level > EPI_LEVEL_CONTENT)
-        return bad_argument(detail, "the level is none of epi_level");
-    if (options->level == EPI_LEVEL_DEFAULT)
-        options->level = options->kind == EPI_SEALED ? EPI_LEVEL_TRUST : EPI_LEVEL_META;
-    return EPI_OK;
-}
-
-epi_status epi_update(const char *const *paths, size_t n_paths, const char *output,
-                      const epi_build_options *given, epi_outcome *outcome, epi_index **index,
-                      epi_detail *detail)
-{
-    struct index_file *file = NULL, **wanted = index == NULL ? NULL : &file;
-    struct destination destination = {.path = output, .directory = -1};
-    epi_build_options options = EPI_BUILD_OPTIONS_INIT;
-    if (index != NULL)
-        *index = NULL;
-    if (outcome != NULL)
-        *outcome = EPI_KEPT;
-    epi_status status = check_paths(paths, n_paths, detail);
-    if (status == EPI_OK)
-        status = read_build_options(&options, given, detail);
-    if (status != EPI_OK)
-        return status;
-    if (output == NULL && n_paths != 1)
-        return bad_argument(detail, "without a file to write, it takes one path entry");
-    status = output == NULL
-                 ? update_in_store(paths[0], &options, outcome, wanted, detail)
-                 : update_file(paths, n_paths, &destination, &options, outcome, wanted, detail);
-    return status == EPI_OK && file != NULL ? index_of_file(file, index, detail) : status;
 }

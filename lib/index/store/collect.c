@@ -7,11 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "detail.h"
 #include "file.h"
 #include "folder.h"
 #include "index_file.h"
 #include "leftovers.h"
+#include "public.h"
 
 struct collection {
     const struct store_folder *folder;

@@ -7,10 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "detail.h"
 #include "digits.h"
 #include "file.h"
 #include "hash.h"
+#include "public.h"
 #include "trust.h"
 
 #define HASH_DIGITS 32

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 
 #include "arena.h"
-#include "objection.h"
+#include "public.h"
 
 /* In a path entry. */
 #define IN_PLACE_FOLDER "__epindex__"

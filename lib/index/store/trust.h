@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <sys/stat.h>
 
-#include "objection.h"
+#include "public.h"
 
 /* Whether the open file or folder that `status` describes is to be trusted; *objection says why
  * not. It is when nobody but its owner may write it, and that is the caller, root, or `also` (pass

@@ -11,9 +11,9 @@
 #include <unistd.h>
 
 #include "children.h"
-#include "detail.h"
 #include "file.h"
 #include "filesystem.h"
+#include "public.h"
 
 /* As many as the kernel follows before it says ELOOP. */
 #define MAX_LINKS 40

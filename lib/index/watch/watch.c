@@ -20,10 +20,9 @@
 #include <unistd.h>
 
 #include "arm.h"
-#include "detail.h"
 #include "file.h"
 #include "path_entry.h"
-#include "public_status.h"
+#include "public.h"
 #include "scan.h"
 
 /* How many bytes of events one call takes, at most. When more come, the descriptor stays readable.

@@ -1,7 +1,7 @@
 /* Where there is no inotify: says so, and the caller checks instead. */
 #include <stddef.h>
 
-#include "detail.h"
+#include "public.h"
 
 epi_status epi_watch_open(const char *const *paths, size_t n_paths, epi_watch **watch,
                           epi_detail *detail)

@@ -36,9 +36,6 @@ _Static_assert(_Alignof(struct walk) <= _Alignof(epi_cursor), "epi_cursor is ali
 epi_cursor walk_to_cursor(const struct walk *walk);
 epi_cursor no_walk(enum walk_kind why);
 
-/* The path entry as a program sees it, without what a check adds. */
-epi_path_entry describe_source(const struct source *source);
-
 /* The walk, where it is of that kind; else NULL. */
 struct walk *walk_of(epi_cursor *cursor, enum walk_kind kind);
 

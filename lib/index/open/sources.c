@@ -7,10 +7,9 @@
 
 #include "build.h"
 #include "content.h"
-#include "detail.h"
 #include "opening.h"
 #include "path_entry.h"
-#include "public_status.h"
+#include "public.h"
 #include "save.h"
 #include "stamp.h"
 #include "stamps.h"

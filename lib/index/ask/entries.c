@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "cursor.h"
-#include "group_table.h"
-#include "public_status.h"
+#include "public.h"
+#include "tables.h"
 
 /* Makes of an entry of a piece one of the index. */
 static void take_from_piece(epi_entry *entry, const struct piece *piece)

@@ -2,9 +2,9 @@
  * else. */
 #include <string.h>
 
-#include "detail.h"
-#include "rows.h"
+#include "public.h"
 #include "stamps.h"
+#include "tables.h"
 
 /* By its stamp alone: to list it would cost whoever asks for one distribution more than the answer
  * is worth. One without distributions was looked at by this process, in the mount of its stamp. */

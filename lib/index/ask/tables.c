@@ -1,8 +1,9 @@
-/* The groups of an index that several files make up. */
+#include "tables.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "group_table.h"
+#include "array.h"
 
 /* A table that is being put together: groups of every piece, in no order. */
 struct gathering {
@@ -14,14 +15,9 @@ static bool gather(struct gathering *gathering, const char *name, uint32_t entri
 {
     if (entries == 0)
         return true;
-    if (gathering->count == gathering->capacity) {
-        size_t capacity = gathering->capacity == 0 ? 64 : gathering->capacity * 2;
-        epi_group_info *items = reallocarray(gathering->items, capacity, sizeof *items);
-        if (items == NULL)
-            return false;
-        gathering->items = items;
-        gathering->capacity = capacity;
-    }
+    if (!array_make_room(&gathering->items, gathering->count, 1, &gathering->capacity,
+                         sizeof *gathering->items))
+        return false;
     gathering->items[gathering->count++] = (epi_group_info){.name = name, .entries = entries};
     return true;
 }
@@ -94,4 +90,65 @@ const struct group_table *table_of_groups(const epi_index *index)
         return made;
     free(made); /* another thread was first, with the same */
     return table;
+}
+
+struct row_places {
+    struct fmt_cursor *walks; /* of each piece, at its first distribution */
+    size_t count;
+    const char *rows[]; /* by number; NULL: there is none */
+};
+
+static struct row_places *find_rows(const epi_index *index)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < index->n_pieces; i++) {
+        size_t end = (size_t)index->pieces[i].first + index->pieces[i].count;
+        count = end > count ? end : count;
+    }
+    struct row_places *places = calloc(1, sizeof *places + count * sizeof places->rows[0] +
+                                              index->n_pieces * sizeof(struct fmt_cursor));
+    if (places == NULL)
+        return NULL;
+    places->count = count;
+    places->walks = (struct fmt_cursor *)(void *)&places->rows[count];
+    for (size_t i = 0; i < index->n_pieces; i++) {
+        const struct piece *piece = &index->pieces[i];
+        struct fmt_cursor cursor = fmt_distributions(&piece->file->reader);
+        places->walks[i] = cursor;
+        for (size_t number = 0; number < piece->count; number++) {
+            struct fmt_distribution_stamps ignored;
+            const char *row = cursor.next;
+            if (!fmt_next_distribution_stamps(&cursor, false, &ignored))
+                break;
+            places->rows[piece->first + number] = row;
+        }
+    }
+    return places;
+}
+
+const struct row_places *rows_of(const epi_index *index)
+{
+    _Atomic(struct row_places *) *shared = &((epi_index *)(uintptr_t)index)->rows;
+    struct row_places *known = atomic_load_explicit(shared, memory_order_acquire);
+    if (known != NULL)
+        return known;
+    struct row_places *made = find_rows(index);
+    if (made == NULL)
+        return NULL;
+    if (atomic_compare_exchange_strong_explicit(shared, &known, made, memory_order_acq_rel,
+                                                memory_order_acquire))
+        return made;
+    free(made);
+    return known;
+}
+
+bool get_row(const struct row_places *places, size_t piece, uint32_t distribution,
+             struct distribution *row)
+{
+    if (distribution >= places->count || places->rows[distribution] == NULL)
+        return false;
+    struct fmt_cursor cursor = places->walks[piece];
+    cursor.next = places->rows[distribution];
+    cursor.left = 1;
+    return fmt_next_distribution(&cursor, row);
 }

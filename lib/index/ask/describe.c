@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "digits.h"
-#include "group_table.h"
 #include "hash.h"
+#include "tables.h"
 
 static void describe_file(const struct index_file *file, epi_info *info)
 {

@@ -4,11 +4,10 @@
 
 #include "array.h"
 #include "check.h"
-#include "detail.h"
 #include "digits.h"
 #include "index.h"
-#include "public_status.h"
-#include "rows.h"
+#include "public.h"
+#include "tables.h"
 
 enum { FIELDS_PER_ENTRY = 4, FIELDS_PER_DISTRIBUTION = 5 };
 

@@ -3,12 +3,9 @@
 #include <errno.h>
 #include <string.h>
 
-#include "detail.h"
 #include "file.h"
 #include "look.h"
-#include "names.h"
-#include "options.h"
-#include "report.h"
+#include "public.h"
 #include "spelled_paths.h"
 
 static epi_status explain(epi_status status, const char *file, epi_detail *detail)

@@ -5,11 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "detail.h"
 #include "file.h"
 #include "look.h"
-#include "names.h"
 #include "opening.h"
+#include "public.h"
 #include "trust.h"
 
 epi_status pass_over(struct opening *opening, size_t number, epi_store store, const char *file,

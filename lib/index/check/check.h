@@ -1,12 +1,17 @@
-/* The result of a check: an account of each path entry, which borrows nothing. */
-#ifndef EPINDEX_INDEX_REPORT_H
-#define EPINDEX_INDEX_REPORT_H
+/* Whether an open index holds: every file of it, and the path entries without one; and the report
+ * of that, an account of each path entry, which borrows nothing. */
+#ifndef EPINDEX_INDEX_CHECK_H
+#define EPINDEX_INDEX_CHECK_H
 
 #include <stdbool.h>
 
 #include "arena.h"
-#include "epindex.h"
-#include "path_verdict.h"
+#include "content.h"
+#include "index.h"
+
+/* EPI_OK, with *worst EPI_FRESH or EPI_MOVED, or as epi_is_fresh(). */
+epi_status check_index(const epi_index *index, epi_level level, epi_verdict *worst,
+                       epi_detail *detail);
 
 struct report {
     epi_report shown; /* what a program sees; its array is `path_entries` */

@@ -2,9 +2,8 @@
 
 #include <string.h>
 
-#include "group_table.h"
-#include "names.h"
-#include "public_status.h"
+#include "public.h"
+#include "tables.h"
 #include "words.h"
 
 epi_cursor walk_to_cursor(const struct walk *walk)
@@ -70,7 +69,8 @@ int epi_next_group(epi_cursor *cursor, epi_group_info *group)
     return walk->kind == WALK_GROUPS && fmt_next_group(&walk->cursor, group);
 }
 
-epi_path_entry describe_source(const struct source *source)
+/* Without what a check adds. */
+static epi_path_entry describe_source(const struct source *source)
 {
     return (epi_path_entry){
         .path = source->path,

@@ -5,10 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "detail.h"
 #include "file.h"
 #include "opening.h"
 #include "path_entry.h"
+#include "public.h"
 #include "sealed_paths.h"
 #include "trust.h"
 

@@ -6,12 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "detail.h"
 #include "file.h"
 #include "name_table.h"
-#include "options.h"
 #include "path_entry.h"
-#include "public_status.h"
+#include "public.h"
 #include "trust.h"
 
 static epi_status bad_argument(epi_detail *detail, const char *what)
