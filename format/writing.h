@@ -19,18 +19,14 @@ struct writing {
                          from the beginning of the table */
 };
 
-/* A record begins with its key. */
-size_t writing_begin(struct writing *w, const char *key, size_t key_length);
-/* The data of a list's record begins: how many elements, of how many fields each. */
-size_t writing_begin_list(struct writing *w, size_t count, unsigned fields);
-/* The record that began at `at`, with its data at `data`, is complete. */
-enum fmt_status writing_end(struct writing *w, size_t at, size_t data);
-
 /* To be called for each element that is put. */
-bool writing_must_stop(struct writing *w);
+static inline bool writing_must_stop(struct writing *w)
+{
+    return fmt_must_stop(w->progress, w->steps++);
+}
 
-/* A record for each normalized name, in the order in which they first come, when all entries have
- * been put (name_lists.c). FMT_OK, FMT_MEMORY, FMT_STOPPED, FMT_TOO_LARGE. */
-enum fmt_status put_name_lists(struct writing *w);
+/* Puts every record but the header, and gives w->rows and w->places their values (body.c). FMT_OK,
+ * FMT_MEMORY, FMT_STOPPED, FMT_TOO_LARGE. */
+enum fmt_status put_body(struct writing *w);
 
 #endif

@@ -1,4 +1,4 @@
-#include "distributions.h"
+#include "verification.h"
 
 #include <stdlib.h>
 #include <string.h>

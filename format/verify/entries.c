@@ -1,4 +1,4 @@
-#include "entries.h"
+#include "verification.h"
 
 #include <stdlib.h>
 #include <string.h>

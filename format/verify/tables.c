@@ -1,4 +1,4 @@
-#include "tables.h"
+#include "verification.h"
 
 #include <cdb.h>
 #include <stdlib.h>

@@ -50,4 +50,26 @@ void verify_list_end(struct verification *v, const struct verified_record *recor
 /* Whether the field has letters of `allowed` only, in that order, each at most once. */
 bool flags_are_canonical(const char *const *at, const char *allowed);
 
+/* The steps, of tables.c, distributions.c and entries.c. */
+
+/* Fills v->records from the data of the file. FMT_OK, FMT_MEMORY, or FMT_DAMAGED where it cannot be
+ * stepped through. */
+enum fmt_status verify_layout(struct verification *v);
+
+/* Each slot of the hash tables against the records, and each record against the slots. */
+enum fmt_status verify_hash_tables(struct verification *v);
+
+/* The header's path entries and the table of distributions, which is `record`. */
+enum fmt_status verify_distributions(struct verification *v, const struct verified_record *record);
+
+/* The lists of distributions by name, from v->records[first] on to the last: to be called when all
+ * entries have been verified. FMT_OK, FMT_MEMORY. */
+enum fmt_status verify_names(struct verification *v, size_t first);
+
+/* The list of groups, which is `list`, and the records of groups and entries from v->records[*next]
+ * on; *next becomes what follows them. FMT_OK, FMT_MEMORY, or FMT_DAMAGED where it is of no use to
+ * look further. */
+enum fmt_status verify_groups(struct verification *v, const struct verified_record *list,
+                              size_t *next);
+
 #endif

@@ -3,11 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "distributions.h"
-#include "entries.h"
 #include "hash.h"
 #include "read_ahead.h"
-#include "tables.h"
 #include "verification.h"
 
 static enum fmt_status verify_checksum(struct verification *v)

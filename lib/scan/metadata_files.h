@@ -3,7 +3,7 @@
 #define EPINDEX_SCAN_METADATA_FILES_H
 
 #include "children.h"
-#include "path_entry.h"
+#include "open_path_entry.h"
 #include "scanner.h"
 
 struct child_reader {

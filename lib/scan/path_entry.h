@@ -3,26 +3,9 @@
 #define EPINDEX_SCAN_PATH_ENTRY_H
 
 #include <stdbool.h>
-#include <stdint.h>
-#include <sys/types.h>
 
+#include "open_path_entry.h"
 #include "scanner.h"
-
-/* A path entry while it is scanned. */
-struct open_path_entry {
-    const char *path;
-    int fd;
-    dev_t device;
-    int64_t granularity; /* of its file system's timestamps */
-    int64_t granularity_on_mount;
-    uint64_t mount; /* mount_of(); 0: not known */
-    bool is_egg;    /* its name, as given, ends in .egg */
-    bool is_drop;   /* it is an entry_points.d */
-};
-
-/* The stamp of what is behind `fd`, in the path entry or itself; -1: it could not be opened. */
-struct stamp stamp_in_path_entry(const struct open_path_entry *entry, int64_t started,
-                                 const struct stat *what, int fd);
 
 /* As os.path.basename(given).lower().endswith(".egg"): a '/' behind it makes it none. */
 bool is_named_egg(const char *given);
