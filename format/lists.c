@@ -27,7 +27,10 @@ static bool take_element(struct fmt_cursor *cursor, enum fmt_walk walk, size_t k
     if (cursor->walk != walk || cursor->status != FMT_OK)
         return false;
     if (cursor->left == 0) {
-        cursor->status = FMT_NONE;
+        /* A count that is too low hides what follows; a higher minor version may have put more. */
+        bool ends =
+            cursor->next == cursor->end || cursor->reader->header.version_minor > FMT_VERSION_MINOR;
+        cursor->status = ends ? FMT_NONE : FMT_DAMAGED;
         return false;
     }
     struct fmt_fields fields = {cursor->next, cursor->end};

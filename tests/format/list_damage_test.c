@@ -43,6 +43,19 @@ Test(list_damage, a_path_entry_of_no_kind_ends_the_walk_in_damage)
     EXPECT_DAMAGE_BEHIND_THE_FIRST(struct path_entry, fmt_path_entries, fmt_next_path_entry);
 }
 
+Test(list_damage, a_count_of_path_entries_that_is_too_low_ends_the_walk_in_damage)
+{
+    struct fmt_reader reader;
+    struct path_entry path_entry;
+    open_with(&reader, 0, 15, "4");
+    struct fmt_cursor cursor = fmt_path_entries(&reader);
+    for (int i = 0; i < 4; i++)
+        cr_expect(fmt_next_path_entry(&cursor, &path_entry));
+    cr_expect_not(fmt_next_path_entry(&cursor, &path_entry));
+    cr_expect_eq(cursor.status, FMT_DAMAGED);
+    fmt_reader_close(&reader);
+}
+
 Test(list_damage, a_group_without_a_count_ends_the_walk_in_damage)
 {
     struct fmt_reader reader;

@@ -227,9 +227,11 @@ epi_status look_at_file(const struct index_file *file, const struct look *look, 
         if (verdict.verdict > worst->verdict)
             *worst = verdict;
         if (verdict.verdict == EPI_STALE && !look->to_the_end)
-            break;
+            return EPI_OK;
     }
-    return EPI_OK;
+    struct path_entry none;
+    bool ends = !fmt_next_path_entry(&progress.entries, &none);
+    return ends && progress.entries.status == FMT_NONE ? EPI_OK : EPI_ERR_DAMAGED;
 }
 
 epi_status look_at_empty(const struct path_entry *entry, epi_level level, struct arena *arena,
