@@ -22,6 +22,12 @@ static void put_site(void)
     put_distribution(scratch("site/beta-2.dist-info"), "beta", "2", NULL);
 }
 
+static void put_new_site(void)
+{
+    remove_tree(scratch("site"));
+    put_site();
+}
+
 static epi_index *build_with(const char *const *paths, size_t n_paths, epi_build_options options)
 {
     epi_index *index;
@@ -87,8 +93,10 @@ Test(freshness, is_looked_for_at_the_level_that_the_index_asks_for)
 
 Test(freshness, of_a_tree_as_young_as_the_index_is_reported_by_content)
 {
-    put_site();
-    epi_index *index = index_of(scratch("site"));
+    struct path site = scratch("site");
+    const char *paths[] = {site.text};
+    build_while_young(put_new_site, paths, 1);
+    epi_index *index = open_index(scratch("i.cdb"));
     static const char moved[] = "moved racy";
     expect_at_every_level(index, "fresh trusted", moved, moved, moved);
     epi_close(index);

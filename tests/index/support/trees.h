@@ -9,6 +9,10 @@
  * which is never believed either, does not come about by chance.) */
 void settle(void);
 
+/* What `put` writes and an index of it, built at i.cdb before the clock has moved on so far that a
+ * stamp would be believed: tried again where a machine under load was slower. */
+void build_while_young(void (*put)(void), const char *const *paths, size_t n_paths);
+
 void append_text(struct path path, const char *text);
 /* The bytes change, the size and the inode do not. */
 void edit_in_place(struct path path, char from, char to);
