@@ -30,11 +30,15 @@ class Circumstances(unittest.TestCase):
     def test_a_worker_that_was_forked_while_a_store_was_locked_keeps_nobody_from_saving(self):
         scene = scenes.StoreScene(self, replaces=False)
         for words in (["rebuild", "--quiet", "--path", scene.site], self.question(scene)):
+            report = os.path.join(scene.scratch, "forked-" + words[0])
+            scenes.install(scene.site, "new_" + words[0], "1.0", "[g]\nnew_one = new\n")
             done = subprocess.run(
                 [scenes.reference.EPINDEX, *words], cwd=scene.scratch, stdin=subprocess.DEVNULL,
-                env={**scene.environment, "LD_PRELOAD": os.environ["FORKING_FLOCK"]},
+                env={**scene.environment, "LD_PRELOAD": os.environ["FORKING_FLOCK"],
+                     "FORK_REPORT": report},
                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=scenes.SECONDS)
             self.assertEqual(done.returncode, 0)
+            self.assertTrue(os.path.exists(report), "it forked while it held a lock")
             before = self.saved(scene)
             self.assertEqual(len(before), 1)
             scenes.install(scene.site, "more_" + words[0], "1.0", "[g]\nmore = more\n")

@@ -61,6 +61,8 @@ static const char *session(const char *site)
         epi_report_free(report);
     if (epi_is_fresh(index, EPI_LEVEL_CONTENT, &detail) != EPI_OK)
         wrong = "it is not fresh";
+    if (epi_verify(index, NULL, NULL) != EPI_OK)
+        wrong = "it cannot be verified";
     epi_close(index);
     return wrong;
 }
