@@ -8,6 +8,7 @@
 
 #include "doctor/findings.h"
 #include "doctor/module_search.h"
+#include "provides/top_level.h"
 
 /* pythonXY.zip is on every path, and hardly ever there. */
 static bool is_normally_missing(const char *path)
@@ -220,8 +221,9 @@ static void report_missing(const struct environment *environment, const epi_entr
                    "work"
         : system ? "nothing, if you do not need it; install what it needs, or report it to "
                    "the distributor: it came with the system's packages"
-                 : "install the distribution again, or what it needs; or uninstall "
-                   "it";
+        : should_bring(entry->location, entry->module, missing)
+            ? "install the distribution again: it should bring that module"
+            : "install what brings that module, or the distribution again; or uninstall it";
     if (known)
         about_entry(add_finding(findings, optional || system ? SEVERITY_NOTE : SEVERITY_WARNING,
                                 optional ? "missing-extra" : "missing-module", described.path,

@@ -55,7 +55,7 @@ struct command {
 extern const struct command command_rebuild, command_check, command_lookup, command_groups,
     command_dump, command_distributions, command_version, command_hash, command_verify,
     command_where, command_gc, command_purge, command_diff, command_doctor, command_explain,
-    command_scan;
+    command_scan, command_provides;
 
 /* All of them, in the order they are listed, NULL at the end. */
 extern const struct command *const commands[];

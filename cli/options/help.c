@@ -14,23 +14,13 @@
 #define HELP_WIDTH 80
 #define TEXT_COLUMN 22
 
-const struct command *const commands[] = {&command_rebuild,
-                                          &command_check,
-                                          &command_lookup,
-                                          &command_groups,
-                                          &command_dump,
-                                          &command_hash,
-                                          &command_distributions,
-                                          &command_version,
-                                          &command_diff,
-                                          &command_where,
-                                          &command_explain,
-                                          &command_doctor,
-                                          &command_gc,
-                                          &command_purge,
-                                          &command_verify,
-                                          &command_scan,
-                                          NULL};
+const struct command *const commands[] = {
+    &command_rebuild,       &command_check,   &command_lookup,
+    &command_groups,        &command_dump,    &command_hash,
+    &command_distributions, &command_version, &command_provides,
+    &command_diff,          &command_where,   &command_explain,
+    &command_doctor,        &command_gc,      &command_purge,
+    &command_verify,        &command_scan,    NULL};
 
 const struct command *find_command(const char *name)
 {

@@ -39,6 +39,15 @@ sound_environment() {
     assert_equal "$output$stderr" ""
 }
 
+@test "of a missing module it says whether the distribution should have it" {
+    distribution "$SITE" alpha 1.0 <<<$'[g]\ngone = alpha.gone\nother = absent'
+    module alpha/__init__.py
+    printf 'alpha/__init__.py,,\nalpha/gone.py,,\n' >"$SITE/alpha-1.0.dist-info/RECORD"
+    doctor --quiet --path "$SITE" --format=ndjson
+    assert_contains "${lines[0]}" "install the distribution again: it should bring that module"
+    assert_contains "${lines[1]}" "install what brings that module"
+}
+
 @test "a path entry without an index is a note, and notes are no failure" {
     sound_environment
     rm -r stores/cache
