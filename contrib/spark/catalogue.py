@@ -59,13 +59,13 @@ def write_whole(path, chunks):
     os.replace(temporary, path)
 
 
-def scan_part(folder, identity):
+def scan_part(folder, identity, since):
     """For mapPartitionsWithIndex(): scans the inputs of a part into a file."""
 
     def run(number, inputs):
         import epindex
 
-        write_whole(folder / f"{number:06}.ndjson", epindex.scan_lines(inputs, identity))
+        write_whole(folder / f"{number:06}.ndjson", epindex.scan_lines(inputs, identity, since))
         yield number
 
     return run
@@ -128,7 +128,7 @@ def make_catalogue(session, options):
     try:
         inputs = read_list(options.list)
         parts = options.parts or max(1, min(len(inputs) // 1000, 10000), context.defaultParallelism)
-        scanned = context.parallelize(inputs, parts).mapPartitionsWithIndex(scan_part(lines_folder, options.identity))
+        scanned = context.parallelize(inputs, parts).mapPartitionsWithIndex(scan_part(lines_folder, options.identity, options.since))
         scanned.count()
 
         shards = options.shards
@@ -165,6 +165,7 @@ def main():
     parser.add_argument("--parts", type=int, help="into how many parts the list is cut [one for each 1000]")
     parser.add_argument("--parquet", help="write the rows there too, for SQL")
     parser.add_argument("--identity", choices=["size", "time", "hash"], help="as of epindex scan")
+    parser.add_argument("--since", metavar="CATALOGUE", help="the last one, likewise: what has the same identity in it is not read")
     parser.add_argument("--epindex", default=os.environ.get("EPINDEX", "epindex"), help="the command, on every worker [%(default)s]")
     options = parser.parse_args()
     session = SparkSession.builder.appName("epindex catalogue").getOrCreate()

@@ -67,17 +67,6 @@ void parts_free(struct parts *parts)
     free(parts->spans);
 }
 
-static int compare_entries(const void *left, const void *right)
-{
-    const epi_entry *a = left, *b = right;
-    if (a->line != b->line)
-        return a->line < b->line ? -1 : 1;
-    int order = strcmp(a->group, b->group);
-    if (order == 0)
-        order = strcmp(a->name, b->name);
-    return order != 0 ? order : strcmp(a->value, b->value);
-}
-
 /* Brings the entries of the distribution into order, and leaves out what several of its rows had.
  */
 static void sort_entries(struct input_at_hand *at_hand)
@@ -85,9 +74,9 @@ static void sort_entries(struct input_at_hand *at_hand)
     epi_entry *entries = at_hand->entries;
     size_t kept = 0;
     if (at_hand->n_entries > 1)
-        qsort(entries, at_hand->n_entries, sizeof *entries, compare_entries);
+        qsort(entries, at_hand->n_entries, sizeof *entries, compare_lines);
     for (size_t i = 0; i < at_hand->n_entries; i++) {
-        if (kept == 0 || compare_entries(&entries[kept - 1], &entries[i]) != 0)
+        if (kept == 0 || compare_lines(&entries[kept - 1], &entries[i]) != 0)
             entries[kept++] = entries[i];
     }
     at_hand->n_entries = kept;

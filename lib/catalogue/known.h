@@ -11,16 +11,16 @@
 
 struct known;
 
-/* Opens a catalogue, a file or a folder. It takes some 32 bytes for each input. */
+/* Opens a catalogue, a file or a folder. It takes some 48 bytes for each input, and again for each
+ * further shard that has something of it. */
 epi_status known_open(const char *catalogue, struct known **known, epi_detail *detail);
 /* NULL is allowed. */
 void known_close(struct known *known);
 
-/* Whether the input is known; then known_lines() will give its lines. */
-bool known_has(struct known *known, const char *input, const char *identity);
-
-/* Gives `take` the lines of all inputs that known_has() was true of, cut in pieces. */
+/* Gives `take` the lines of the input, as a scan would. EPI_NONE: it is not known; else what `take`
+ * gave that is not EPI_OK; EPI_ERR_DAMAGED, _MEMORY. */
 typedef epi_status known_take(void *context, const struct line *line, epi_detail *detail);
-epi_status known_lines(struct known *known, known_take *take, void *context, epi_detail *detail);
+epi_status known_lines(struct known *known, const char *input, const char *identity,
+                       known_take *take, void *context, epi_detail *detail);
 
 #endif

@@ -28,6 +28,9 @@ struct line {
     size_t n_problems;
 };
 
+/* For qsort(): the order of the entries of a line. */
+int compare_lines(const void *left, const void *right);
+
 /* Appends the line, with a line feed. False: out of memory. */
 bool line_write(struct buffer *out, const struct line *line);
 

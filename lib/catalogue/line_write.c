@@ -122,6 +122,17 @@ static void put_problems(struct output *out, const struct line *line)
     put(out, "]");
 }
 
+int compare_lines(const void *left, const void *right)
+{
+    const epi_entry *a = left, *b = right;
+    if (a->line != b->line)
+        return a->line < b->line ? -1 : 1;
+    int order = strcmp(a->group, b->group);
+    if (order == 0)
+        order = strcmp(a->name, b->name);
+    return order != 0 ? order : strcmp(a->value, b->value);
+}
+
 bool line_write(struct buffer *buffer, const struct line *line)
 {
     struct output out = {buffer, false};

@@ -229,6 +229,11 @@ static const char *metadata_name(struct arena *arena, const char *input, const c
     return *folder == NULL ? NULL : name;
 }
 
+static epi_status give_known_line(void *context, const struct line *line, epi_detail *detail)
+{
+    return give_line(context, line, detail);
+}
+
 static epi_status scan_input(struct mapper *mapper, epi_detail *detail)
 {
     struct arena names = {0};
@@ -238,12 +243,16 @@ static epi_status scan_input(struct mapper *mapper, epi_detail *detail)
     options.only = metadata_name(&names, mapper->input, &mapper->path);
     /* Before the scan: what changes in between is another file next time. */
     const char *identity = identity_of(mapper->identity, &names, mapper->input);
-    if (mapper->known != NULL && known_has(mapper->known, mapper->input, identity)) {
+    epi_status status = EPI_NONE;
+    if (mapper->known != NULL)
+        status =
+            known_lines(mapper->known, mapper->input, identity, give_known_line, mapper, detail);
+    if (status != EPI_NONE) {
         arena_free(&names);
-        return EPI_OK;
+        return status;
     }
     enum scan_status scanned = scan_path_list(scan, &mapper->path, 1, &options);
-    epi_status status = status_from_scan(scanned);
+    status = status_from_scan(scanned);
     if (scanned == SCAN_OK)
         status = give_lines(mapper, identity, options.only != NULL, detail);
     else if (scan->failed_errno != 0)
@@ -253,13 +262,6 @@ static epi_status scan_input(struct mapper *mapper, epi_detail *detail)
     scan_free(scan);
     arena_free(&names);
     return status;
-}
-
-static epi_status give_known_line(void *context, const struct line *line, epi_detail *detail)
-{
-    struct mapper *mapper = context;
-    mapper->input = line->input;
-    return give_line(mapper, line, detail);
 }
 
 epi_status epi_scan(epi_next_input *next, epi_take_line *take, void *context,
@@ -279,8 +281,6 @@ epi_status epi_scan(epi_next_input *next, epi_take_line *take, void *context,
         status = known_open(chosen.since, &mapper.known, detail);
     while (status == EPI_OK && (mapper.input = next(context)) != NULL)
         status = scan_input(&mapper, detail);
-    if (status == EPI_OK && mapper.known != NULL)
-        status = known_lines(mapper.known, give_known_line, &mapper, detail);
     known_close(mapper.known);
     buffer_free(&mapper.text);
     free(mapper.problems);

@@ -7,7 +7,10 @@ import os
 
 from ._view import Unusable, _path
 
+# Lines are handed over when the library is done with so many inputs. With a last catalogue, whose list of inputs
+# is read each time, they are more: a microsecond for each of a million.
 _BATCH = 256
+_BATCH_SINCE = 1 << 15
 _IDENTITIES = (None, "size", "time", "hash")
 
 
@@ -73,22 +76,24 @@ def _encoded(path):
     return path
 
 
-def scan_lines(paths, identity=None):
+def scan_lines(paths, identity=None, since=None):
     """The lines of NDJSON that "epindex scan" prints of these paths, as bytes, one after the other, at
     least one for each. `identity` says what is written down of a file to know later that it is the same:
-    "size", "time" (and size) or "hash"."""
-    options = _Options(ctypes.sizeof(_Options), _IDENTITIES.index(identity))
+    "size", "time" (and size) or "hash". `since` is the last catalogue: what it has with the same identity
+    is not read again."""
+    last = None if since is None else _encoded(since)
+    options = _Options(ctypes.sizeof(_Options), _IDENTITIES.index(identity), last)
     function = _function()
     paths = map(_encoded, paths)
     while True:
-        batch = list(itertools.islice(paths, _BATCH))
+        batch = list(itertools.islice(paths, _BATCH if since is None else _BATCH_SINCE))
         if not batch:
             return
         yield from _scan_batch(function, batch, options)
 
 
-def scan(paths, identity=None):
+def scan(paths, identity=None, since=None):
     """The same, each line as a dict: docs/catalogue.md has its keys."""
     import json
 
-    return map(json.loads, scan_lines(paths, identity))
+    return map(json.loads, scan_lines(paths, identity, since))

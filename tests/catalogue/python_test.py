@@ -12,7 +12,7 @@ import sys
 import unittest
 
 import epindex
-from support.catalogue import ScratchTest, make_wheel, run
+from support.catalogue import ScratchTest, make_garbage, make_wheel, run
 from support.generate_wheels import generate
 
 
@@ -23,6 +23,18 @@ class ScanLines(ScratchTest):
             options = ["--identity", identity] if identity else []
             expected = run("scan", "--quiet", *options, "-", input="\n".join(map(str, inputs)).encode()).stdout
             self.assertEqual(b"".join(epindex.scan_lines(inputs, identity)), expected)
+
+    def test_spare_what_the_last_catalogue_has(self):
+        wheels = list(generate(self.folder, 40))
+        last = self.folder / "last"
+        run("rebuild", "--quiet", "-o", last, "--shards", 3, "--from", "-", input=b"".join(epindex.scan_lines(wheels[10:], "size")))
+        expected = list(epindex.scan_lines(wheels, "size"))
+        for wheel in wheels[10:]:  # garbage of the same size: whoever reads it has other lines
+            make_garbage(wheel)
+        self.assertEqual(list(epindex.scan_lines(wheels, "size", last)), expected)
+        self.assertEqual(list(epindex.scan(wheels, "size", str(last))), list(map(json.loads, expected)))
+        with self.assertRaises(OSError):
+            list(epindex.scan_lines(wheels, "size", self.folder / "none"))
 
     def test_take_paths_of_any_kind(self):
         raw = os.fsencode(self.folder) + b"/\xff-1.whl"

@@ -1,5 +1,6 @@
 """A catalogue made with the help of the last one: the same bytes as one made anew."""
 
+import itertools
 import os
 import re
 import shutil
@@ -43,6 +44,25 @@ class Since(ScratchTest):
                 helped, opened = self.catalogue(f"helped{shards}", now, "--identity", "size", "--since", last, shards=shards)
                 self.assertEqual(tree(helped), tree(anew))
                 self.assertEqual(opened, {str(added)})
+
+    def test_prints_the_lines_of_a_scan_in_the_order_of_the_inputs(self):
+        wheels = list(generate(self.folder, 90))
+        second = [("another-2.dist-info/METADATA", "Name: another\nVersion: 2\n\n"), ("another-2.dist-info/entry_points.txt", "[g]\nn = m\nbad\n")]
+        odd = [
+            make_wheel(self.folder, "bad", entry_points="[g]\nno equals sign\nn = m\n", extra=second),
+            make_wheel(self.folder, "empty", metadata=False),
+            make_wheel(self.folder, "many", entry_points="".join(f"[g{i % 7}]\nn{i} = m:f\n" for i in range(500))),
+            self.folder / "nothing.whl",
+        ]
+        (self.folder / "no.zip").write_text("no archive")
+        before = [*wheels[:60], *odd, self.folder / "no.zip"]
+        now = [path for three in zip(wheels, reversed(wheels), itertools.cycle(before)) for path in three]
+        for shards in (0, 5):
+            last, _ = self.catalogue(f"last{shards}", before, "--identity", "time", shards=shards)
+            listed = b"\n".join(map(os.fsencode, now))
+            anew = run("scan", "--quiet", "--identity", "time", "-", input=listed).stdout
+            helped = run("scan", "--quiet", "--identity", "time", "--since", last, "-", input=listed).stdout
+            self.assertEqual(helped.splitlines(), anew.splitlines())
 
     def test_takes_another_size_time_or_content_for_another_file(self):
         wheel = make_wheel(self.folder, "a", entry_points="[g]\nn = m1\n")

@@ -60,6 +60,13 @@ def make_wheel(folder, name, version="1.0", entry_points=None, metadata=True, ta
     return path
 
 
+def make_garbage(path):
+    """Of the same size, all zeros."""
+    size = path.stat().st_size
+    os.truncate(path, 0)
+    os.truncate(path, size)
+
+
 class ScratchTest(unittest.TestCase):
     def setUp(self):
         scratch = tempfile.TemporaryDirectory()
