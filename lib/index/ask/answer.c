@@ -13,8 +13,9 @@ enum { FIELDS_PER_ENTRY = 4, FIELDS_PER_DISTRIBUTION = 5 };
 
 /* An entry of the answer. */
 struct row {
-    epi_entry entry;
-    uint32_t number; /* its distribution's in the answer */
+    const char *name, *value, *group;
+    const char *dist, *version, *location; /* of its distribution */
+    uint32_t distribution, line;
 };
 
 /* A distribution of the answer, or the owner of entries in it. Its directory is `folder` "/"
@@ -28,9 +29,11 @@ struct owner {
 struct answer {
     struct row *rows;
     size_t n_rows, row_capacity;
-    struct row **by_line; /* the rows by distribution and line; NULL: they are so already */
-    struct owner *owners;
+    struct owner *owners; /* in path order */
     size_t n_owners, owner_capacity;
+    /* By the number that a distribution has in the index: its number among the owners, and one. */
+    uint32_t *numbers;
+    size_t n_numbers;
 };
 
 static epi_status gather_rows(struct answer *answer, const epi_index *index, const char *group,
@@ -42,7 +45,18 @@ static epi_status gather_rows(struct answer *answer, const epi_index *index, con
         if (!array_make_room(&answer->rows, answer->n_rows, 1, &answer->row_capacity,
                              sizeof *answer->rows))
             return EPI_ERR_MEMORY;
-        answer->rows[answer->n_rows++].entry = entry;
+        answer->rows[answer->n_rows++] = (struct row){
+            .name = entry.name,
+            .value = entry.value,
+            .group = entry.group,
+            .dist = entry.dist,
+            .version = entry.version,
+            .location = entry.location,
+            .distribution = entry.distribution,
+            .line = entry.line,
+        };
+        if (answer->n_numbers <= entry.distribution)
+            answer->n_numbers = entry.distribution + (size_t)1;
     }
     epi_status status = epi_cursor_status(&cursor);
     return status == EPI_NONE ? EPI_OK : status;
@@ -50,28 +64,10 @@ static epi_status gather_rows(struct answer *answer, const epi_index *index, con
 
 static int by_distribution_and_line(const void *a, const void *b)
 {
-    const epi_entry *one = &(*(struct row *const *)a)->entry;
-    const epi_entry *other = &(*(struct row *const *)b)->entry;
+    const struct row *one = a, *other = b;
     if (one->distribution != other->distribution)
         return one->distribution < other->distribution ? -1 : 1;
     return (one->line > other->line) - (one->line < other->line);
-}
-
-/* Entries of one group come in path order; those of several do not. */
-static epi_status sort_rows(struct answer *answer)
-{
-    answer->by_line = malloc((answer->n_rows + 1) * sizeof(struct row *));
-    if (answer->by_line == NULL)
-        return EPI_ERR_MEMORY;
-    for (size_t i = 0; i < answer->n_rows; i++)
-        answer->by_line[i] = &answer->rows[i];
-    qsort(answer->by_line, answer->n_rows, sizeof(struct row *), by_distribution_and_line);
-    return EPI_OK;
-}
-
-static struct row *row_in_path_order(const struct answer *answer, size_t number)
-{
-    return answer->by_line == NULL ? &answer->rows[number] : answer->by_line[number];
 }
 
 static epi_status add_owner(struct answer *answer, const struct owner *owner)
@@ -86,17 +82,18 @@ static epi_status add_owner(struct answer *answer, const struct owner *owner)
 /* The table of those distributions that have an entry in the answer. */
 static epi_status add_owners_of_rows(struct answer *answer)
 {
-    for (size_t i = 0; i < answer->n_rows; i++) {
-        const epi_entry *entry = &row_in_path_order(answer, i)->entry;
-        if (answer->n_owners > 0 &&
-            answer->owners[answer->n_owners - 1].distribution == entry->distribution)
+    for (size_t i = 0; i < answer->n_rows; i++)
+        answer->numbers[answer->rows[i].distribution] = (uint32_t)i + 1;
+    for (size_t i = 0; i < answer->n_numbers; i++) {
+        if (answer->numbers[i] == 0)
             continue;
+        const struct row *row = &answer->rows[answer->numbers[i] - 1];
         struct owner owner = {
-            .distribution = entry->distribution,
-            .name = entry->dist,
-            .version = entry->version,
+            .distribution = row->distribution,
+            .name = row->dist,
+            .version = row->version,
             .normalized = "",
-            .directory = entry->location,
+            .directory = row->location,
         };
         epi_status status = add_owner(answer, &owner);
         if (status != EPI_OK)
@@ -154,21 +151,44 @@ static epi_status add_all_distributions(struct answer *answer, const epi_index *
     return status;
 }
 
-/* Both the rows and the table are in path order. */
-static epi_status number_rows(struct answer *answer)
+/* Each distribution's number among the owners; those of the rows have one. */
+static epi_status number_owners(struct answer *answer)
 {
-    uint32_t number = 0;
-    for (size_t i = 0; i < answer->n_rows; i++) {
-        struct row *row = row_in_path_order(answer, i);
-        while (number < answer->n_owners &&
-               answer->owners[number].distribution < row->entry.distribution)
-            number++;
-        if (number == answer->n_owners ||
-            answer->owners[number].distribution != row->entry.distribution)
+    for (size_t i = 0; i < answer->n_owners; i++)
+        if (answer->owners[i].distribution < answer->n_numbers)
+            answer->numbers[answer->owners[i].distribution] = (uint32_t)i + 1;
+    for (size_t i = 0; i < answer->n_rows; i++)
+        if (answer->numbers[answer->rows[i].distribution] == 0)
             return EPI_ERR_DAMAGED;
-        row->number = number;
-    }
     return EPI_OK;
+}
+
+/* Distributions and their entries. */
+static epi_status gather(struct answer *answer, const epi_index *index, epi_question question,
+                         const char *group, const char *name, unsigned flags)
+{
+    epi_status status = EPI_OK;
+    if (question == EPI_ASK_ENTRIES)
+        status = gather_rows(answer, index, group, name);
+    if (status != EPI_OK)
+        return status;
+    /* No file has more distributions than bytes, whatever it says. */
+    size_t bytes = 0;
+    for (size_t i = 0; i < index->n_pieces; i++)
+        bytes += index->pieces[i].file->reader.header.file_size;
+    if (answer->n_numbers > bytes)
+        return EPI_ERR_DAMAGED;
+    answer->numbers = calloc(answer->n_numbers + 1, sizeof *answer->numbers);
+    if (answer->numbers == NULL)
+        return EPI_ERR_MEMORY;
+    status = question == EPI_ASK_DISTRIBUTIONS || (flags & EPI_ANSWER_ALL_DISTRIBUTIONS) != 0
+                 ? add_all_distributions(answer, index)
+                 : add_owners_of_rows(answer);
+    /* Entries of one group come in path order; those of several do not. */
+    if (status == EPI_OK && group == NULL && (flags & EPI_ANSWER_PATH_ORDER) != 0 &&
+        answer->n_rows > 0)
+        qsort(answer->rows, answer->n_rows, sizeof *answer->rows, by_distribution_and_line);
+    return status == EPI_OK ? number_owners(answer) : status;
 }
 
 struct writer {
@@ -195,12 +215,12 @@ static void put_number(struct writer *writer, uint64_t number)
     put_field(writer, write_decimal(digits, number, false));
 }
 
-static void write_entry(struct writer *writer, const struct row *row)
+static void write_entry(struct writer *writer, const struct answer *answer, const struct row *row)
 {
-    put_field(writer, row->entry.name);
-    put_field(writer, row->entry.value);
-    put_field(writer, row->entry.group);
-    put_number(writer, row->number);
+    put_field(writer, row->name);
+    put_field(writer, row->value);
+    put_field(writer, row->group);
+    put_number(writer, answer->numbers[row->distribution] - 1);
 }
 
 static void write_distribution(struct writer *writer, const struct owner *owner)
@@ -225,8 +245,7 @@ static void write_distribution(struct writer *writer, const struct owner *owner)
     put_field(writer, owner->normalized);
 }
 
-static void write_answer(struct writer *writer, const struct answer *answer, epi_verdict verdict,
-                         unsigned flags)
+static void write_answer(struct writer *writer, const struct answer *answer, epi_verdict verdict)
 {
     put_number(writer, answer->n_rows);
     put_number(writer, FIELDS_PER_ENTRY);
@@ -234,8 +253,7 @@ static void write_answer(struct writer *writer, const struct answer *answer, epi
     put_number(writer, FIELDS_PER_DISTRIBUTION);
     put_field(writer, epi_verdict_name(verdict));
     for (size_t i = 0; i < answer->n_rows; i++)
-        write_entry(writer, (flags & EPI_ANSWER_PATH_ORDER) != 0 ? row_in_path_order(answer, i)
-                                                                 : &answer->rows[i]);
+        write_entry(writer, answer, &answer->rows[i]);
     for (size_t i = 0; i < answer->n_owners; i++)
         write_distribution(writer, &answer->owners[i]);
 }
@@ -273,24 +291,16 @@ epi_status epi_answer(const epi_index *index, epi_question question, const char 
         if (status != EPI_OK)
             return status;
     }
-    if (question == EPI_ASK_ENTRIES)
-        status = gather_rows(&answer, index, group, name);
-    if (status == EPI_OK && group == NULL)
-        status = sort_rows(&answer);
-    if (status == EPI_OK && question != EPI_ASK_NOTHING)
-        status = question == EPI_ASK_DISTRIBUTIONS || (flags & EPI_ANSWER_ALL_DISTRIBUTIONS) != 0
-                     ? add_all_distributions(&answer, index)
-                     : add_owners_of_rows(&answer);
-    if (status == EPI_OK)
-        status = number_rows(&answer);
+    if (question != EPI_ASK_NOTHING)
+        status = gather(&answer, index, question, group, name, flags);
     if (status == EPI_OK) {
-        write_answer(&writer, &answer, verdict, flags);
+        write_answer(&writer, &answer, verdict);
         *length = writer.length;
     } else {
         detail_set(detail, "%s", epi_strerror(status));
     }
     free(answer.rows);
-    free(answer.by_line);
     free(answer.owners);
+    free(answer.numbers);
     return status;
 }
