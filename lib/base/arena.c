@@ -79,6 +79,18 @@ char *arena_copy(struct arena *arena, const char *bytes, size_t length)
     return copy;
 }
 
+char *arena_join_path(struct arena *arena, const char *folder, const char *name)
+{
+    size_t length = strlen(folder), name_size = strlen(name) + 1;
+    char *path = alloc_aligned(arena, length + 1 + name_size, 1);
+    if (path == NULL)
+        return NULL;
+    memcpy(path, folder, length);
+    path[length] = '/';
+    memcpy(path + length + 1, name, name_size);
+    return path;
+}
+
 char *arena_vprintf(struct arena *arena, const char *format, va_list arguments)
 {
     va_list again;

@@ -194,7 +194,7 @@ static enum fmt_status begin_distribution(struct parts *parts, const struct line
                    .version = line->version,
                    .normalized = line->normalized,
                    .directory = line->directory,
-                   .location = arena_printf(&at_hand->arena, "%s/%s", line->input, line->directory),
+                   .location = arena_join_path(&at_hand->arena, line->input, line->directory),
                    .path_entry = parts->n_inputs,
                    .number = parts->n_distributions++},
         .content = line->content,

@@ -210,8 +210,7 @@ enum scan_status scan_directory(struct scanner *scanner, const struct open_path_
     scanner->known += children.count;
     for (size_t i = 0; i < children.count && result == SCAN_OK; i++) {
         struct child_reader reader = {scanner, open_entry, &children.items[i], NULL};
-        reader.location =
-            arena_printf(&scan->arena, "%s/%s", open_entry->path, children.items[i].name);
+        reader.location = arena_join_path(&scan->arena, open_entry->path, children.items[i].name);
         result = reader.location == NULL ? SCAN_MEMORY : scan_child(&reader, entry);
         if (result == SCAN_OK)
             result = scanner_step(scanner);

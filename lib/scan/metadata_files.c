@@ -14,7 +14,7 @@
 
 const char *path_in_child(const struct child_reader *reader, const char *file)
 {
-    return arena_printf(&reader->scanner->scan->arena, "%s/%s", reader->location, file);
+    return arena_join_path(&reader->scanner->scan->arena, reader->location, file);
 }
 
 /* The part of a path below the directory at hand. */

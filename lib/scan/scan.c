@@ -46,7 +46,7 @@ static const char *absolute_path(struct arena *arena, const char *given, const c
     if (given[0] == '\0')
         return arena_printf(arena, "%s%s", directory, is_named_egg(directory) ? "/." : "");
     bool at_root = strcmp(directory, "/") == 0;
-    return arena_printf(arena, "%s/%s", at_root ? "" : directory, given);
+    return arena_join_path(arena, at_root ? "" : directory, given);
 }
 
 static enum scan_status scan_entry(struct scanner *scanner, struct path_entry *entry,

@@ -178,8 +178,7 @@ static enum scan_status scan_child(const struct zip_reader *reader, const struct
     if (result != SCAN_OK)
         return result;
 
-    const char *location =
-        arena_printf(&scanner->scan->arena, "%s/%s", reader->entry->path, child->name);
+    const char *location = arena_join_path(&scanner->scan->arena, reader->entry->path, child->name);
     if (location == NULL)
         return SCAN_MEMORY;
     /* The path of a directory in an archive ends in '/', so its basename is empty and

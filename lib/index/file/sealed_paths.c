@@ -181,7 +181,7 @@ static const char *problem_path(struct scan *scan, const char *base, const char 
     if (prefix == NULL)
         return sealed_path(&scan->arena, base, path);
     const char *rest = path + longest + strspn(path + longest, "/");
-    return *rest == '\0' ? prefix : arena_printf(&scan->arena, "%s/%s", prefix, rest);
+    return *rest == '\0' ? prefix : arena_join_path(&scan->arena, prefix, rest);
 }
 
 bool seal_scan(struct scan *scan, const char *base)
@@ -210,8 +210,8 @@ bool seal_scan(struct scan *scan, const char *base)
         struct distribution *distribution = &scan->distributions[i];
         distribution->stamp = distribution->metadata_stamp = (struct stamp){.state = STAMP_NONE};
         distribution->public.location =
-            arena_printf(&scan->arena, "%s/%s", relative[distribution->public.path_entry],
-                         distribution->public.directory);
+            arena_join_path(&scan->arena, relative[distribution->public.path_entry],
+                            distribution->public.directory);
         if (distribution->public.location == NULL)
             return false;
     }

@@ -12,7 +12,7 @@ struct earlier_distribution {
 static int by_place(const void *a, const void *b)
 {
     const struct earlier_distribution *left = a, *right = b;
-    int order = strcmp(left->path, right->path);
+    int order = left->path == right->path ? 0 : strcmp(left->path, right->path);
     return order != 0 ? order : strcmp(left->directory, right->directory);
 }
 

@@ -196,7 +196,7 @@ static epi_status find_path(const struct progress *progress, const struct path_e
         errno = ENOENT;
         return EPI_ERR_SYSTEM;
     }
-    *path = arena_printf(arena, "%s/%s", file->folder == NULL ? "" : file->folder, entry->path);
+    *path = arena_join_path(arena, file->folder == NULL ? "" : file->folder, entry->path);
     return *path == NULL ? EPI_ERR_MEMORY : EPI_OK;
 }
 

@@ -94,8 +94,7 @@ static epi_status find_target(struct target *target, epi_store asked, const char
     destination->folder = &target->folder;
     destination->directory = -1;
     destination->name = store == EPI_STORE_IN_PLACE ? IN_PLACE_FILE : target->name;
-    destination->path =
-        arena_printf(&target->arena, "%s/%s", target->folder.path, destination->name);
+    destination->path = arena_join_path(&target->arena, target->folder.path, destination->name);
     return destination->path == NULL ? EPI_ERR_MEMORY : EPI_OK;
 }
 

@@ -36,8 +36,7 @@ static bool leads_to(const struct index_file *file, const char *way, const char 
 {
     struct arena arena = {0};
     struct stat there, here;
-    const char *full =
-        file->folder == NULL ? NULL : arena_printf(&arena, "%s/%s", file->folder, way);
+    const char *full = file->folder == NULL ? NULL : arena_join_path(&arena, file->folder, way);
     bool leads = full != NULL && stat(full, &there) == 0 && stat(path, &here) == 0 &&
                  same_file(&there, &here);
     arena_free(&arena);
@@ -261,7 +260,7 @@ static epi_status try_candidate(struct opening *opening, size_t number,
     struct objection objection = {.reason = EPI_REASON_SYSTEM};
 
     const char *path =
-        arena_printf(&opening->index->arena, "%s/%s", candidate->folder->path, candidate->name);
+        arena_join_path(&opening->index->arena, candidate->folder->path, candidate->name);
     if (path == NULL)
         return EPI_ERR_MEMORY;
     seen->status = (struct stat){0};

@@ -56,10 +56,9 @@ static epi_status locate(epi_index *index, struct piece *piece)
         if (!fmt_next_distribution(&cursor, &distribution) ||
             distribution.public.path_entry >= piece->file->reader.header.path_entries)
             return EPI_ERR_DAMAGED;
-        locations[i] =
-            arena_printf(&index->arena, "%s/%s",
-                         index->sources[piece->source + distribution.public.path_entry].path,
-                         distribution.public.directory);
+        locations[i] = arena_join_path(
+            &index->arena, index->sources[piece->source + distribution.public.path_entry].path,
+            distribution.public.directory);
         if (locations[i] == NULL)
             return EPI_ERR_MEMORY;
     }
@@ -76,7 +75,7 @@ static epi_status locate_problems(epi_index *index, struct piece *piece)
     if (paths == NULL)
         return EPI_ERR_MEMORY;
     for (size_t i = 0; fmt_next_problem(&cursor, &problem); i++) {
-        paths[i] = arena_printf(&index->arena, "%s/%s", piece->file->folder, problem.path);
+        paths[i] = arena_join_path(&index->arena, piece->file->folder, problem.path);
         if (paths[i] == NULL)
             return EPI_ERR_MEMORY;
     }

@@ -222,7 +222,7 @@ static epi_status watch_way(struct arming *arming, const char *path, const char 
         }
 
         struct stat found;
-        const char *child = arena_printf(arena, "%s/%s", place, name);
+        const char *child = arena_join_path(arena, place, name);
         if (child == NULL || name_table_add(&arming->armed.names, name, NULL) < 0)
             return no_memory(arming);
         epi_status status = watch_name(arming, place[0] == '\0' ? "/" : place, child, &found);
@@ -273,7 +273,7 @@ static epi_status watch_metadata_directory(struct arming *arming, const char *pa
     if (status == EPI_NONE)
         return means_absent(errno) ? EPI_OK : cannot_watch(arming, path, errno);
     for (size_t i = 0; status == EPI_OK && i < N_METADATA_FILES; i++) {
-        const char *file = arena_printf(&arming->armed.arena, "%s/%s", path, metadata_files[i]);
+        const char *file = arena_join_path(&arming->armed.arena, path, metadata_files[i]);
         status = file == NULL ? no_memory(arming) : watch_file(arming, file);
     }
     return status;
@@ -317,7 +317,7 @@ static epi_status watch_directory(struct arming *arming, const struct watched_pa
         enum child_kind kind = classify_child(item->d_name, path->is_egg, path->is_drop);
         if (kind == CHILD_NONE)
             continue;
-        const char *child = arena_printf(&arming->armed.arena, "%s/%s", directory, item->d_name);
+        const char *child = arena_join_path(&arming->armed.arena, directory, item->d_name);
         result = child == NULL ? no_memory(arming) : watch_child(arming, child);
     }
     if (result == EPI_OK && errno != 0)
