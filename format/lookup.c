@@ -145,15 +145,35 @@ bool fmt_take_entry(const struct fmt_reader *reader, struct fmt_fields *fields, 
            get_whole_entry(reader, at, entry);
 }
 
-bool fmt_entry_at(const struct fmt_reader *reader, uint64_t at, epi_entry *entry, size_t *size)
+static inline bool get_owner_again(const struct fmt_reader *reader, uint32_t row,
+                                   struct fmt_owner *last, epi_entry *entry)
 {
+    if (last->location == NULL || last->row != row) {
+        if (!get_owner_at(reader, row, entry))
+            return false;
+        *last = (struct fmt_owner){entry->location, entry->dist, entry->version, row,
+                                   entry->distribution};
+        return true;
+    }
+    entry->location = last->location;
+    entry->dist = last->name;
+    entry->version = last->version;
+    entry->distribution = last->number;
+    return true;
+}
+
+bool fmt_entry_at(const struct fmt_reader *reader, uint64_t at, struct fmt_owner *last,
+                  epi_entry *entry, size_t *size)
+{
+    struct fmt_entry_places places;
     if (at >= reader->header.file_size)
         return false;
     const char *begins = reader->file + at;
     struct fmt_fields fields = {begins, reader->file + reader->header.file_size};
     const char *starts[FMT_ENTRY_FIELDS + 1];
     if (!fmt_fields_take(&fields, FMT_ENTRY_FIELDS, starts) ||
-        !get_whole_entry(reader, starts, entry))
+        !fmt_get_entry(reader->file, starts, entry, &places) ||
+        !get_owner_again(reader, places.row, last, entry))
         return false;
     *size = (size_t)(fields.next - begins);
     return true;

@@ -39,8 +39,9 @@ enum fmt_status fmt_find_entries(const struct fmt_reader *reader, const struct f
 /* Takes the next entry from `fields`, with what its distribution says of it. False: damage. */
 bool fmt_take_entry(const struct fmt_reader *reader, struct fmt_fields *fields, epi_entry *entry);
 /* The same of the entry whose fields begin at `at` in the file; *size is how many bytes they are.
- */
-bool fmt_entry_at(const struct fmt_reader *reader, uint64_t at, epi_entry *entry, size_t *size);
+ * `last` is the distribution of the entry before it, and becomes that of this one. */
+bool fmt_entry_at(const struct fmt_reader *reader, uint64_t at, struct fmt_owner *last,
+                  epi_entry *entry, size_t *size);
 
 /* Takes `size` bytes from what a walk may still read, at first the size of the file: no record of a
  * sound file is read twice in one walk. It bounds the work where many slots of a hostile file point

@@ -164,7 +164,7 @@ static enum fmt_status next_of_group(struct fmt_cursor *cursor, epi_entry *entry
     size_t size;
     if (!fmt_fields_take(&fields, FMT_MEMBER_FIELDS, at) || !fmt_field_u32(at + 1, &place) ||
         !fmt_fields_skip(&fields, cursor->fields - FMT_MEMBER_FIELDS) ||
-        !fmt_entry_at(cursor->reader, cursor->place + place, entry, &size) ||
+        !fmt_entry_at(cursor->reader, cursor->place + place, &cursor->owner, entry, &size) ||
         !fmt_spend(&cursor->budget, size))
         return FMT_DAMAGED;
     cursor->next = fields.next;
@@ -198,7 +198,8 @@ static enum fmt_status next_of_owned(struct fmt_cursor *cursor, epi_entry *entry
         return FMT_DAMAGED;
     cursor->place += (uint64_t)difference; /* an absurd one is outside of the file */
     if (cursor->place > UINT32_MAX ||
-        !fmt_entry_at(cursor->reader, cursor->reader->table + cursor->place, entry, &size) ||
+        !fmt_entry_at(cursor->reader, cursor->reader->table + cursor->place, &cursor->owner, entry,
+                      &size) ||
         !fmt_spend(&cursor->budget, size))
         return FMT_DAMAGED;
     cursor->next = space == NULL ? end : end + 1;
@@ -237,26 +238,23 @@ bool fmt_next_entry(struct fmt_cursor *cursor, epi_entry *entry)
 {
     if (cursor->status != FMT_OK)
         return false;
-    epi_entry found;
     enum fmt_status status;
     switch (cursor->walk) {
     case FMT_WALK_GROUP:
-        status = next_of_group(cursor, &found);
+        status = next_of_group(cursor, entry);
         break;
     case FMT_WALK_NAMED:
-        status = next_of_name(cursor, &found);
+        status = next_of_name(cursor, entry);
         break;
     case FMT_WALK_OWNED:
-        status = next_of_owned(cursor, &found);
+        status = next_of_owned(cursor, entry);
         break;
     case FMT_WALK_ALL:
-        status = next_of_all(cursor, &found);
+        status = next_of_all(cursor, entry);
         break;
     default:
         return false;
     }
     cursor->status = status;
-    if (status == FMT_OK)
-        *entry = found;
     return status == FMT_OK;
 }

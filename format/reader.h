@@ -61,6 +61,13 @@ enum fmt_status fmt_find(const struct fmt_reader *reader, const char *group, con
 enum fmt_status fmt_find_by_key(const struct fmt_reader *reader, const struct fmt_key *key,
                                 epi_entry *entry);
 
+/* The distribution of the entry that a walk gave last: the next one is often of the same. */
+struct fmt_owner {
+    const char *location; /* NULL: there is none yet */
+    const char *name, *version;
+    uint32_t row, number;
+};
+
 /* A walk over records of one kind. Plain data: copy it, drop it, keep it on the stack. After the
  * last record, and after damage, it stays at its end and `status` says which of the two it was. */
 struct fmt_cursor {
@@ -76,6 +83,7 @@ struct fmt_cursor {
     uint32_t outer_fields;
     const char *outer_next;
     const char *outer_end;
+    struct fmt_owner owner;
     uint64_t place; /* what the places of entries are counted from; FMT_WALK_OWNED: the last one */
 };
 

@@ -110,6 +110,9 @@ bool fmt_get_entry(const char *file, const char *const *at, epi_entry *entry,
     entry->module = invalid ? NULL : at[4];
     entry->attr = fmt_field_length(at + 5) == 0 ? NULL : at[5];
     entry->extras = at[6];
+    /* One by one: of a whole structure, gcc fills the rest in a slow way first. */
+    for (size_t i = 0; i < sizeof entry->reserved / sizeof *entry->reserved; i++)
+        entry->reserved[i] = NULL;
     places->module = 0;
     if (shared) {
         /* Wherever that is, a NUL is behind it: that of the value at the latest. */
@@ -137,9 +140,6 @@ bool fmt_get_owner(const char *const *at, epi_entry *entry)
     entry->location = at[0];
     entry->dist = named ? at[3] : NULL;
     entry->version = versioned ? at[4] : NULL;
-    /* One by one: of a whole structure, gcc fills the rest in a slow way first. */
-    for (size_t i = 0; i < sizeof entry->reserved / sizeof *entry->reserved; i++)
-        entry->reserved[i] = NULL;
     return fmt_field_u32(at + 2, &entry->distribution);
 }
 

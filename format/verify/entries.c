@@ -108,6 +108,7 @@ static bool verify_member(struct verification *v, struct members *members, uint3
                           const char *const *at, epi_entry *before, size_t *next)
 {
     uint32_t offset = members->record->at, place;
+    struct fmt_owner owner = {0};
     epi_entry entry;
     size_t size;
     if (!fmt_field_u32(at + 1, &place)) {
@@ -120,8 +121,8 @@ static bool verify_member(struct verification *v, struct members *members, uint3
         !verify_key(v, &v->records[(*next)++], members))
         return false;
     uint64_t begins = (uint64_t)(members->record->data - v->file) + members->record->data_length;
-    if (!fmt_entry_at(v->reader, begins + place, &entry, &size) || strcmp(entry.name, at[0]) != 0 ||
-        strcmp(entry.group, members->group) != 0) {
+    if (!fmt_entry_at(v->reader, begins + place, &owner, &entry, &size) ||
+        strcmp(entry.name, at[0]) != 0 || strcmp(entry.group, members->group) != 0) {
         verification_complain(v, offset, "member %lu of a group is not where its place says",
                               (unsigned long)number);
         return false;

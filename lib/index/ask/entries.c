@@ -145,12 +145,10 @@ static bool is_wanted(const struct walk *walk, const epi_entry *entry)
 
 static int next_stacked(struct walk *walk, epi_entry *entry)
 {
-    epi_entry found;
     for (;;) {
-        while (fmt_next_entry(&walk->cursor, &found)) {
-            if (!is_wanted(walk, &found))
+        while (fmt_next_entry(&walk->cursor, entry)) {
+            if (!is_wanted(walk, entry))
                 continue;
-            *entry = found;
             take_from_piece(entry, &walk->index->pieces[walk->piece]);
             return 1;
         }
