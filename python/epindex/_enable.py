@@ -20,7 +20,7 @@ s = find(*a)
 # A namespace of sys.implementation's type is the cheapest object that can have an attribute.
 FINDER = (
     "sys.meta_path.insert(0, type(sys.implementation)(epindex_waits=1, find_spec=lambda *a: "
-    "a[0][-8:] == 'metadata' and (exec({!r}, s := {{'a': a}}) or s['s']) or None)); "
+    "a[0] in ('importlib.metadata', 'importlib_metadata', 'entrypoints') and (exec({!r}, s := {{'a': a}}) or s['s']) or None)); "
     # Another .pth file may have imported it already: then there is nothing to wait for.
     "'importlib.metadata' in sys.modules and sys.meta_path[0].find_spec('importlib.metadata')"
 ).format(WHEN_IMPORTED)

@@ -19,6 +19,9 @@ def uninstall():
     """Puts back the very functions that install() replaced."""
     sys.meta_path[:] = [finder for finder in sys.meta_path if not is_waiting(finder)]
     _stevedore.undo()
+    entrypoints = sys.modules.get(__package__ + "._entrypoints")
+    if entrypoints is not None:
+        entrypoints.undo()
     for known in [reference() for reference in patched]:
         if known is not None:
             known.undo()

@@ -15,6 +15,8 @@ from _weakref import ref
 from itertools import islice
 
 MODULES = ("importlib.metadata", "importlib_metadata")
+# The last one asks neither of them (_entrypoints.py).
+WAITED_FOR = (*MODULES, "entrypoints")
 
 # Parts of an answer, as in epindex.h.
 NAME_AND_VERSION, ENTRY_POINTS = 1, 2
@@ -53,6 +55,10 @@ patched = []
 def patch(module):
     """Never raises: this runs while the module is being imported."""
     try:
+        if module.__name__ not in MODULES:
+            from . import _entrypoints
+
+            return _entrypoints.patch(module)
         known = patch_of(module)
         if known is None or not known.is_in_place():
             patched.append(ref(Patch(module)))
@@ -242,7 +248,7 @@ class WaitingFinder:
     epindex_waits = True
 
     def find_spec(self, name, path=None, target=None):
-        if name not in MODULES:
+        if name not in WAITED_FOR:
             if name[:10] == "stevedore.":  # the one that has its cache imports others behind it
                 patch_stevedore()
             return None
@@ -296,7 +302,7 @@ def wait():
             break
     else:
         sys.meta_path.insert(0, finder)
-    for name in MODULES:
+    for name in WAITED_FOR:
         if name in sys.modules:
             patch(sys.modules[name])
     return finder

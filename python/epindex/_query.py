@@ -208,6 +208,12 @@ def view_of_path():
     return known[3] if known is not None else _opened(list(paths), directory)
 
 
+def checked_view():
+    """A view of sys.path that holds at this moment: the same object for as long as nothing changes."""
+    _usable()
+    return _on_view(lambda view, check: (view, check and view.check()))
+
+
 def view_of(path_entry):
     """Likewise of one path entry, of which nothing is saved."""
     _usable()

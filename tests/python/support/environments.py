@@ -67,6 +67,24 @@ def from_pypi(name, requirements):
     return python
 
 
+def release(name, version):
+    """A kept folder with this release of a project and what it needs; skips the test where it cannot be had."""
+    kept = pathlib.Path(os.environ.get("EPINDEX_ENVIRONMENTS", tempfile.gettempdir()))
+    folder = (kept / f"{name}-{version}-{sys.version_info[0]}.{sys.version_info[1]}").absolute()
+    if not (folder / "complete").is_file():
+        if os.environ.get("EPINDEX_OFFLINE") == "1":
+            pytest.skip(f"{folder} is not there yet, and EPINDEX_OFFLINE=1 forbids to fetch it")
+        shutil.rmtree(folder, ignore_errors=True)
+        done = subprocess.run([*pip_command(folder.with_name(folder.name + "-pip")), "install", "-q", "--no-input",
+                               "--disable-pip-version-check", "--target", str(folder), f"{name}=={version}"],
+                              env=clean_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True)
+        if done.returncode != 0:
+            pytest.skip(f"{name} {version} could not be installed from PyPI: {done.stdout[-300:]}")
+        (folder / "complete").touch()
+    return folder
+
+
 def pip_command(folder):
     """A pip that installs into another environment: the interpreter's own, or where the system gives it
     none, that of a virtual environment in `folder`."""
