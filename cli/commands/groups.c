@@ -17,7 +17,7 @@ static enum exit_status print_groups(const struct options *options, const epi_in
     epi_group_info group;
     if (!rows_open(&rows, &style, columns, 2))
         return EXIT_TROUBLE;
-    epi_cursor cursor = epi_groups(index);
+    epi_cursor cursor = epi_groups(index, NULL);
     bool more = true;
     while (more && epi_next_group(&cursor, &group)) {
         char number[16];

@@ -42,7 +42,7 @@ static void search_distribution(struct search *search, const char *dist)
 static void search_groups(struct search *search)
 {
     epi_group_info group;
-    epi_cursor cursor = epi_groups(search->index);
+    epi_cursor cursor = epi_groups(search->index, NULL);
     while (epi_next_group(&cursor, &group)) {
         if (pattern_matches(&search->group, group.name) &&
             !add_matches(search, epi_entries(search->index, group.name, NULL)))

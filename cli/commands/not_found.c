@@ -11,7 +11,7 @@ static void hint_at_groups(const struct options *options, const epi_index *index
     epi_group_info group;
     epi_entry entry;
     suggest_for(&suggestions, wanted);
-    for (epi_cursor cursor = epi_groups(index); epi_next_group(&cursor, &group);)
+    for (epi_cursor cursor = epi_groups(index, NULL); epi_next_group(&cursor, &group);)
         suggest_offer(&suggestions, group.name);
     if (suggest_print(&suggestions, ""))
         return;

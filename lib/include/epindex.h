@@ -180,17 +180,17 @@ typedef struct epi_cursor {
  * ended. EPI_ERR_ARGUMENT: it was made with a NULL. EPI_ERR_MEMORY: there was none to begin. */
 EPI_API epi_status epi_cursor_status(const epi_cursor *cursor);
 /* Of `group` and `name`, in path order; NULL: of every name, of every group, groups bytewise. (All,
- * sorted by distribution and line, are in the order of importlib.metadata since Python 3.12.) Over
- * every group of several indexes, it allocates, once; as does epi_groups(). */
+ * sorted by distribution and line, are in the order of importlib.metadata since Python 3.12.) */
 EPI_API epi_cursor epi_entries(const epi_index *index, const char *group, const char *name);
 EPI_API int epi_next(epi_cursor *cursor, epi_entry *entry);
 
 typedef struct epi_group_info {
     const char *name;
     uint32_t entries;
+    char hash[33]; /* of one that was asked for by name: of its entries, in order; else "" */
     const void *reserved[2];
 } epi_group_info;
-EPI_API epi_cursor epi_groups(const epi_index *index); /* sorted bytewise */
+EPI_API epi_cursor epi_groups(const epi_index *index, const char *name); /* NULL: all, sorted */
 EPI_API int epi_next_group(epi_cursor *cursor, epi_group_info *group);
 
 typedef struct epi_distribution {

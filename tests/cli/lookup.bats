@@ -145,6 +145,27 @@ END
     [[ $("$EPINDEX" hash --path elsewhere) != "$hash" ]]
 }
 
+@test "hash --group is of that group's answer, whatever else is installed and wherever it lies" {
+    small_environment
+    local before plugins
+    before=$("$EPINDEX" hash --path "$SITE" --group console_scripts)
+    plugins=$("$EPINDEX" hash --path "$SITE" --group alpha.plugins)
+    [[ $before =~ ^[0-9a-f]{32}$ && $before != "$plugins" ]]
+    distribution other gamma 1.0 <<<$'[other.group]\nname = gamma'
+    cp -r "$SITE" copy
+    assert_equal "$("$EPINDEX" hash --path "$SITE" --path other --group console_scripts)" "$before"
+    assert_equal "$("$EPINDEX" hash --path other --path copy --group console_scripts --group alpha.plugins)" \
+        "$before"$'\n'"$plugins"
+    assert_equal "$("$EPINDEX" hash -f "$INDEX" --group console_scripts)" "$before"
+    # Another version, value, name or order is another answer.
+    mv copy/alpha-1.0.dist-info copy/alpha-1.1.dist-info
+    sed -i 's/1\.0/1.1/' copy/alpha-1.1.dist-info/METADATA
+    [ "$("$EPINDEX" hash --path copy --group console_scripts)" != "$before" ]
+    run --separate-stderr "$EPINDEX" hash --path "$SITE" --group consol_scripts
+    assert_status 1
+    assert_contains "$stderr" 'Did you mean "console_scripts"?'
+}
+
 @test "hash in JSON is an object" {
     small_environment
     for format in json ndjson; do

@@ -85,7 +85,7 @@ static void ask_everything(const struct shared_view *shared, unsigned turn)
     expect(count(epi_entries(view, "g", NULL)) == CONSTANT + moving, "group");
     expect(count(epi_entries(view, NULL, NULL)) == CONSTANT + moving, "all");
     unsigned groups = 0;
-    for (epi_cursor cursor = epi_groups(view); epi_next_group(&cursor, &group);)
+    for (epi_cursor cursor = epi_groups(view, NULL); epi_next_group(&cursor, &group);)
         groups++;
     expect(groups == 2, "groups");
     epi_info info = EPI_INFO_INIT;

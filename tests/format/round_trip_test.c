@@ -164,12 +164,12 @@ Test(round_trip, problems_come_back)
 
 Test(round_trip, groups_come_sorted_bytewise_with_their_counts)
 {
-    static const epi_group_info expected[] = {{"", 1, {0}},
-                                              {"a", 3, {0}},
-                                              {"a/b", 1, {0}},
-                                              {"a/b/c", 1, {0}},
-                                              {"console_scripts", 5, {0}},
-                                              {"\xe2\x98\x83 group", 1, {0}}};
+    static const epi_group_info expected[] = {{"", 1, {0}, {0}},
+                                              {"a", 3, {0}, {0}},
+                                              {"a/b", 1, {0}, {0}},
+                                              {"a/b/c", 1, {0}, {0}},
+                                              {"console_scripts", 5, {0}, {0}},
+                                              {"\xe2\x98\x83 group", 1, {0}, {0}}};
     struct fmt_reader reader;
     struct fmt_contents contents;
     epi_group_info got;

@@ -69,7 +69,7 @@ Test(arguments, that_are_null_make_a_walk_over_nothing)
     epi_path_entry path_entry;
     epi_distribution distribution;
     epi_problem problem;
-    epi_cursor groups = epi_groups(NULL), path_entries = epi_path_entries(NULL);
+    epi_cursor groups = epi_groups(NULL, NULL), path_entries = epi_path_entries(NULL);
     epi_cursor distributions = epi_distributions(NULL, NULL), problems = epi_problems(NULL);
     cr_expect_not(epi_next_group(&groups, &group));
     cr_expect_not(epi_next_path_entry(&path_entries, &path_entry));
@@ -94,7 +94,7 @@ Test(arguments, of_the_wrong_walk_give_nothing)
     epi_index *index = some_index();
     epi_entry entry;
     epi_group_info group;
-    epi_cursor groups = epi_groups(index), entries = epi_entries(index, NULL, NULL);
+    epi_cursor groups = epi_groups(index, NULL), entries = epi_entries(index, NULL, NULL);
     cr_expect_not(epi_next(&groups, &entry));
     cr_expect_not(epi_next_group(&entries, &group));
     cr_expect(epi_next_group(&groups, &group));

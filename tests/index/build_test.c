@@ -118,7 +118,7 @@ Test(build, lists_groups_path_entries_and_distributions)
         const char *name;
         unsigned entries;
     } groups[] = {{"app.plugins", 4}, {"console_scripts", 1}, {"x/y", 1}};
-    epi_cursor cursor = epi_groups(index);
+    epi_cursor cursor = epi_groups(index, NULL);
     epi_group_info group;
     for (size_t i = 0; i < 3; i++) {
         cr_assert(epi_next_group(&cursor, &group));

@@ -60,7 +60,7 @@ static int count_wrong_answers(const epi_index *index)
     while (epi_next(&cursor, &entry))
         entries++;
     epi_group_info group;
-    cursor = epi_groups(index);
+    cursor = epi_groups(index, NULL);
     while (epi_next_group(&cursor, &group))
         groups++;
     epi_distribution distribution;

@@ -223,7 +223,7 @@ Test(view, refuses_null_and_unknown_options)
     cr_expect_eq(epi_find(view, "g", NULL, &entry), EPI_ERR_ARGUMENT);
     cr_expect_eq(epi_find(view, "g", "n", NULL), EPI_ERR_ARGUMENT);
     epi_cursor cursors[] = {epi_entries(NULL, "g", "n"), epi_entries(NULL, "g", NULL),
-                            epi_entries(NULL, NULL, NULL), epi_groups(NULL)};
+                            epi_entries(NULL, NULL, NULL), epi_groups(NULL, NULL)};
     epi_group_info group;
     for (size_t i = 0; i < sizeof cursors / sizeof *cursors; i++) {
         cr_expect_eq(epi_cursor_status(&cursors[i]), EPI_ERR_ARGUMENT);
@@ -353,7 +353,7 @@ Test(view, allocates_nothing_for_lookups_and_walks)
     size_t before = allocations;
     epi_index *view = open_view(paths, 3);
     cr_assert_gt(allocations, before, "opening allocates: the count would see it");
-    epi_cursor groups = epi_groups(view);
+    epi_cursor groups = epi_groups(view, NULL);
     before = allocations;
     epi_entry entry;
     epi_group_info group;

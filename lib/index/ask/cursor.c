@@ -34,12 +34,14 @@ epi_status epi_cursor_status(const epi_cursor *cursor)
     return status_from_format(walk->cursor.status);
 }
 
-epi_cursor epi_groups(const epi_index *index)
+epi_cursor epi_groups(const epi_index *index, const char *name)
 {
     if (index == NULL)
         return no_walk(WALK_NOTHING);
-    struct walk walk = {.kind = WALK_GROUPS, .index = index};
-    if (answers_from_one_file(index))
+    struct walk walk = {.kind = WALK_GROUPS, .index = index, .group = name};
+    if (name != NULL)
+        walk.kind = WALK_NAMED_GROUP;
+    else if (answers_from_one_file(index))
         walk.cursor = fmt_groups(&index->pieces[0].file->reader);
     else if (table_of_groups(index) == NULL)
         walk.kind = WALK_WITHOUT_MEMORY;
@@ -66,6 +68,8 @@ int epi_next_group(epi_cursor *cursor, epi_group_info *group)
         return 0;
     if (walk->kind == WALK_STACKED_GROUPS)
         return next_stacked_group(walk, group);
+    if (walk->kind == WALK_NAMED_GROUP)
+        return next_named_group(walk, group);
     return walk->kind == WALK_GROUPS && fmt_next_group(&walk->cursor, group);
 }
 

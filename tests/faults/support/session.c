@@ -44,7 +44,7 @@ static void ask(const epi_index *index, int entries)
     if (went_well(epi_cursor_status(&cursor) == EPI_NONE ? EPI_OK : epi_cursor_status(&cursor),
                   "epi_entries"))
         hold(seen == entries, "epi_entries");
-    cursor = epi_groups(index);
+    cursor = epi_groups(index, NULL);
     while (epi_next_group(&cursor, &group))
         counted += (int)group.entries;
     hold(counted == entries, "epi_groups");

@@ -67,12 +67,12 @@ static char *dump_group_walk(epi_cursor cursor)
 
 char *dump_view_groups(const epi_index *view)
 {
-    return dump_group_walk(epi_groups(view));
+    return dump_group_walk(epi_groups(view, NULL));
 }
 
 char *dump_groups(const epi_index *index)
 {
-    return dump_group_walk(epi_groups(index));
+    return dump_group_walk(epi_groups(index, NULL));
 }
 
 epi_path_entry source_of(const epi_index *view, size_t number)
