@@ -74,32 +74,39 @@ int fstatfs(int fd, struct statfs *status)
 
 Test(filesystem, each_one_that_is_known_is_as_its_row_says)
 {
+    enum { NEVER, ON_MOUNT, ALWAYS };
     static const struct {
         const char *name;
         long magic;
-        bool keeps_mappings, is_believed;
+        bool keeps_mappings;
+        int is_believed;
     } rows[] = {
-        {"ext4", 0xEF53, true, true},          {"xfs", 0x58465342, true, true},
-        {"btrfs", 0x9123683E, true, true},     {"tmpfs", 0x01021994, true, true},
-        {"ramfs", 0x858458F6, true, true},     {"f2fs", 0xF2F52010, true, true},
-        {"zfs", 0x2FC12FC1, true, true},       {"bcachefs", 0xCA451A4E, true, true},
-        {"FAT", 0x4D44, true, false},          {"exFAT", 0x2011BAB0, true, false},
-        {"squashfs", 0x73717368, true, false}, {"erofs", 0xE0F5E1E2, true, false},
-        {"ISO 9660", 0x9660, true, false},     {"cramfs", 0x28CD3D45, true, false},
-        {"romfs", 0x7275, true, false},        {"ntfs3", 0x7366746E, true, false},
-        {"UDF", 0x15013346, true, false},      {"JFS", 0x3153464A, true, false},
-        {"reiserfs", 0x52654973, true, false}, {"nilfs2", 0x3434, true, false},
-        {"HFS+", 0x482B, true, false},         {"NFS", 0x6969, false, false},
-        {"SMB", 0xFF534D42, false, false},     {"SMB2", 0xFE534D42, false, false},
-        {"9p", 0x01021997, false, false},      {"AFS", 0x5346414F, false, false},
-        {"Ceph", 0x00C36400, false, false},    {"FUSE", 0x65735546, false, false},
+        {"ext4", 0xEF53, true, ALWAYS},          {"xfs", 0x58465342, true, ALWAYS},
+        {"btrfs", 0x9123683E, true, ALWAYS},     {"tmpfs", 0x01021994, true, ALWAYS},
+        {"ramfs", 0x858458F6, true, ALWAYS},     {"f2fs", 0xF2F52010, true, ALWAYS},
+        {"zfs", 0x2FC12FC1, true, ALWAYS},       {"bcachefs", 0xCA451A4E, true, ALWAYS},
+        {"overlay", 0x794C7630, true, ON_MOUNT}, {"FAT", 0x4D44, true, NEVER},
+        {"exFAT", 0x2011BAB0, true, NEVER},      {"squashfs", 0x73717368, true, ON_MOUNT},
+        {"erofs", 0xE0F5E1E2, true, ON_MOUNT},   {"ISO 9660", 0x9660, true, ON_MOUNT},
+        {"cramfs", 0x28CD3D45, true, ON_MOUNT},  {"romfs", 0x7275, true, ON_MOUNT},
+        {"ntfs3", 0x7366746E, true, NEVER},      {"UDF", 0x15013346, true, NEVER},
+        {"JFS", 0x3153464A, true, NEVER},        {"reiserfs", 0x52654973, true, NEVER},
+        {"nilfs2", 0x3434, true, NEVER},         {"HFS+", 0x482B, true, NEVER},
+        {"NFS", 0x6969, false, NEVER},           {"SMB", 0xFF534D42, false, NEVER},
+        {"SMB2", 0xFE534D42, false, NEVER},      {"9p", 0x01021997, false, NEVER},
+        {"AFS", 0x5346414F, false, NEVER},       {"Ceph", 0x00C36400, false, NEVER},
+        {"FUSE", 0x65735546, false, NEVER},
     };
     int fd = memory_file();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         pretended = rows[i].magic;
         cr_expect_eq(filesystem_keeps_mappings(fd), rows[i].keeps_mappings, "%s", rows[i].name);
         cr_expect_eq(filesystem_granularity(fd),
-                     rows[i].is_believed ? TICK_NS : FILESYSTEM_TELLS_NOTHING, "%s", rows[i].name);
+                     rows[i].is_believed == ALWAYS ? TICK_NS : FILESYSTEM_TELLS_NOTHING, "%s",
+                     rows[i].name);
+        cr_expect_eq(filesystem_granularity_on_mount(fd),
+                     rows[i].is_believed != NEVER ? TICK_NS : FILESYSTEM_TELLS_NOTHING, "%s",
+                     rows[i].name);
     }
     close(fd);
 }
