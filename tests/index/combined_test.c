@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <utime.h>
 
@@ -101,9 +102,67 @@ Test(combined, that_is_stale_is_passed_over)
     put_distribution(scratch("two/new-1.dist-info"), "new", "1", "[g]\nnew = n\n");
     epi_index *index = open_view(paths, COUNT);
     expect_same_answers(index);
-    cr_expect(source_of(index, 1).file == NULL ||
-              strstr(source_of(index, 1).file, "combined.cdb") == NULL);
+    for (size_t i = 0; i < COUNT; i++) {
+        epi_path_entry entry = source_of(index, i);
+        cr_expect(entry.file == NULL || strstr(entry.file, "combined.cdb") == NULL);
+        cr_expect_eq(entry.n_passed_over, i == 1 || i == 2 ? 1 : 0, "it is said where it covers");
+    }
     epi_close(index);
+}
+
+static void expect_passed_over(struct path file, epi_reason reason)
+{
+    setenv("EPINDEX_FILE", file.text, 1);
+    epi_index *index = open_view(paths, COUNT);
+    for (size_t i = 0; i < COUNT; i++) {
+        cr_assert_eq(source_of(index, i).n_passed_over, 1);
+        cr_expect_eq(source_of(index, i).passed_over[0].reason, reason, "%s: %s", file.text,
+                     source_of(index, i).passed_over[0].text);
+    }
+    epi_close(index);
+}
+
+Test(combined, that_cannot_be_had_is_passed_over_with_the_reason)
+{
+    put_combined();
+    put_file(scratch("file"), "");
+    put_file(scratch("closed/combined.cdb"), "");
+    expect_passed_over(scratch("missing.cdb"), EPI_REASON_MISSING);
+    expect_passed_over(scratch("missing/combined.cdb"), EPI_REASON_MISSING);
+    expect_passed_over(scratch("file/combined.cdb"), EPI_REASON_SYSTEM);
+    cr_assert_eq(chmod(scratch("closed").text, 0), 0);
+    if (geteuid() == 0) /* to whom it would be open */
+        cr_assert_eq(seteuid(65534), 0);
+    unsetenv("XDG_CACHE_HOME");
+    unsetenv("HOME");
+    expect_passed_over(scratch("closed/combined.cdb"), EPI_REASON_NO_PERMISSION);
+    if (getuid() == 0)
+        cr_assert_eq(seteuid(0), 0);
+    cr_assert_eq(chmod(scratch("closed").text, 0755), 0);
+}
+
+/* By its name an egg has a distribution more than the same directory as ''. */
+Test(combined, of_an_egg_serves_the_egg_and_not_the_current_directory)
+{
+    put_file(scratch("x.egg/EGG-INFO/PKG-INFO"), "Name: x\nVersion: 1\n\n");
+    put_distribution(scratch("x.egg/alpha-1.dist-info"), "alpha", "1", "[g]\na = m\n");
+    wait_until_stamps_tell();
+    struct path egg = scratch("x.egg"), file = scratch("egg.cdb");
+    const char *by_name[] = {egg.text}, *here[] = {""};
+    build(egg, file);
+    setenv("EPINDEX_FILE", file.text, 1);
+    epi_index *index = open_view(by_name, 1);
+    cr_expect_str_eq(source_of(index, 0).file, file.text);
+    epi_close(index);
+    cr_assert_eq(chdir(egg.text), 0);
+    index = open_view(here, 1);
+    cr_expect_null(source_of(index, 0).file);
+    epi_distribution distribution;
+    epi_cursor cursor = epi_distributions(index, NULL);
+    cr_expect(epi_next_distribution(&cursor, &distribution));
+    cr_expect_not(epi_next_distribution(&cursor, &distribution));
+    epi_close(index);
+    cr_assert_eq(chdir("/"), 0);
 }
 
 Test(combined, of_another_order_or_of_more_is_passed_over)

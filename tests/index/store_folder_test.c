@@ -126,6 +126,22 @@ Test(store_folder, made_in_a_path_entry_by_root_belongs_to_the_path_entrys_owner
     cr_expect_str_eq(server_of(site).text, file.text, "and is believed");
 }
 
+Test(store_folder, of_the_system_stays_roots_wherever_it_is_made)
+{
+    struct path site = put_site();
+    struct stat status;
+    if (geteuid() != 0)
+        cr_skip_test("only root can give files away");
+    cr_assert_eq(mkdir(scratch("theirs").text, 0755), 0);
+    cr_assert_eq(chown(scratch("theirs").text, 4242, 4242), 0);
+    setenv("EPINDEX_SYSTEM_STORE", scratch("theirs/system").text, 1);
+    struct path file = store(EPI_STORE_SYSTEM, site);
+    cr_assert_eq(stat(file.text, &status), 0);
+    cr_expect_eq(status.st_uid, 0);
+    cr_assert_eq(stat(scratch("theirs/system").text, &status), 0);
+    cr_expect_eq(status.st_uid, 0);
+}
+
 static bool is_mapped(const char *name)
 {
     char line[2 * PATH_MAX];

@@ -59,11 +59,36 @@ Test(store, is_asked_for_the_next_one_when_an_index_is_stale_or_damaged)
     cr_expect_eq(source.passed_over[1].store, EPI_STORE_SYSTEM);
     cr_expect_eq(source.passed_over[1].reason, EPI_REASON_NOT_INDEX);
     cr_expect_str_eq(source.passed_over[1].file, system.text);
-    cr_expect_not_null(strstr(source.passed_over[1].text, "not a constant database"));
+    cr_expect_eq(strncmp(source.passed_over[1].text, "the file is not a constant", 26), 0, "%s",
+                 source.passed_over[1].text);
     cr_expect_eq(source.store, EPI_STORE_USER);
     cr_expect_not_null(strstr(source_of(view, 0).file, "/cache/"));
     epi_close(view);
     cr_expect_eq(access(in_place.text, F_OK), 0);
+}
+
+Test(store, says_what_is_in_the_place_of_an_index)
+{
+    struct path site = put_site(), file = store(EPI_STORE_SYSTEM, site);
+    const struct {
+        mode_t kind;
+        epi_reason reason;
+    } cases[] = {{S_IFIFO, EPI_REASON_NOT_REGULAR},
+                 {S_IFSOCK, EPI_REASON_SYSTEM},
+                 {S_IFDIR, EPI_REASON_NOT_REGULAR},
+                 {S_IFLNK, EPI_REASON_SYMBOLIC_LINK}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        remove(file.text);
+        int made = cases[i].kind == S_IFDIR   ? mkdir(file.text, 0755)
+                   : cases[i].kind == S_IFLNK ? symlink("/nowhere", file.text)
+                                              : mknod(file.text, cases[i].kind | 0644, 0);
+        cr_assert_eq(made, 0);
+        epi_index *view = view_of(site);
+        cr_assert_eq(source_of(view, 0).n_passed_over, 1);
+        cr_expect_eq(source_of(view, 0).passed_over[0].reason, cases[i].reason, "%zu: %s", i,
+                     source_of(view, 0).passed_over[0].text);
+        epi_close(view);
+    }
 }
 
 Test(store, of_the_user_gets_what_was_scanned)
@@ -391,6 +416,20 @@ Test(store, is_used_where_the_switch_is_set_to_nothing_or_0)
     }
     setenv("EPINDEX_DISABLE", "1", 1);
     cr_expect_str_eq(server_of(site).text, "");
+}
+
+Test(store, of_the_system_is_named_by_an_absolute_path_alone)
+{
+    struct path site = put_site(), index = store(EPI_STORE_SYSTEM, site);
+    cr_assert_eq(chdir(scratch_folder().text), 0);
+    cr_expect_str_eq(server_of(site).text, index.text);
+    unsetenv("XDG_CACHE_HOME");
+    unsetenv("HOME"); /* nothing is saved */
+    setenv("EPINDEX_SYSTEM_STORE", "system", 1);
+    cr_expect_str_eq(server_of(site).text, "");
+    unsetenv("EPINDEX_SYSTEM_STORE");
+    cr_expect_str_eq(server_of(site).text, "");
+    cr_assert_eq(chdir("/"), 0);
 }
 
 Test(store, forgets_nothing_where_nothing_is_to_be_saved)
