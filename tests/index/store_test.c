@@ -210,9 +210,9 @@ Test(store, that_cannot_be_written_is_no_error)
 {
     struct path site = put_site();
     put_file(scratch("file"), "");
-    struct path nowhere = scratch("nowhere/home");
-    const char *homes[] = {"/proc/nowhere", nowhere.text, "relative", ""};
-    for (size_t i = 0; i < 4; i++) {
+    struct path nowhere = scratch("nowhere/home"), absent = scratch("absent");
+    const char *homes[] = {"/proc/nowhere", nowhere.text, absent.text, "relative", ""};
+    for (size_t i = 0; i < sizeof homes / sizeof *homes; i++) {
         unsetenv("XDG_CACHE_HOME");
         setenv("HOME", homes[i], 1);
         epi_index *view = view_of(site);
@@ -220,6 +220,7 @@ Test(store, that_cannot_be_written_is_no_error)
         epi_close(view);
     }
     cr_expect_eq(access(scratch("nowhere").text, F_OK), -1);
+    cr_expect_eq(access(absent.text, F_OK), -1);
     unsetenv("HOME");
     cr_expect_str_eq(server_of(site).text, "");
     cr_expect_eq(update_store(EPI_STORE_USER, site, NULL), EPI_ERR_SYSTEM);
@@ -448,7 +449,7 @@ Test(store, forgets_nothing_where_nothing_is_to_be_saved)
 
 Test(store, in_place_of_a_missing_path_entry_makes_nothing)
 {
-    struct path missing = scratch("missing/site");
+    struct path missing = scratch("missing");
     update_store(EPI_STORE_IN_PLACE, missing, NULL);
     cr_expect_eq(access(scratch("missing").text, F_OK), -1);
 }
