@@ -5,8 +5,6 @@ import sys
 from _frozen_importlib_external import PathFinder
 from time import monotonic
 
-from ._types import EntryPoints
-
 # Flags of raw(), as in epindex.h.
 PATH_ORDER = 1
 ALL_DISTRIBUTIONS = 2
@@ -148,10 +146,10 @@ def is_in(directory):
         return False
 
 
-def _opened(paths, directory, *patience):
+def _opened(paths, directory, **options):
     global _current, generation
     level = _level
-    view = views().View(encoded_paths(paths), level, *patience)
+    view = views().View(encoded_paths(paths), level, **options)
     _current = paths, directory, level, view
     generation += 1
     return view
@@ -160,7 +158,7 @@ def _opened(paths, directory, *patience):
 def _reopen(paths, directory, view):
     """For the next query; this one has its answer."""
     try:
-        _opened(paths, directory, min(view.patience * 2, _MOST_PATIENCE))
+        _opened(paths, directory, patience=min(view.patience * 2, _MOST_PATIENCE))
     except views().Failed:
         pass
 
@@ -199,13 +197,13 @@ def _usable():
 
 
 def view_of_path():
-    """A view of sys.path that was right once: who asks it for more than a single distribution, which
-    it checks, has to check it. Raises one of failures()."""
+    """A view of sys.path whose listings were right once: who asks it has to check what the answer depends
+    on. Raises one of failures()."""
     _usable()
     paths = sys.path
     directory = _directory(paths)
     known = _known(paths, directory)
-    return known[3] if known is not None else _opened(list(paths), directory)
+    return known[3] if known is not None else _opened(list(paths), directory, is_checked=_level == "content")
 
 
 def checked_view():
@@ -273,7 +271,11 @@ def _from_index(group, name):
         from ._finders import merged
 
         return merged(_is_path_finder, _whole_path), False
-    return (_on_path(group, name) if path else EntryPoints()), True
+    if path:
+        return _on_path(group, name), True
+    from ._types import EntryPoints
+
+    return EntryPoints(), True
 
 
 def why_unusable():

@@ -18,39 +18,56 @@ _MOST_PATIENCE = 600.0
 _MOST_TABLES = 16
 
 
-class Rows(list):
-    """The entry points of a distribution: (name, value, group)."""
+class Rows:
+    """The entry points of a distribution: a part of columns."""
 
-    __slots__ = ("made",)  # what _served.py made of them
+    __slots__ = ("columns", "begin", "end", "made")
+
+    def __init__(self, columns, begin, end):
+        self.columns, self.begin, self.end = columns, begin, end
+        self.made = None, None  # what _served.py made of them
+
+    def __iter__(self):
+        """(name, value, group)"""
+        part = slice(self.begin, self.end)
+        return zip(*[column[part] for column in self.columns])
+
+    def __len__(self):
+        return self.end - self.begin
 
 
 class Table:
-    """The distributions of one view, in columns; `numbers` tells the place of a metadata directory in
-    them. None: the original has to tell."""
+    """The distributions of one view, in columns; `numbers` has the place of a metadata directory in them.
+    What is None there only the original can tell."""
 
     def __init__(self, view):
         self.view = view
-        self.locations, flags, names, versions = view.distributions()
+        self.locations, self._flags, self._names, self._versions = view.distributions()
         # From the end: of a path entry that is on the path twice, the first one counts.
         count = len(self.locations)
         self.numbers = dict(zip(self.locations[::-1], range(count - 1, -1, -1)))
+        self._columns = {}
+
+    def column(self, attribute):
+        """Names, versions or entry points (Rows)."""
+        if attribute not in self._columns:
+            self._columns[attribute] = (
+                self._texts("n", self._names) if attribute == "name" else
+                self._texts("v", self._versions) if attribute == "version" else self._rows())
+        return self._columns[attribute]
+
+    def _texts(self, flag, texts):
         # Where the metadata or entry_points.txt is bad, or a header goes on in a second line, which
         # versions of the module join in different ways, the original has to tell.
-        self.names = [name if "n" in has and "p" not in has and "\n" not in name else None
-                      for has, name in zip(flags, names)]
-        self.versions = [version if "v" in has and "p" not in has and "\n" not in version else None
-                         for has, version in zip(flags, versions)]
-        # Of one that is hidden within its own path entry the index has no entry points.
-        self._has_rows = ["p" not in has and "s" not in has for has in flags]
-        self._rows = None
+        return [text if flag in has and "p" not in has and "\n" not in text else None
+                for has, text in zip(self._flags, texts)]
 
-    @property
-    def rows(self):
-        if self._rows is None:
-            found = self.view.entries_by_location()
-            self._rows = [Rows(found.get(location, ())) if has else None
-                          for location, has in zip(self.locations, self._has_rows)]
-        return self._rows
+    def _rows(self):
+        # Of one that is hidden within its own path entry the index has no entry points.
+        *columns, places = self.view.entries_by_location()
+        none = Rows(columns, 0, 0)
+        return [None if "p" in has or "s" in has else Rows(columns, *places[location]) if location in places else none
+                for location, has in zip(self.locations, self._flags)]
 
     def holds(self, number, part):
         """Whether what an answer about this part depends on is as it was, at this moment."""

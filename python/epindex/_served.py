@@ -13,7 +13,6 @@ from itertools import repeat
 from time import monotonic
 
 from . import _query, _records
-from ._translate import Translator, module_of_path_finder
 
 # Parts of an answer, as in epindex.h.
 NAME_AND_VERSION, ENTRY_POINTS, BEING_FIRST = 1, 2, 4
@@ -49,7 +48,6 @@ class Served:
         self.module, self.patch, self._patch_of = patch.module, patch, patch_of
         self._translator = self._packages = None
         self._aligned = None, None, None
-        self._columns = {"name": self._names, "version": self._versions, "entry_points": self._rows}
         plain = self.module.PathDistribution
         self._type = self._make_type(plain)
         self._new, self._set_place = object.__new__, self._type._epindex_place.__set__
@@ -59,6 +57,8 @@ class Served:
         """What the module's entry_points() would answer; None: it has to be asked."""
         try:
             if self._translator is None:
+                from ._translate import Translator
+
                 self._translator = Translator(original, self.module, self._patch_of)
             return self._translator.answer(params)
         except Exception:
@@ -83,7 +83,7 @@ class Served:
     def walk(self, paths):
         """Likewise where they are all that there are."""
         distributions = self._make(paths)
-        walk = paths, {attribute: Run() for attribute in self._columns}, {}
+        walk = paths, {attribute: Run() for attribute in ("name", "version", "entry_points")}, {}
         any(map(self._set_place, distributions, zip(repeat(walk), range(len(paths)))))
         return iter(distributions)
 
@@ -123,7 +123,10 @@ class Served:
                 return original(name)
             distribution = module.distribution(name)
             text = distribution.version
-            learn(name, distribution, text)
+            try:
+                learn(name, distribution, text)
+            except Exception:
+                pass  # it is not remembered
             return text
 
         def learn(name, distribution, text):
@@ -133,7 +136,7 @@ class Served:
             table, current = _records.table_of(location), query._current
             if table is not None and current is not None and table.view is current[3]:
                 number = table.numbers[location]
-                if table.versions[number] == text:
+                if table.column("version")[number] == text:
                     if len(known) >= _MOST_VERSIONS:
                         known.clear()
                     known[name] = text, current, list(sys.meta_path), number
@@ -150,7 +153,7 @@ class Served:
 
         def has_metadata(distribution):
             """True: it can be read. False: the original has to find out."""
-            return self._one(distribution, NAME_AND_VERSION, self._names) is not None
+            return self._one(distribution, NAME_AND_VERSION, "name") is not None
 
         namespace = {
             "__module__": plain.__module__, "__qualname__": plain.__qualname__, "__doc__": plain.__doc__,
@@ -170,7 +173,7 @@ class Served:
         return super(self._type, distribution)
 
     def _text(self, plain, attribute):
-        column, later, original = self._columns[attribute], self._later, self._original
+        later, original = self._later, self._original
 
         def get(self):
             value = None
@@ -181,16 +184,16 @@ class Served:
                     run.next = place + 1
                     value = run.values[place]
                 else:
-                    value = later(self, attribute, NAME_AND_VERSION, column)
+                    value = later(self, attribute, NAME_AND_VERSION)
             except AttributeError:
-                value = later(self, attribute, NAME_AND_VERSION, column)
+                value = later(self, attribute, NAME_AND_VERSION)
             return getattr(original(self), attribute) if value is None else value
 
         get.__doc__ = getattr(plain, attribute).__doc__
         return property(get)
 
     def _entries(self, plain, make):
-        column, later, original = self._columns["entry_points"], self._later, self._original
+        later, original = self._later, self._original
 
         def entry_points(self):
             rows = None
@@ -201,25 +204,16 @@ class Served:
                     run.next = place + 1
                     rows = run.values[place]
                 else:
-                    rows = later(self, "entry_points", ENTRY_POINTS, column)
+                    rows = later(self, "entry_points", ENTRY_POINTS)
             except AttributeError:
-                rows = later(self, "entry_points", ENTRY_POINTS, column)
+                rows = later(self, "entry_points", ENTRY_POINTS)
             made = None if rows is None else make(rows, self)
             return original(self).entry_points if made is None else made
 
         entry_points.__doc__ = plain.entry_points.__doc__
         return property(entry_points)
 
-    def _names(self, table):
-        return table.names
-
-    def _versions(self, table):
-        return table.versions
-
-    def _rows(self, table):
-        return table.rows
-
-    def _one(self, distribution, part, column):
+    def _one(self, distribution, part, attribute):
         """What the index knows of it, if that holds, else None."""
         path = distribution._path
         if type(path) is not _Path or not self.patch.is_genuine() or not self.patch.worth.pays(part):
@@ -230,16 +224,16 @@ class Served:
             if table is None:
                 return None
             number = table.numbers[location]
-            return column(table)[number] if table.holds(number, part) else None
+            return table.column(attribute)[number] if table.holds(number, part) else None
         except Exception:  # whatever it is: the original may still answer
             return None
 
-    def _later(self, distribution, attribute, part, column):
+    def _later(self, distribution, attribute, part):
         """Likewise of one whose answer is not there already."""
         try:
             (paths, runs, believed), place = distribution._epindex_place
         except AttributeError:
-            return self._one(distribution, part, column)
+            return self._one(distribution, part, attribute)
         run = runs[attribute]
         if run.until > 0.0:
             if place - run.begin < _FEW:
@@ -249,7 +243,7 @@ class Served:
         run.next = place + 1
         worth = self.patch.worth
         if run.length <= run.needed or not (worth.is_open() or len(paths) >= worth.MANY[part]):
-            return self._one(distribution, part, column)
+            return self._one(distribution, part, attribute)
         try:
             run.values, run.until = self._all(paths, place, part, attribute, believed)
             run.begin = place
@@ -268,7 +262,7 @@ class Served:
             known = believed[part] = table, monotonic() + _BELIEVED, held, columns
         table, until, held, (numbers, columns) = known
         if attribute not in columns:
-            column = self._columns[attribute](table)
+            column = table.column(attribute)
             columns[attribute] = [None if number is None else column[number] for number in numbers]
         values = columns[attribute]
         if b"\0" in held:
@@ -288,6 +282,8 @@ class Served:
 
 
 def _finds_on_path_alone():
+    from ._translate import module_of_path_finder
+
     finders = [finder for finder in sys.meta_path if getattr(finder, "find_distributions", None)]
     return len(finders) == 1 and module_of_path_finder(finders[0], finders[0].find_distributions) is not None
 
@@ -330,7 +326,7 @@ def _maker_of_copies(EntryPoint, EntryPoints):
     def make(rows, dist):
         if not rows:
             return EntryPoints()
-        of, fields = getattr(rows, "made", (None, None))
+        of, fields = rows.made
         if of is not EntryPoint:
             try:
                 fields = [vars(EntryPoint(name=name, value=value, group=group)) for name, value, group in rows]

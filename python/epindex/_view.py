@@ -11,8 +11,6 @@ import sys
 from os import fsdecode
 from time import monotonic
 
-from ._types import Distributions, EntryPoints, made_entries
-
 # The few things of ctypes that are used here: from its C part, which costs a third of the whole; from
 # ctypes itself where that part is not CPython's.
 try:
@@ -121,8 +119,9 @@ def load():
 
 
 _HEADER = 5
-# Bytes of a first try, for a check, one name, one group, and everything.
-_SMALL, _ROOM_OF_NAME, _ROOM_OF_GROUP, _ROOM = 64, 4096, 32768, 1 << 20
+# Bytes of a first try, for a check, one name, one group, all distributions, and everything. All of them are
+# touched when they are allocated.
+_SMALL, _ROOM_OF_NAME, _ROOM_OF_GROUP, _ROOM_OF_DISTRIBUTIONS, _ROOM = 64, 4096, 32768, 1 << 17, 1 << 19
 _DETAIL = c_char * 1024
 _FLAG = c_char * 1
 # Names no group, since none can hold the end of a line.
@@ -153,10 +152,12 @@ _NO_SAVE = 2
 
 
 def _options(level, save):
-    class OpenOptions(Structure):
-        _fields_ = [("size", c_size_t), ("flags", c_int), ("level", c_int), ("file", c_char_p)]
-
-    return byref(OpenOptions(sizeof(OpenOptions), 0 if save else _NO_SAVE, level, None))
+    """An epi_open_options: size, flags, level, file. By hand, since for a Structure newer Pythons import
+    more of ctypes, which may be out of reach by now."""
+    word = sizeof(c_void_p)
+    numbers = (2 * word + 8, word), (0 if save else _NO_SAVE, 4), (level, 4), (0, word)
+    options = b"".join([number.to_bytes(size, sys.byteorder) for number, size in numbers])
+    return (c_char * len(options))(*options)
 
 
 _ALL = "all entry points"
@@ -182,20 +183,21 @@ class View:
         "pointer", "level", "answers", "reopen_at", "patience", "_answer", "_holds", "_close", "_watch", "_proved",
     )  # fmt: skip
 
-    def __init__(self, paths, level, patience=_FIRST_PATIENCE, save=True):
-        """`paths` are bytes."""
+    def __init__(self, paths, level, patience=_FIRST_PATIENCE, save=True, is_checked=True):
+        """`paths` are bytes. Where it is not checked, only the listings have been looked at."""
         self._close = None
         self.pointer = c_void_p()
         functions = library()
         self._answer, self._holds = functions.epi_answer, functions.epi_still_holds
         self.level = LEVELS[level]
-        self._watch, self._proved = None, {_ALL: 0}
+        self._watch, self._proved = None, {_ALL: 0} if is_checked else {}
         if level == "watch":
             self._watch = _watch_of(functions, paths)  # before it is opened: no gap
         self.answers = {}
         self.patience = patience
         self.reopen_at = monotonic() + patience
-        options = None if level == "default" and save else _options(self.level, save)
+        level = self.level if is_checked else LEVELS["dir"]
+        options = None if level == LEVELS["default"] and save else _options(level, save)
         detail = _DETAIL()
         status = functions.epi_open(
             (c_char_p * len(paths))(*paths), len(paths), options, byref(self.pointer), detail
@@ -271,6 +273,8 @@ class View:
 
     def entries(self, group, name, flags, check):
         """([EntryPoint], Distributions, whether a new view is better)"""
+        from ._types import Distributions, made_entries
+
         answer = self.fetch(group, name, flags, check)
         distributions = Distributions(answer.distributions, answer.width)
         entries = made_entries(*answer.columns, distributions)
@@ -282,6 +286,8 @@ class View:
         known = self.answers.get(key)
         if known is not None:
             return known, check and self.check()
+        from ._types import EntryPoints
+
         entries, _, moved = self.entries(group, name, flags, check)
         return self._remember(key, EntryPoints(entries)), moved
 
@@ -312,23 +318,23 @@ class View:
     def distributions(self):
         """Columns, one element for each distribution, hidden ones too: metadata directories, flags (of
         `nvsp`, as epi_answer() has them), names, versions. Not checked."""
-        answer = Answer(self._ask(ASK_DISTRIBUTIONS, None, None, LEVELS["trust"], 0, _ROOM))
+        answer = Answer(self._ask(ASK_DISTRIBUTIONS, None, None, LEVELS["trust"], 0, _ROOM_OF_DISTRIBUTIONS))
         rest, width = answer.distributions.split("\0")[:-1], answer.width
         return rest[3::width], rest[::width], rest[1::width], rest[2::width]
 
     def entries_by_location(self):
-        """{metadata directory: [(name, value, group)]} of those that none hides. Not checked."""
+        """(names, values, groups, {metadata directory: (where its own begin in these, where they end)}) of
+        the distributions that none hides. Not checked."""
         answer = self.fetch(None, None, PATH_ORDER | ALL_DISTRIBUTIONS, False)
         locations = answer.distributions.split("\0")[3 : -1 : answer.width]
         names, values, groups, numbers = answer.columns
-        rows, counts = list(zip(names, values, groups)), {}
-        for number in numbers:  # those of a distribution stand one behind the other
-            counts[number] = counts.get(number, 0) + 1
-        found, begin = {}, 0
-        for number, count in counts.items():
-            found[locations[int(number)]] = rows[begin : begin + count]
+        from collections import Counter  # importlib.metadata has imported it
+
+        places, begin = {}, 0
+        for number, count in Counter(numbers).items():  # those of one stand one behind the other
+            places[locations[int(number)]] = begin, begin + count
             begin += count
-        return found
+        return names, values, groups, places
 
     def holds(self, number, parts):
         """Whether what an answer of these parts depends on is as it was, of one distribution."""
