@@ -4,7 +4,17 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "commands/commands.h"
 #include "options/options.h"
+
+/* In the order they are listed. */
+static const struct command *const commands[] = {
+    &command_rebuild,       &command_check,   &command_lookup,
+    &command_groups,        &command_dump,    &command_hash,
+    &command_distributions, &command_version, &command_provides,
+    &command_diff,          &command_where,   &command_explain,
+    &command_doctor,        &command_gc,      &command_purge,
+    &command_verify,        &command_scan,    NULL};
 
 /* A file opened while 0, 1 or 2 is closed would get that number, and messages would be written into
  * it. Such a place is filled with what fails, visibly, when it is used. */
@@ -23,7 +33,7 @@ int main(int argc, char **argv)
     /* Both come back as the errno of the write that failed, and are said there. */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
-    enum exit_status status = read_arguments(argc, argv, &options);
+    enum exit_status status = read_arguments(commands, argc, argv, &options);
     if (status == EXIT_CONTINUE)
         status = options.command->run(&options);
     free_options(&options);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "commands/commands.h"
 #include "options/options.h"
 #include "output/message.h"
 #include "output/stream.h"

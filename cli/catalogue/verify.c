@@ -6,6 +6,7 @@
 #include "catalogue/catalogue.h"
 #include "output/message.h"
 #include "output/stream.h"
+#include "paths/open.h"
 
 struct complaints {
     const char *folder;
@@ -32,21 +33,6 @@ static enum exit_status print_sound(const char *folder, uint32_t shards, uint64_
     stream_number(&out, shards);
     stream_text(&out, " shards\n");
     return stream_finish(&out, EXIT_FOUND);
-}
-
-/* What was read and is no sound catalogue is the answer "no". */
-static bool is_unsound(epi_status status)
-{
-    switch (status) {
-    case EPI_ERR_EMPTY:
-    case EPI_ERR_NOT_CDB:
-    case EPI_ERR_NOT_INDEX:
-    case EPI_ERR_TRUNCATED:
-    case EPI_ERR_DAMAGED:
-        return true;
-    default:
-        return false;
-    }
 }
 
 enum exit_status verify_catalogue(const char *folder, bool quiet)

@@ -13,29 +13,20 @@
 /* Changes that a line of text names; the rest is counted. JSON has all. */
 enum { MOST_CHANGES_IN_TEXT = 8 };
 
-static const struct column columns_of_check[] = {
-    {"verdict", "VERDICT", EVERYWHERE},
-    {"path", "PATH", EVERYWHERE},
-    {"file", "FILE", IN_OBJECT},
-    {"store", "STORE", IN_OBJECT},
-    {"code", "CODE", IN_OBJECT},
-    {"reason", "REASON", IN_OBJECT},
-    {"text", "REASON", IN_ROW},
-    {"changes", "CHANGES", IN_OBJECT},
-    {"passed_over", "PASSED OVER", IN_OBJECT},
+enum { STATE, PATH, SERVER, STORE, CODE, REASON, TEXT, CHANGES, PASSED_OVER, N_COLUMNS };
+
+/* As check has them; where calls the first "state", and has the file in its rows too. */
+static const struct column columns_of_check[N_COLUMNS] = {
+    [STATE] = {"verdict", "VERDICT", EVERYWHERE},
+    [PATH] = {"path", "PATH", EVERYWHERE},
+    [SERVER] = {"file", "FILE", IN_OBJECT},
+    [STORE] = {"store", "STORE", IN_OBJECT},
+    [CODE] = {"code", "CODE", IN_OBJECT},
+    [REASON] = {"reason", "REASON", IN_OBJECT},
+    [TEXT] = {"text", "REASON", IN_ROW},
+    [CHANGES] = {"changes", "CHANGES", IN_OBJECT},
+    [PASSED_OVER] = {"passed_over", "PASSED OVER", IN_OBJECT},
 };
-static const struct column columns_of_where[] = {
-    {"state", "STATE", EVERYWHERE},
-    {"path", "PATH", EVERYWHERE},
-    {"file", "FILE", EVERYWHERE},
-    {"store", "STORE", IN_OBJECT},
-    {"code", "CODE", IN_OBJECT},
-    {"reason", "REASON", IN_OBJECT},
-    {"text", "REASON", IN_ROW},
-    {"changes", "CHANGES", IN_OBJECT},
-    {"passed_over", "PASSED OVER", IN_OBJECT},
-};
-#define N_COLUMNS (sizeof columns_of_check / sizeof columns_of_check[0])
 
 struct account {
     const struct options *options;
@@ -133,15 +124,15 @@ static void add_row(struct account *account, const struct item *item)
 {
     const epi_path_entry *served = item->served;
     const struct cell cells[N_COLUMNS] = {
-        {.text = item->state},
-        {.text = served->path},
-        {.text = served->file},
-        {.text = epi_store_name(served->store)},
-        {.text = epi_reason_name(item->seen->reason)},
-        {.text = account_text(item->seen)},
-        {.text = item->text},
-        {.print = print_changes, .of = item->seen},
-        {.print = print_passed_over, .of = served},
+        [STATE] = {.text = item->state},
+        [PATH] = {.text = served->path},
+        [SERVER] = {.text = served->file},
+        [STORE] = {.text = epi_store_name(served->store)},
+        [CODE] = {.text = epi_reason_name(item->seen->reason)},
+        [REASON] = {.text = account_text(item->seen)},
+        [TEXT] = {.text = item->text},
+        [CHANGES] = {.print = print_changes, .of = item->seen},
+        [PASSED_OVER] = {.print = print_passed_over, .of = served},
     };
     rows_add(&account->rows, cells);
 }
@@ -152,10 +143,10 @@ static void add_passed_over(struct account *account, const epi_path_entry *entry
     for (size_t i = 0; i < entry->n_passed_over; i++) {
         const epi_passed_over *passed = &entry->passed_over[i];
         const struct cell cells[N_COLUMNS] = {
-            [0] = {.text = "passed over"},
-            [1] = {.text = entry->path},
-            [2] = {.text = passed->file},
-            [6] = {.text = passed->text},
+            [STATE] = {.text = "passed over"},
+            [PATH] = {.text = entry->path},
+            [SERVER] = {.text = passed->file},
+            [TEXT] = {.text = passed->text},
         };
         rows_add(&account->rows, cells);
     }
@@ -260,7 +251,12 @@ enum exit_status print_account(const struct options *options, enum account_kind 
     struct account account = {.options = options, .kind = kind, .counts = counts};
     account.silent = options->quiet && kind == ACCOUNT_OF_CHECK;
     const struct row_style style = {.format = options->format};
-    const struct column *columns = kind == ACCOUNT_OF_CHECK ? columns_of_check : columns_of_where;
+    struct column columns[N_COLUMNS];
+    memcpy(columns, columns_of_check, sizeof columns);
+    if (kind == ACCOUNT_OF_WHERE) {
+        columns[STATE] = (struct column){"state", "STATE", EVERYWHERE};
+        columns[SERVER].flags = EVERYWHERE;
+    }
     if (!rows_open(&account.rows, &style, columns, N_COLUMNS))
         return EXIT_TROUBLE;
     bool complete = add_all(&account, index, report);

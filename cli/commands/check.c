@@ -5,6 +5,7 @@
 
 #include "commands/account.h"
 #include "commands/check_groups.h"
+#include "commands/commands.h"
 #include "output/message.h"
 #include "output/shell.h"
 #include "paths/choose.h"

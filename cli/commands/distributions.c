@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "commands/commands.h"
 #include "commands/not_found.h"
 #include "commands/row_style.h"
 #include "output/message.h"
@@ -108,10 +109,7 @@ static enum exit_status print_distributions(const struct options *options, const
 
 static enum exit_status distributions(const struct options *options)
 {
-    epi_index *index = open_answers(options);
-    enum exit_status status = index ? print_distributions(options, index) : EXIT_TROUBLE;
-    epi_close(index);
-    return status;
+    return ask_answers(options, print_distributions);
 }
 
 static enum exit_status print_one(const struct options *options, const epi_index *index,
@@ -134,9 +132,9 @@ static enum exit_status print_one(const struct options *options, const epi_index
     return result;
 }
 
-static enum exit_status print_version_of(const struct options *options, const epi_index *index,
-                                         const char *name)
+static enum exit_status print_version_of(const struct options *options, const epi_index *index)
 {
+    const char *name = options->operands[0];
     epi_distribution distribution;
     epi_cursor cursor = epi_distributions(index, name);
     if (!epi_next_distribution(&cursor, &distribution)) {
@@ -150,11 +148,7 @@ static enum exit_status print_version_of(const struct options *options, const ep
 
 static enum exit_status version(const struct options *options)
 {
-    epi_index *index = open_answers(options);
-    enum exit_status status =
-        index ? print_version_of(options, index, options->operands[0]) : EXIT_TROUBLE;
-    epi_close(index);
-    return status;
+    return ask_answers(options, print_version_of);
 }
 
 const struct command command_distributions = {

@@ -1,4 +1,5 @@
 /* epindex dump: everything. */
+#include "commands/commands.h"
 #include "commands/not_found.h"
 #include "commands/row_style.h"
 #include "output/entries.h"
@@ -22,10 +23,7 @@ static enum exit_status print_all(const struct options *options, const epi_index
 
 static enum exit_status dump(const struct options *options)
 {
-    epi_index *index = open_answers(options);
-    enum exit_status status = index ? print_all(options, index) : EXIT_TROUBLE;
-    epi_close(index);
-    return status;
+    return ask_answers(options, print_all);
 }
 
 const struct command command_dump = {

@@ -1,4 +1,5 @@
 /* epindex gc and epindex purge: remove from the stores what nobody can use any more, or all. */
+#include "commands/commands.h"
 #include "commands/row_style.h"
 #include "output/message.h"
 #include "paths/choose.h"

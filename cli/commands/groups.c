@@ -1,6 +1,7 @@
 /* epindex groups: which groups there are. */
 #include <stdio.h>
 
+#include "commands/commands.h"
 #include "commands/not_found.h"
 #include "commands/pattern.h"
 #include "commands/row_style.h"

@@ -1,4 +1,5 @@
 /* epindex hash: the identity of what is installed. */
+#include "commands/commands.h"
 #include "commands/not_found.h"
 #include "commands/row_style.h"
 #include "output/message.h"
@@ -45,12 +46,7 @@ static enum exit_status print_group_hashes(const struct options *options, const 
 
 static enum exit_status hash(const struct options *options)
 {
-    epi_index *index = open_answers(options);
-    enum exit_status result = !index                  ? EXIT_TROUBLE
-                              : options->groups.count ? print_group_hashes(options, index)
-                                                      : print_hash(options, index);
-    epi_close(index);
-    return result;
+    return ask_answers(options, options->groups.count ? print_group_hashes : print_hash);
 }
 
 const struct command command_hash = {

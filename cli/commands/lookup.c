@@ -1,5 +1,6 @@
 /* epindex lookup: the entries of a group, of a name, of a distribution. */
 #include "catalogue/catalogue.h"
+#include "commands/commands.h"
 #include "commands/not_found.h"
 #include "commands/pattern.h"
 #include "commands/row_style.h"

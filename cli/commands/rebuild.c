@@ -8,6 +8,7 @@
 
 #include "catalogue/catalogue.h"
 #include "commands/built.h"
+#include "commands/commands.h"
 #include "commands/rebuild_stores.h"
 #include "commands/signals.h"
 #include "output/message.h"

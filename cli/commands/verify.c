@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "catalogue/catalogue.h"
+#include "commands/commands.h"
 #include "options/options.h"
 #include "output/message.h"
 #include "output/stream.h"
@@ -19,22 +20,6 @@ static void print_complaint(void *context, uint64_t offset, const char *what)
     struct complaints *complaints = context;
     complaints->count++;
     print_error("%s: at byte %" PRIu64 ": %s", complaints->file, offset, what);
-}
-
-/* A file that was read and is no sound index is the answer "no"; one that could not be read is
- * trouble. */
-static enum exit_status status_of_open(epi_status status)
-{
-    switch (status) {
-    case EPI_ERR_EMPTY:
-    case EPI_ERR_NOT_CDB:
-    case EPI_ERR_NOT_INDEX:
-    case EPI_ERR_TRUNCATED:
-    case EPI_ERR_DAMAGED:
-        return EXIT_NOTHING;
-    default:
-        return EXIT_TROUBLE;
-    }
 }
 
 static enum exit_status print_sound(const char *file, const epi_info *info)
@@ -71,7 +56,7 @@ static enum exit_status verify(const struct options *options)
         return verify_catalogue(file, options->quiet);
     epi_status status = open_index_file(file, &index);
     if (status != EPI_OK)
-        return status_of_open(status);
+        return is_unsound(status) ? EXIT_NOTHING : EXIT_TROUBLE;
     enum exit_status result = EXIT_TROUBLE;
     status = epi_verify(index, print_complaint, &complaints);
     if (status == EPI_OK)

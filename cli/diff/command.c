@@ -1,4 +1,5 @@
 /* epindex diff: what was added, removed and changed between two indexes, texts or environments. */
+#include "commands/commands.h"
 #include "diff/operand.h"
 #include "diff/output.h"
 #include "output/message.h"

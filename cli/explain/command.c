@@ -1,4 +1,5 @@
 /* epindex explain: why does this name give this answer? */
+#include "commands/commands.h"
 #include "commands/not_found.h"
 #include "explain/output.h"
 #include "output/message.h"

@@ -52,17 +52,10 @@ struct command {
     const char *examples;
 };
 
-extern const struct command command_rebuild, command_check, command_lookup, command_groups,
-    command_dump, command_distributions, command_version, command_hash, command_verify,
-    command_where, command_gc, command_purge, command_diff, command_doctor, command_explain,
-    command_scan, command_provides;
-
-/* All of them, in the order they are listed, NULL at the end. */
-extern const struct command *const commands[];
-
-/* NULL: there is none of that name. */
-const struct command *find_command(const char *name);
+/* `commands`: all there are, in the order they are listed, NULL at the end. NULL: none of them has
+ * that name. */
+const struct command *find_command(const struct command *const *commands, const char *name);
 /* Says that there is no such command, and which was meant. */
-enum exit_status refuse_command(const char *name);
+enum exit_status refuse_command(const struct command *const *commands, const char *name);
 
 #endif

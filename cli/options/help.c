@@ -1,4 +1,4 @@
-/* The list of commands, and every --help. */
+/* Finding a command among those there are, and every --help. */
 #include <string.h>
 #include <unistd.h>
 
@@ -14,15 +14,7 @@
 #define HELP_WIDTH 80
 #define TEXT_COLUMN 22
 
-const struct command *const commands[] = {
-    &command_rebuild,       &command_check,   &command_lookup,
-    &command_groups,        &command_dump,    &command_hash,
-    &command_distributions, &command_version, &command_provides,
-    &command_diff,          &command_where,   &command_explain,
-    &command_doctor,        &command_gc,      &command_purge,
-    &command_verify,        &command_scan,    NULL};
-
-const struct command *find_command(const char *name)
+const struct command *find_command(const struct command *const *commands, const char *name)
 {
     for (const struct command *const *command = commands; *command; command++) {
         if (strcmp(name, (*command)->name) == 0)
@@ -54,7 +46,7 @@ static const char *other_name(const char *name)
     return NULL;
 }
 
-enum exit_status refuse_command(const char *name)
+enum exit_status refuse_command(const struct command *const *commands, const char *name)
 {
     struct suggestions suggestions;
     const char *other = other_name(name);
@@ -141,8 +133,9 @@ static const char environment_default[] =
     "  None of them: the active virtual environment ($VIRTUAL_ENV), read as a prefix\n"
     "  with PYTHONPATH in front; else python3, which is asked for its sys.path.\n";
 
-enum exit_status print_general_help(void)
+enum exit_status print_general_help(const struct command *const *commands)
 {
+    static const struct command any = {.families = OPTIONS_COMMON | OPTIONS_ENVIRONMENT};
     struct stream out;
     stream_open(&out, STDOUT_FILENO);
     stream_text(&out, "Usage: epindex COMMAND [OPTION]... [OPERAND]...\n"
@@ -161,10 +154,10 @@ enum exit_status print_general_help(void)
     stream_text(&out, "  help          what a command does: epindex help COMMAND\n"
                       "\n"
                       "Options:\n");
-    print_options(&out, &command_lookup, OPTIONS_COMMON);
+    print_options(&out, &any, OPTIONS_COMMON);
     stream_text(&out, "\n");
     stream_text(&out, environment_heading);
-    print_options(&out, &command_lookup, OPTIONS_ENVIRONMENT);
+    print_options(&out, &any, OPTIONS_ENVIRONMENT);
     stream_text(&out, environment_default);
     stream_text(&out,
                 "\n"

@@ -46,10 +46,11 @@ struct options {
     char *owned_choice;
 };
 
-/* Finds the command among the arguments of the program, and reads what stands before and behind it.
- * EXIT_CONTINUE, or what to exit with: help was asked for and printed, or something is wrong and
- * was said. free_options() in any case. */
-enum exit_status read_arguments(int count, char **arguments, struct options *options);
+/* Finds the command, one of `commands`, among the arguments of the program, and reads what stands
+ * before and behind it. EXIT_CONTINUE, or what to exit with: help was asked for and printed, or
+ * something is wrong and was said. free_options() in any case. */
+enum exit_status read_arguments(const struct command *const *commands, int count, char **arguments,
+                                struct options *options);
 void free_options(struct options *options);
 
 /* Whether --path, --python or --prefix names an environment. */
@@ -57,7 +58,7 @@ bool names_environment(const struct options *options);
 /* Whether the group is one of those that --group names, or there is none. */
 bool wants_group(const struct options *options, const char *group);
 
-enum exit_status print_general_help(void);
+enum exit_status print_general_help(const struct command *const *commands);
 enum exit_status print_version(void);
 enum exit_status print_command_help(const struct command *command);
 

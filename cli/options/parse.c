@@ -346,11 +346,12 @@ static bool is_one_of(const char *argument, const char *letter, const char *word
 }
 
 /* Only options, or nothing at all. */
-static enum exit_status without_command(int count, char **arguments)
+static enum exit_status without_command(const struct command *const *commands, int count,
+                                        char **arguments)
 {
     for (int i = 1; i < count; i++) {
         if (is_one_of(arguments[i], "-h", "--help"))
-            return print_general_help();
+            return print_general_help(commands);
         if (is_one_of(arguments[i], "-V", "--version"))
             return print_version();
     }
@@ -359,19 +360,20 @@ static enum exit_status without_command(int count, char **arguments)
     return EXIT_TROUBLE;
 }
 
-enum exit_status read_arguments(int count, char **arguments, struct options *options)
+enum exit_status read_arguments(const struct command *const *commands, int count, char **arguments,
+                                struct options *options)
 {
     *options = (struct options){0};
     int place = find_command_word(count, arguments);
     if (place >= count)
-        return without_command(count, arguments);
+        return without_command(commands, count, arguments);
     bool is_help = strcmp(arguments[place], "help") == 0;
     if (is_help && place + 1 == count)
-        return print_general_help();
+        return print_general_help(commands);
     const char *name = arguments[place + is_help];
-    const struct command *command = find_command(name);
+    const struct command *command = find_command(commands, name);
     if (!command)
-        return refuse_command(name);
+        return refuse_command(commands, name);
     if (is_help)
         return print_command_help(command);
     return read_options(command, count, arguments, place, options);

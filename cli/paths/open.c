@@ -114,6 +114,28 @@ epi_index *open_answers(const struct options *options)
     return index;
 }
 
+enum exit_status ask_answers(const struct options *options, asking *ask)
+{
+    epi_index *index = open_answers(options);
+    enum exit_status status = index ? ask(options, index) : EXIT_TROUBLE;
+    epi_close(index);
+    return status;
+}
+
+bool is_unsound(epi_status status)
+{
+    switch (status) {
+    case EPI_ERR_EMPTY:
+    case EPI_ERR_NOT_CDB:
+    case EPI_ERR_NOT_INDEX:
+    case EPI_ERR_TRUNCATED:
+    case EPI_ERR_DAMAGED:
+        return true;
+    default:
+        return false;
+    }
+}
+
 const char *index_name(const epi_index *index)
 {
     epi_path_entry path_entry;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "commands/commands.h"
 #include "commands/not_found.h"
 #include "commands/row_style.h"
 #include "doctor/standard_library.h"

@@ -1,16 +1,19 @@
 """Holds what files include against the drawing of the house in CONTRIBUTING.md: no arrow up, no circle.
 
 The drawing's rows stand one above the other: each may use those below it. The rooms of index/ are named in the
-order in which they stand on one another. Environment: SOURCE.
+order in which they stand on one another. Environment: SOURCE, BUILD.
 """
 
 import collections
 import os
 import pathlib
 import re
+import shutil
+import subprocess
 import unittest
 
 SOURCE = pathlib.Path(os.environ["SOURCE"])
+BUILD = pathlib.Path(os.environ["BUILD"])
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.M)
 IMPORT = re.compile(r"^\s*from \.(\w*) import (\w+)", re.M)
 
@@ -127,6 +130,26 @@ class House(unittest.TestCase):
                 for other in self.files.included(path)
                 if other.parts[0] != "cli" and other.parts[:2] != ("lib", "base")}
         self.assertEqual(seen, {"lib/include/epindex.h"})
+
+    def test_no_two_objects_need_each_other_when_they_are_linked(self):
+        """What a declaration in a third file hides from the includes, the linker sees."""
+        if not shutil.which("nm"):
+            self.skipTest("nm is not installed (on Debian: apt-get install binutils)")
+        defined, needed = {}, collections.defaultdict(set)
+        built = {}
+        for path in (path for top in ("format", "lib", "cli") for path in (BUILD / top).rglob("*.c.o")):
+            source = re.sub(r"CMakeFiles/[^/]*\.dir/", "", str(path.relative_to(BUILD)))[:-len(".o")]
+            if (SOURCE / source).is_file():  # else of a file that was removed since
+                built[str(path)] = pathlib.Path(source)
+        symbols = subprocess.run(["nm", "-A", "-g", *built], check=True, stdout=subprocess.PIPE, text=True).stdout
+        for path, *_, kind, name in (line.replace(":", " ", 1).split() for line in symbols.splitlines()):
+            if kind == "U":
+                needed[built[path]].add(name)
+            else:
+                defined[name] = built[path]
+        self.assertGreater(len(needed), 100)
+        graph = {path: {defined[name] for name in names if name in defined} - {path} for path, names in needed.items()}
+        self.assertEqual(circles(graph), [])
 
     def test_no_header_comes_back_to_itself(self):
         headers = {path: list(self.files.included(path)) for path in self.files.all if path.suffix == ".h"}

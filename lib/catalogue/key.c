@@ -1,0 +1,52 @@
+/* Keys of sorters: fields, and numbers that sort bytewise. */
+#include <errno.h>
+#include <string.h>
+
+#include "parts.h"
+
+void key_put_number(struct fmt_output *key, uint32_t number)
+{
+    char bytes[4] = {(char)(number >> 24), (char)(number >> 16), (char)(number >> 8), (char)number};
+    fmt_put_bytes(key, bytes, sizeof bytes);
+}
+
+const char *key_text(const char **next)
+{
+    const char *text = *next;
+    *next += strlen(text) + 1;
+    return text;
+}
+
+uint32_t key_number(const char **next)
+{
+    const unsigned char *bytes = (const unsigned char *)*next;
+    *next += 4;
+    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+}
+
+enum fmt_status key_add(struct sorter *sorter, const struct fmt_output *key)
+{
+    if (key->failed)
+        return FMT_MEMORY;
+    if (sorter_add(sorter, key->bytes, key->size) == 0)
+        return FMT_OK;
+    return errno == ENOMEM ? FMT_MEMORY : FMT_SYSTEM;
+}
+
+enum fmt_status key_next(struct sorter *sorter, const struct parts *parts, size_t step,
+                         const char **key, size_t *length)
+{
+    if (fmt_must_stop(parts->progress, step))
+        return FMT_STOPPED;
+    int got = sorter_next(sorter, key, length);
+    if (got < 0)
+        return errno == ENOMEM ? FMT_MEMORY : FMT_SYSTEM;
+    return got == 1 ? FMT_OK : FMT_NONE;
+}
+
+enum fmt_status key_sort(struct sorter *sorter)
+{
+    if (sorter_sort(sorter) == 0)
+        return FMT_OK;
+    return errno == ENOMEM ? FMT_MEMORY : FMT_SYSTEM;
+}
