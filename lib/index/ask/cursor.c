@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "public.h"
-#include "tables.h"
 #include "words.h"
 
 epi_cursor walk_to_cursor(const struct walk *walk)
@@ -32,45 +31,6 @@ epi_status epi_cursor_status(const epi_cursor *cursor)
     if (walk->kind == WALK_WITHOUT_MEMORY)
         return EPI_ERR_MEMORY;
     return status_from_format(walk->cursor.status);
-}
-
-epi_cursor epi_groups(const epi_index *index, const char *name)
-{
-    if (index == NULL)
-        return no_walk(WALK_NOTHING);
-    struct walk walk = {.kind = WALK_GROUPS, .index = index, .group = name};
-    if (name != NULL)
-        walk.kind = WALK_NAMED_GROUP;
-    else if (answers_from_one_file(index))
-        walk.cursor = fmt_groups(&index->pieces[0].file->reader);
-    else if (table_of_groups(index) == NULL)
-        walk.kind = WALK_WITHOUT_MEMORY;
-    else
-        walk.kind = WALK_STACKED_GROUPS;
-    return walk_to_cursor(&walk);
-}
-
-static int next_stacked_group(struct walk *walk, epi_group_info *group)
-{
-    const struct group_table *groups = table_of_groups(walk->index);
-    if (walk->number >= groups->count) {
-        walk->cursor.status = FMT_NONE;
-        return 0;
-    }
-    *group = groups->items[walk->number++];
-    return 1;
-}
-
-int epi_next_group(epi_cursor *cursor, epi_group_info *group)
-{
-    struct walk *walk = (void *)cursor;
-    if (walk == NULL || group == NULL)
-        return 0;
-    if (walk->kind == WALK_STACKED_GROUPS)
-        return next_stacked_group(walk, group);
-    if (walk->kind == WALK_NAMED_GROUP)
-        return next_named_group(walk, group);
-    return walk->kind == WALK_GROUPS && fmt_next_group(&walk->cursor, group);
 }
 
 /* Without what a check adds. */

@@ -37,9 +37,6 @@ _Static_assert(_Alignof(struct walk) <= _Alignof(epi_cursor), "epi_cursor is ali
 epi_cursor walk_to_cursor(const struct walk *walk);
 epi_cursor no_walk(enum walk_kind why);
 
-/* The step of a walk over the one group that was asked for by name, with its hash. */
-int next_named_group(struct walk *walk, epi_group_info *group);
-
 /* The walk, where it is of that kind; else NULL. */
 struct walk *walk_of(epi_cursor *cursor, enum walk_kind kind);
 
