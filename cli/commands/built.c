@@ -46,7 +46,8 @@ static void describe_outcome(const struct built *built, char *text, size_t size)
     if (built->outcome == EPI_KEPT && epi_check(built->index, NULL, &report, NULL) == EPI_OK) {
         for (size_t i = 0; i < report->n_path_entries; i++) {
             if (report->path_entries[i].verdict == EPI_MOVED)
-                snprintf(text, size, "moved, and new stamps would not help: %s",
+                snprintf(text, size,
+                         "moved, and new stamps would not help: %s; only --level dir is cheaper",
                          report->path_entries[i].text);
         }
     }

@@ -56,6 +56,8 @@ static void print_summary(const struct options *options, const char *what,
                counts->verdicts[EPI_STALE], empty);
     if (counts->verdicts[EPI_STALE] && remedy)
         print_hint("Mend it: %s", remedy);
+    else if (counts->verdicts[EPI_MOVED] && remedy)
+        print_hint("Cheap to check again, where new stamps help: %s", remedy);
 }
 
 static enum exit_status check_environment(const struct options *options)

@@ -83,12 +83,11 @@ static void check_serving(const epi_path_entry *entry, const epi_path_entry *see
                     how_to_rebuild(entry->store),
                     "it answers for %s without being looked at, and does not hold: %s", entry->path,
                     seen->text);
-    else if (entry->verdict == EPI_MOVED && !is_young(entry->file))
+    else if (seen->verdict == EPI_MOVED && !is_young(entry->file))
         add_finding(findings, SEVERITY_NOTE, "index-moved", entry->file,
                     "epindex rebuild writes new stamps; where that does not help, nothing does but "
                     "time, or --level dir",
-                    "it holds, but each process that asks reads %s again to know: %s", entry->path,
-                    entry->text);
+                    "it holds, but whoever asks for %s has to read: %s", entry->path, seen->text);
 }
 
 /* Could what is read be kept for the next process? False: it could not, and that was said. */

@@ -7,12 +7,12 @@
 #include "file.h"
 #include "output/message.h"
 
-static epi_report *check_content(const char *file)
+static epi_report *check_file(const char *file, epi_level level)
 {
     epi_index *index = NULL;
     epi_report *report = NULL;
     epi_check_options how = EPI_CHECK_OPTIONS_INIT;
-    how.level = EPI_LEVEL_CONTENT;
+    how.level = level;
     if (epi_open_file(file, &index, NULL) == EPI_OK)
         epi_check(index, &how, &report, NULL);
     epi_close(index);
@@ -21,12 +21,15 @@ static epi_report *check_content(const char *file)
 
 const epi_path_entry *look_again(struct second_look *look, const epi_path_entry *served)
 {
-    if (!served->file || served->reason != EPI_REASON_TRUSTED)
+    bool is_trusted = served->reason == EPI_REASON_TRUSTED;
+    if (!served->file || (!is_trusted && served->verdict != EPI_MOVED))
         return served;
     if (!look->file || strcmp(look->file, served->file) != 0) {
         second_look_free(look);
         look->file = strdup(served->file);
-        look->report = look->file ? check_content(look->file) : NULL;
+        look->report =
+            look->file ? check_file(look->file, is_trusted ? EPI_LEVEL_CONTENT : EPI_LEVEL_DEFAULT)
+                       : NULL;
     }
     for (size_t i = 0; look->report && i < look->report->n_path_entries; i++) {
         const epi_path_entry *seen = &look->report->path_entries[i];

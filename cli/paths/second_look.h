@@ -13,8 +13,10 @@ struct second_look {
     epi_report *report;
 };
 
-/* What the path entry is found to be, where its index was trusted and can be checked by content;
- * else `served` itself. Valid until the next call. */
+/* What the path entry is found to be, where its index was trusted and can be checked by content, or
+ * has moved: then with which file is dear to check; else `served` itself. Valid until the next
+ * call.
+ */
 const epi_path_entry *look_again(struct second_look *look, const epi_path_entry *served);
 void second_look_free(struct second_look *look);
 

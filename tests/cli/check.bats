@@ -43,8 +43,29 @@ fresh	$PWD/absent	the stamps are the recorded ones"
     : >"$SITE/unrelated.py"
     check
     assert_status 0
-    assert_equal "$output" "moved	$SITE	other stamps, the same content"
-    assert_equal "$stderr" "epindex: $INDEX: moved: of 1 path entry 0 fresh, 1 moved, 0 stale"
+    assert_equal "$output" "moved	$SITE	other stamps, the same content: its listing is read at each check"
+    assert_equal "${stderr_lines[0]}" "epindex: $INDEX: moved: of 1 path entry 0 fresh, 1 moved, 0 stale"
+}
+
+@test "where a path entry is dear to check, one line says which distribution and what helps" {
+    small_environment
+    touch "$SITE"/*/entry_points.txt
+    run --separate-stderr "$EPINDEX" check "$INDEX"
+    assert_status 0
+    assert_equal "$output" "moved	$SITE	other stamps, the same content: alpha-1.0.dist-info and 1 more are read at each check"
+    assert_equal "${stderr_lines[1]}" "Cheap to check again, where new stamps help: epindex rebuild -o $INDEX --path $SITE"
+    sleep 0.1
+    "$EPINDEX" rebuild --quiet -o "$INDEX" --path "$SITE"
+    run --separate-stderr "$EPINDEX" check "$INDEX"
+    assert_equal "$output" "fresh	$SITE	the stamps are the recorded ones"
+    # In the same words by where, check and doctor, of an environment.
+    "$EPINDEX" rebuild --quiet --path "$SITE"
+    sed -i 's/x/x/' "$SITE/alpha-1.0.dist-info/entry_points.txt"
+    local text="other stamps, the same content: alpha-1.0.dist-info is read at each check"
+    assert_contains "$("$EPINDEX" where --path "$SITE" --format=tsv)" "$text"
+    assert_contains "$("$EPINDEX" check --path "$SITE" 2>&1)" "$text"
+    touch -d '1 hour ago' stores/cache/epindex/*.cdb
+    assert_contains "$("$EPINDEX" doctor --path "$SITE")" "$text"
 }
 
 @test "a stale index: what was added, removed and changed, how to mend it, and 1" {

@@ -57,6 +57,20 @@ static bool keep_passed_over(struct report *report, epi_path_entry *entry)
     return list != NULL;
 }
 
+/* Which of them is dear: what is read at each check. */
+static const char *describe_verdict(struct report *report, const struct path_verdict *verdict)
+{
+    const char *text = reason_text(verdict->reason);
+    if (verdict->verdict != EPI_MOVED)
+        return text;
+    if (verdict->n_doubted == 0)
+        return arena_printf(&report->arena, "%s: its listing is read at each check", text);
+    if (verdict->n_doubted == 1)
+        return arena_printf(&report->arena, "%s: %s is read at each check", text, verdict->doubted);
+    return arena_printf(&report->arena, "%s: %s and %u more are read at each check", text,
+                        verdict->doubted, (unsigned)verdict->n_doubted - 1);
+}
+
 bool report_add(struct report *report, const epi_path_entry *path_entry,
                 const struct path_verdict *verdict)
 {
@@ -67,10 +81,10 @@ bool report_add(struct report *report, const epi_path_entry *path_entry,
     entry->path = verdict->path;
     entry->verdict = verdict->verdict;
     entry->reason = verdict->reason;
-    entry->text = reason_text(verdict->reason);
+    entry->text = describe_verdict(report, verdict);
     entry->changes = verdict->changes;
     entry->n_changes = verdict->n_changes;
-    if (!keep(report, &entry->path) || !keep(report, &entry->file) ||
+    if (entry->text == NULL || !keep(report, &entry->path) || !keep(report, &entry->file) ||
         !keep_changes(report, entry) || !keep_passed_over(report, entry))
         return false;
     report->shown.n_path_entries++;

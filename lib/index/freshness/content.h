@@ -15,6 +15,10 @@ struct path_verdict {
     const epi_change *changes;
     size_t n_changes;
     bool in_doubt; /* its listing is not proved, and was not to be read: the verdict is open */
+    /* Distributions that were read because their stamps could not tell, and are the same; the first
+     * of them, a string of the index. */
+    uint32_t n_doubted;
+    const char *doubted;
 };
 
 /* Checks a path entry of an index, which is at `path` now. `distributions` stands at its first

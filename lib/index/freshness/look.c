@@ -58,6 +58,8 @@ static epi_status read_doubted(void *context, uint32_t number, enum stamp_verdic
     if (status != EPI_OK)
         return status;
     if (!changed) {
+        if (verdict->n_doubted++ == 0)
+            verdict->doubted = recorded.public.directory;
         if (verdict->verdict == EPI_FRESH)
             verdict->reason = why == STAMPS_OTHER ? EPI_REASON_OTHER_STAMPS : EPI_REASON_RACY;
         if (verdict->verdict == EPI_FRESH)
