@@ -88,6 +88,43 @@ Test(doubt, is_had_about_what_another_user_could_read_and_the_caller_may_not)
     cr_expect_eq(found, EPI_NONE, "importlib.metadata does not find it, either");
 }
 
+/* Their names are not for everybody, nor is what can be entered by name alone. */
+Test(doubt, is_had_about_a_directory_that_the_caller_may_not_list)
+{
+    struct path site = scratch("site");
+    const char *paths[] = {site.text};
+    epi_index *index;
+    epi_entry entry;
+    if (geteuid() != 0)
+        cr_skip_test("only root can be somebody else");
+    put_distribution(scratch("site/alpha-1.dist-info"), "alpha", "1", "[g]\nn = a:b\n");
+    cr_assert_eq(chmod(site.text, 0711), 0);
+    cr_assert_eq(chmod(scratch_folder().text, 0755), 0);
+    settle();
+    store(EPI_STORE_SYSTEM, site);
+    cr_assert_eq(seteuid(4242), 0);
+    epi_open_options options = EPI_OPEN_OPTIONS_INIT;
+    options.flags = EPI_NO_SAVE;
+    epi_status opened = epi_open(paths, 1, &options, &index, NULL);
+    epi_status found = opened == EPI_OK ? epi_find(index, "g", "n", &entry) : opened;
+    epi_close(index);
+    cr_assert_eq(seteuid(0), 0);
+    cr_expect_eq(found, EPI_NONE, "importlib.metadata does not find it, either");
+}
+
+Test(doubt, is_not_had_about_what_the_caller_alone_may_read)
+{
+    struct path site = scratch("site");
+    const char *paths[] = {site.text};
+    put_distribution(scratch("site/alpha-1.dist-info"), "alpha", "1", "[g]\nn = a:b\n");
+    cr_assert_eq(chmod(scratch("site/alpha-1.dist-info/entry_points.txt").text, 0600), 0);
+    cr_assert_eq(chmod(site.text, 0700), 0);
+    settle();
+    epi_index *index = scan_paths(paths, 1);
+    EXPECT_REPORT(index, EPI_LEVEL_META, "fresh same-stamps");
+    epi_close(index);
+}
+
 /* Racy stamps stand for those of another boot: the caller may not replace them. */
 Test(doubt, about_the_systems_index_is_settled_once_in_the_users_store)
 {
