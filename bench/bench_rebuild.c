@@ -33,6 +33,18 @@ static uint64_t build(void *context)
     return 0;
 }
 
+static uint64_t check(void *context)
+{
+    (void)context;
+    epi_index *index;
+    epi_detail detail;
+    if (epi_open_file(output, &index, &detail) != EPI_OK ||
+        epi_is_fresh(index, EPI_LEVEL_META, &detail) != EPI_OK)
+        fail("%s", detail.text);
+    epi_close(index);
+    return 0;
+}
+
 static uint64_t update(void *context)
 {
     epi_outcome outcome;
@@ -78,13 +90,14 @@ int main(int argc, char **argv)
     struct contender contenders[] = {
         {"list and read", read_files, NULL, NULL},
         {"build", build, NULL, NULL},
+        {"check", check, NULL, NULL},
         {"nothing changed", update, &kept, NULL},
         {"one changed", update, &built, change},
     };
     char parameters[100];
     snprintf(parameters, sizeof parameters, "\"distributions\": %u, \"entries\": %u",
              info.distributions, info.entries);
-    measure("rebuild", parameters, contenders, 4, rounds, 1);
+    measure("rebuild", parameters, contenders, sizeof contenders / sizeof *contenders, rounds, 1);
     print_fact("size", parameters, "bytes of the index", (double)info.file_size);
     return 0;
 }

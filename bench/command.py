@@ -63,7 +63,7 @@ def measure(settings):
 
 
 def budgets(cases):
-    yield Budget("`epindex lookup` start to end within 1.5× of an empty dynamically linked program", 1.5,
+    yield Budget("`epindex lookup` start to end within 1.3× of an empty dynamically linked program", 1.3,
                  {f"{each['parameters']['distributions']:,} distributions":
                   ratios(each, "lookup", "empty") for each in select(cases, "command")})
 

@@ -96,14 +96,14 @@ def measure(settings):
 
 def budgets(cases):
     lookups = select(cases, "find")
-    yield Budget("`epi_find` within 2× of a bare `cdb_find` of the same key", 2,
+    yield Budget("`epi_find` within 1.5× of a bare `cdb_find` of the same key", 1.5,
                  {f"{each['parameters']['entries']:,} entries, {each['parameters']['keys']}":
                   ratios(each, "epi_find", "cdb_find") for each in lookups})
     yield Budget("no allocation per lookup", 0,
                  {"all sizes": [max(each["samples"]["allocations per lookup"][0]
                                     for each in select(cases, "allocations"))]}, "")
     for level in ("dir",):
-        yield Budget(f"open + check ({level}) + find + close within 2× of bare, with the `stat`s", 2,
+        yield Budget(f"open + check ({level}) + find + close within 1.5× of bare, with the `stat`s", 1.5,
                      {f"{each['parameters']['path entries']} path entries of "
                       f"{each['parameters']['distributions']:,} distributions":
                       ratios(each, "epindex", "bare cdb") for each in select(cases, "open", level=level)})

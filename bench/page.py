@@ -204,6 +204,28 @@ class Picture:
         return cls.bars(name, title, rows, log)
 
     @classmethod
+    def pairs(cls, name, title, rows, kinds):
+        """Two bars for each (label, nanoseconds, nanoseconds), amounts at their ends; the first two say which is which."""
+        if not rows:
+            return cls(name, title, "")
+        unit, scale = [each for each in SCALES["ns"] if max(max(row[1:]) for row in rows) >= each[1]][-1]
+        largest = max(max(row[1:]) for row in rows) / scale
+        width = max(len(label) for label, _, _ in rows)
+        script = cls.start(title) + (
+            f"set terminal svg size {WIDTH},{80 + 44 * len(rows)}\nset style fill solid 0.85 noborder\nunset key\n"
+            f"set border 0\nunset ytics\nunset xtics\nset lmargin {width + 2}\nset rmargin 22\n"
+            f"set yrange [{len(rows) - 0.4:g}:-0.6]\nset xrange [0:{1.02 * largest:.6g}]\n")
+        data = "$rows << EOD\n"
+        for number, (label, *amounts) in enumerate(rows):
+            script += f"set label {quoted(label)} at graph -0.01, first {number} right\n"
+            for kind, taken, colour, at in zip(kinds, amounts, (OTHERS, OURS), (number - 0.19, number + 0.19)):
+                text = "  " + amount(taken, "ns") + (f" {kind}" if number == 0 else "")
+                script += f"set label {quoted(text)} at {taken / scale:.6g}, {at:.6g} left front\n"
+                data += f"{at:.6g} {taken / scale:.6g} {colour}\n"
+        return cls(name, title, script + data + "EOD\nplot $rows using (0):1:(0):2:($1-0.18):($1+0.18):(hex(strcol(3))) "
+                   "with boxxyerror lc rgb variable\n")
+
+    @classmethod
     def stages(cls, name, title, stages):
         """One bar from left to right, in nanoseconds, and below what each part of it is."""
         total = sum(taken for _, taken in stages)

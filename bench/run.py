@@ -30,7 +30,7 @@ turns in one run, and a ratio is taken round by round. Shown are the median, and
 percentile. What catalogues of 100,000 wheels cost is in [catalogue.md](catalogue.md).
 
 """
-NAMES = ("limits", "against", "peers", "formats", "library", "command", "rebuild", "hostile", "performance")
+NAMES = ("limits", "against", "programs", "peers", "formats", "library", "command", "rebuild", "hostile", "performance")
 SKIPPED = 77
 
 
@@ -208,7 +208,7 @@ def main():
             print(f"{measure(name, settings, output / 'benchmarks'):5} s", flush=True)
         except common.Skipped as reason:
             print(f"skipped: {reason}")
-            if settings.quick:
+            if settings.quick and len(chosen) == 1:
                 sys.exit(SKIPPED)
         except Interrupted:
             print("interrupted")
