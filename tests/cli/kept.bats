@@ -1,13 +1,22 @@
 # What an interpreter answered is kept, and believed while all it depends on holds.
 load support/common
 
-# A venv whose files are old enough to be believed; $SITE_OF is its site directory.
-old_venv() {
+# $SITE_OF is its site directory.
+new_venv() {
     "$PYTHON" -m venv --without-pip venv || skip "the module venv is not complete here"
     SITE_OF=$(venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
     distribution "$SITE_OF" inside 1 <<<$'[group]\ninside = inside:main'
     mkdir one two
+}
+
+# Until files are old enough to be believed.
+grow_old() {
     sleep 3.1
+}
+
+old_venv() {
+    new_venv
+    grow_old
 }
 
 kept() {
@@ -63,15 +72,14 @@ count_starts() {
 }
 
 @test "where code adds to the path, or a script stands for the interpreter, nothing is kept" {
-    old_venv
+    new_venv
     echo "import sys; sys.path.append('$PWD/two')" >"$SITE_OF/code.pth"
-    sleep 3.1
+    "$PYTHON" -m venv --without-pip other
+    printf '#!/bin/sh\nexec "%s" "$@"\n' "$PWD/other/bin/python" >shim
+    chmod 755 shim
+    grow_old
     assert_equal "$(path_entries)" "$(interpreters_own)"
     assert_equal "$(kept)" ""
-    rm "$SITE_OF/code.pth"
-    printf '#!/bin/sh\nexec "%s" "$@"\n' "$PWD/venv/bin/python" >shim
-    chmod 755 shim
-    sleep 3.1
     "$EPINDEX" groups --python ./shim
     assert_equal "$(kept)" ""
 }
