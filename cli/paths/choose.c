@@ -45,7 +45,7 @@ static bool find_paths(epi_paths_of what, const char *where, unsigned flags,
     return copied;
 }
 
-static bool has_file(const char *directory, const char *name)
+bool has_file(const char *directory, const char *name)
 {
     char *path = NULL;
     if (asprintf(&path, "%s/%s", directory, name) < 0)

@@ -64,6 +64,8 @@ epi_status open_index_file(const char *file, epi_index **index)
         print_error("standard input: %s", epi_strerror(status));
     else if (status != EPI_OK)
         print_library_error(status, &detail, file);
+    if (status == EPI_ERR_NOT_CDB && has_file(file, "."))
+        print_hint("Did you mean --%s %s?", has_file(file, "pyvenv.cfg") ? "prefix" : "path", file);
     return status;
 }
 

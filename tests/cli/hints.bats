@@ -84,3 +84,15 @@ typed() {
     assert_status 0
     assert_equal "$output" "fresh	$SITE	EPINDEX_DISABLE=1 turns all indexes off"
 }
+
+@test "a directory in place of an index is answered with the option for it" {
+    virtual_environment venv
+    mkdir folder
+    for command in "lookup -f venv group" "check venv" "groups -f venv"; do
+        run --separate-stderr "$EPINDEX" $command
+        assert_status 2
+        assert_equal "${stderr_lines[1]}" "Did you mean --prefix venv?"
+    done
+    run --separate-stderr "$EPINDEX" dump -f folder
+    assert_equal "${stderr_lines[1]}" "Did you mean --path folder?"
+}

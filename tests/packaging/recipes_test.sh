@@ -30,6 +30,35 @@ fi
 echo "- whose it is"
 script/fill-metadata --check || fail "the metadata is not the same everywhere"
 
+echo "- what a distributor looks for"
+for field in Homepage Vcs-Git Vcs-Browser; do
+    grep -q "^$field: https://" packaging/debian/control || fail "debian/control has no $field"
+done
+for file in watch libepindex0.symbols; do
+    [ -s "packaging/debian/$file" ] || fail "no debian/$file"
+done
+grep -q '^Tests: ' packaging/debian/tests/control || fail "no autopkgtest"
+grep -q '^URL: *https://' packaging/rpm/epindex.spec || fail "the spec has no URL"
+# No single version of Python is written down: dpkg knows no patterns, so debian/rules lists what may come.
+! grep -E '3\.[0-9]' packaging/debian/epindex.triggers.in | grep -v '^#' || fail "the triggers name a version"
+grep -q 'seq 9 49' packaging/debian/rules || fail "debian/rules does not list the directories of single versions"
+
+echo "- the notices of what is compiled in"
+for work in "Yann Collet" "Michael Tokarev" "Mark Adler" "Gilles Vollant"; do
+    grep -q "$work" NOTICE || fail "NOTICE does not have $work"
+done
+for work in "Yann Collet" "Michael Tokarev"; do
+    grep -q "$work" packaging/debian/copyright || fail "debian/copyright does not have $work"
+done
+for package in epindex libepindex0 libepindex-dev; do
+    awk -v package="$package" '$0 == "Package: " package { inside = 1 } /^$/ { inside = 0 }
+        inside && /^Static-Built-Using:/ { found = 1 } END { exit !found }' packaging/debian/control ||
+        fail "$package does not say what it was built with"
+done
+[ "$(grep -c '^%license LICENSE NOTICE' packaging/rpm/epindex.spec)" -ge 3 ] || fail "an RPM package has no notices"
+grep -q '"../NOTICE"' python/pyproject.toml || fail "a wheel has no notices"
+grep -q licenses/NOTICE script/wheels || fail "nobody looks for the notices in a wheel"
+
 echo "- the version"
 if command -v dpkg-parsechangelog >/dev/null; then
     told=$(dpkg-parsechangelog --file packaging/debian/changelog --show-field Version)
