@@ -1,6 +1,7 @@
 /* Indexes that were saved without waiting for the disk, in another boot: the kernel's name for it
  * is covered by another one, as root. */
 #include <criterion/criterion.h>
+#include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +11,15 @@
 #include "trees.h"
 #include "views.h"
 
-TestSuite(boot, .init = scratch_make, .fini = scratch_remove);
+/* Another boot is one for each test: they run at once. */
+static void make_apart(void)
+{
+    scratch_make();
+    if (unshare(CLONE_NEWNS) != 0)
+        cr_skip_test("this system gives nobody mounts of their own");
+}
+
+TestSuite(boot, .init = make_apart, .fini = scratch_remove);
 
 __attribute__((format(printf, 1, 2))) static bool run(const char *format, ...)
 {
@@ -65,4 +74,30 @@ Test(boot, that_is_another_one_makes_what_was_saved_without_waiting_prove_that_i
     cr_assert(run("umount " BOOT_ID));
     cr_expect_eq(source.n_passed_over, 1, "a file that did not reach the disk as a whole");
     cr_expect_eq(source.saved, 1);
+}
+
+/* The kernel counts mounts from the beginning in each boot: the same number is another mount. */
+Test(boot, that_is_another_one_ends_what_stamps_of_a_mount_prove)
+{
+    struct path site = scratch("site");
+    put_distribution(scratch("lower/alpha-1.dist-info"), "alpha", "1", "[g]\nn = a:b\n");
+    put_file(scratch("upper/some.py"), "");
+    cr_assert(run("mkdir '%s'", site.text));
+    settle();
+    if (!run("mount -t overlay overlay -o 'lowerdir=%s:%s' '%s' 2>/dev/null", scratch("upper").text,
+             scratch("lower").text, site.text))
+        cr_skip_test("this system lets nobody mount an overlay here");
+    store(EPI_STORE_USER, site);
+    epi_path_entry same = open_site();
+    bool begun = run("cat " BOOT_ID " >/dev/null");
+    put_file(scratch("boot_id"), "5a0a6a6b-0000-4000-8000-000000000003\n");
+    begun = begun && run("mount --bind '%s' " BOOT_ID " 2>/dev/null", scratch("boot_id").text);
+    epi_path_entry other = open_site(), again = open_site();
+    cr_assert(run("umount '%s'", site.text));
+    if (!begun)
+        cr_skip_test("this system lets nobody name another boot");
+    cr_assert(run("umount " BOOT_ID));
+    cr_expect_eq(same.reason, EPI_REASON_SAME_STAMPS, "%s", epi_reason_name(same.reason));
+    cr_expect_eq(other.verdict, EPI_MOVED, "%s", epi_reason_name(other.reason));
+    cr_expect_eq(again.reason, EPI_REASON_SAME_STAMPS, "%s", epi_reason_name(again.reason));
 }

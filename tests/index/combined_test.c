@@ -141,6 +141,26 @@ Test(combined, that_cannot_be_had_is_passed_over_with_the_reason)
     cr_assert_eq(chmod(scratch("closed").text, 0755), 0);
 }
 
+Test(combined, that_a_program_names_comes_before_that_of_the_environment)
+{
+    put_combined();
+    struct path other = scratch("other.cdb");
+    epi_open_options options = EPI_OPEN_OPTIONS_INIT;
+    cr_assert_eq(epi_update(paths + 1, 2, other.text, NULL, NULL, NULL, NULL), EPI_OK);
+    options.file = other.text;
+    epi_index *index = open_view_with(paths, COUNT, &options);
+    cr_expect_str_eq(source_of(index, 1).file, other.text);
+    epi_close(index);
+    options.flags = EPI_NO_STORES;
+    index = open_view_with(paths, COUNT, &options);
+    cr_expect_str_eq(source_of(index, 1).file, other.text);
+    cr_expect_null(source_of(index, 0).file);
+    epi_close(index);
+    index = open_without_stores();
+    cr_expect_null(source_of(index, 1).file, "where no store is asked, neither is a variable");
+    epi_close(index);
+}
+
 /* By its name an egg has a distribution more than the same directory as ''. */
 Test(combined, of_an_egg_serves_the_egg_and_not_the_current_directory)
 {

@@ -184,7 +184,7 @@ Test(freshness_damage, by_a_cut_at_any_length_is_refused)
         cr_assert_eq(truncate(scratch("damaged.cdb").text, (off_t)cut), 0);
         check_damaged(cut, &outcomes);
     }
-    cr_expect_eq(outcomes.refused, length);
+    cr_expect_eq((size_t)outcomes.refused, length);
     free(bytes);
 }
 

@@ -91,6 +91,28 @@ Test(store, says_what_is_in_the_place_of_an_index)
     }
 }
 
+Test(store, is_looked_at_as_closely_as_the_caller_says)
+{
+    struct path site = put_site();
+    const char *paths[] = {site.text};
+    epi_open_options options = EPI_OPEN_OPTIONS_INIT;
+    wait_until_stamps_tell();
+    store(EPI_STORE_USER, site);
+    static const epi_reason reasons[] = {
+        [EPI_LEVEL_TRUST] = EPI_REASON_TRUSTED,
+        [EPI_LEVEL_DIR] = EPI_REASON_SAME_STAMPS,
+        [EPI_LEVEL_META] = EPI_REASON_SAME_STAMPS,
+        [EPI_LEVEL_CONTENT] = EPI_REASON_SAME_CONTENT,
+    };
+    for (epi_level level = EPI_LEVEL_TRUST; level <= EPI_LEVEL_CONTENT; level++) {
+        options.level = level;
+        epi_index *view = open_view_with(paths, 1, &options);
+        cr_expect_eq(source_of(view, 0).reason, reasons[level], "%s: %s", epi_level_name(level),
+                     epi_reason_name(source_of(view, 0).reason));
+        epi_close(view);
+    }
+}
+
 Test(store, of_the_user_gets_what_was_scanned)
 {
     struct path site = put_site(), cache = scratch("cache/epindex");
