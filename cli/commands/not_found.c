@@ -1,8 +1,31 @@
 #include "commands/not_found.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "options/suggest.h"
 #include "output/message.h"
 #include "paths/open.h"
+
+/* "GROUP:NAME", or with a slash or a dot between them, as other programs write it. */
+static bool hint_at_two(const struct options *options, const epi_index *index, const char *wanted)
+{
+    epi_entry entry;
+    bool found = false;
+    char *group = strdup(wanted);
+    for (size_t i = 0; group && !found && wanted[i]; i++) {
+        if (!strchr(":/.", wanted[i]))
+            continue;
+        group[i] = '\0';
+        found = epi_find(index, group, wanted + i + 1, &entry) == EPI_OK;
+        if (found)
+            print_hint("Did you mean: epindex lookup%s %s %s", options->choice, group,
+                       wanted + i + 1);
+        group[i] = wanted[i];
+    }
+    free(group);
+    return found;
+}
 
 static void hint_at_groups(const struct options *options, const epi_index *index,
                            const char *wanted)
@@ -10,6 +33,8 @@ static void hint_at_groups(const struct options *options, const epi_index *index
     struct suggestions suggestions;
     epi_group_info group;
     epi_entry entry;
+    if (hint_at_two(options, index, wanted))
+        return;
     suggest_for(&suggestions, wanted);
     for (epi_cursor cursor = epi_groups(index, NULL); epi_next_group(&cursor, &group);)
         suggest_offer(&suggestions, group.name);

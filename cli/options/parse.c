@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "options/operands.h"
 #include "options/option_table.h"
 #include "options/options.h"
 #include "options/suggest.h"
@@ -74,7 +75,10 @@ static enum exit_status refuse_word(const struct command *command, const char *w
         if (takes_option(command, &option_rows[i]))
             suggest_offer(&suggestions, option_rows[i].word);
     }
-    if (!suggest_print(&suggestions, "--"))
+    enum output_format format;
+    if (find_format(shown, &format) && command->formats & 1u << format)
+        print_hint("Did you mean \"--format=%s\"?", shown);
+    else if (!suggest_print(&suggestions, "--"))
         hint_at_help(command);
     return EXIT_TROUBLE;
 }
@@ -260,21 +264,6 @@ static enum exit_status check_choice(const struct options *options)
         return EXIT_TROUBLE;
     }
     return EXIT_CONTINUE;
-}
-
-static enum exit_status check_operands(const struct options *options)
-{
-    const struct command *command = options->command;
-    if (options->n_operands < command->min_operands)
-        print_error("%s needs %s", command->name, command->operands);
-    else if (options->n_operands > command->max_operands)
-        print_error("%s does not know what to do with \"%s\"", command->name,
-                    options->operands[command->max_operands]);
-    else
-        return EXIT_CONTINUE;
-    print_hint("Usage: epindex %s [OPTION]...%s%s", command->name, command->operands[0] ? " " : "",
-               command->operands);
-    return EXIT_TROUBLE;
 }
 
 static void retype(FILE *out, const char *option, const char *argument)

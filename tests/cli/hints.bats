@@ -96,3 +96,36 @@ typed() {
     run --separate-stderr "$EPINDEX" dump -f folder
     assert_equal "${stderr_lines[1]}" "Did you mean --path folder?"
 }
+
+@test "an operand that an option takes is answered with that option" {
+    virtual_environment venv
+    mkdir folder
+    "$EPINDEX" rebuild --quiet --prefix venv -o x.cdb
+    while read -r typed; do
+        run --separate-stderr "$EPINDEX" ${typed%% => *}
+        assert_status 2
+        assert_equal "${stderr_lines[1]}" "Did you mean ${typed##* => }?"
+    done <<'END'
+where venv => --prefix venv
+doctor venv => --prefix venv
+distributions folder => --path folder
+rebuild venv => --prefix venv
+rebuild x.cdb => -o x.cdb
+dump x.cdb => -f x.cdb
+hash x.cdb => -f x.cdb
+lookup x.cdb group name => -f x.cdb
+lookup --json group => "--format=json"
+END
+}
+
+@test "a group and a name that were typed as one, or alone, are understood" {
+    small_environment
+    for one in console_scripts:alpha console_scripts/alpha console_scripts.alpha; do
+        run --separate-stderr "$EPINDEX" lookup --path "$SITE" "$one"
+        assert_status 1
+        assert_equal "${stderr_lines[1]}" "Did you mean: epindex lookup --path $SITE console_scripts alpha"
+    done
+    run --separate-stderr "$EPINDEX" explain --path "$SITE" alpha
+    assert_status 2
+    assert_contains "$stderr" "\"epindex lookup --path $SITE '*' alpha\" lists the groups that have it."
+}
