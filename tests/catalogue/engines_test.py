@@ -1,10 +1,11 @@
-"""GNU parallel and sort in the place of an engine, and a list of a million names.
+"""What takes long: GNU parallel and sort in the place of an engine, a list of a million names, more than 4 GiB.
 
 Environment: EPINDEX. Without GNU parallel that part is skipped. script/test-catalogue runs this.
 """
 
 import json
 import os
+import resource
 import shutil
 import subprocess
 import unittest
@@ -49,6 +50,43 @@ class Engines(ScratchTest):
             """
         )
         self.assertEqual((self.folder / "merged").read_bytes(), (self.folder / "alone").read_bytes())
+
+
+class Rate(ScratchTest):
+    def test_of_a_scan_is_5_000_wheels_a_second_and_core(self):
+        """By processor time, which other work on the machine changes little."""
+        listed = "\n".join(map(str, generate(self.folder, 5000))).encode()
+        best = float("inf")
+        for _ in range(3):
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            run("scan", "--quiet", "-", input=listed)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            best = min(best, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+        self.assertLess(best, 1)
+
+
+class PastFourGibibytes(ScratchTest):
+    """More than a constant database can hold, through a pipe: 280 inputs of 16 MiB each."""
+
+    def rebuild(self, *arguments):
+        about = {"epindex": "1.0", "kind": "zip", "directory": "d", "name": "n", "version": "1", "normalized": "n", "hash": "0" * 32, "problems": []}
+        with subprocess.Popen([EPINDEX, "rebuild", "--quiet", "--memory", "32", "--from", "-", *map(str, arguments)], stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            for number in range(280):
+                entry = {"group": "g", "name": f"n{number}", "value": "v" * (16 << 20), "line": 1}
+                process.stdin.write(json.dumps({**about, "input": f"{number}.whl", "entries": [entry]}).encode() + b"\n")
+            process.stdin.close()
+            return process.stderr.read().decode(), process.wait()
+
+    @unittest.skipUnless(os.environ.get("EPINDEX_PAST_4_GIB") == "1", "it writes some 40 GB: EPINDEX_PAST_4_GIB=1 asks for it")
+    def test_one_file_is_refused_and_shards_are_made(self):
+        output = self.folder / "catalogue"
+        error, status = self.rebuild("-o", output)
+        self.assertEqual(status, 2)
+        self.assertIn("4 GiB; make more shards", error)
+        self.assertEqual(list(self.folder.iterdir()), [])
+        self.assertEqual(self.rebuild("-o", output, "--shards", "3"), ("", 0))
+        self.assertGreater(sum(path.stat().st_size for path in output.iterdir()), 1 << 32)
+        run("verify", "--quiet", output)
 
 
 class AMillionNames(ScratchTest):

@@ -63,9 +63,17 @@ class Wheels(ScratchTest):
         self.assertEqual(found(lines), expected(wheel))
 
     def test_that_are_zip_bombs_cost_no_memory_and_are_reported(self):
-        bomb = make_wheel(self.folder, "bomb", metadata=False, extra=[("bomb-1.0.dist-info/METADATA", "Name: bomb\n" + "x" * (200 << 20))])
-        self.assertIn("too-large", [problem["code"] for line in scan(bomb) for problem in line["problems"]])
-        self.assertLess(peak_memory("scan", "--quiet", bomb), 30 << 20)
+        good = ("bomb-1.0.dist-info/METADATA", "Name: bomb\nVersion: 1.0\n\n")
+        bombs = {
+            "METADATA": [("bomb-1.0.dist-info/METADATA", "Name: bomb\n" + "x" * (200 << 20))],
+            "entry_points.txt": [good, ("bomb-1.0.dist-info/entry_points.txt", "[g]\n" + "n = m\n" * (30 << 20))],
+        }
+        for member, extra in bombs.items():
+            bomb = make_wheel(self.folder, "bomb", metadata=False, extra=extra)
+            self.assertLess(bomb.stat().st_size, 1 << 20)
+            problems = [(problem["code"], problem["path"]) for line in scan(bomb) for problem in line["problems"]]
+            self.assertIn(("too-large", f"{bomb}/bomb-1.0.dist-info/{member}"), problems)
+            self.assertLess(peak_memory("scan", "--quiet", bomb), 30 << 20)
 
     def test_that_are_damaged_or_cut_off_anywhere_have_a_line_and_the_rest_stands(self):
         good = make_wheel(self.folder, "good", entry_points="[g]\nn = m\n")

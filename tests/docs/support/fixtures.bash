@@ -1,4 +1,5 @@
-# What the documents' setup comments call.
+# What the documents' setup comments call, and where the project's sources are.
+SOURCE=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
 
 # distribution FOLDER NAME VERSION: installs one there; its entry_points.txt is standard input.
 distribution() {

@@ -8,7 +8,8 @@ In a document:
   in a line stands for anything, alone on a line for any lines. Each command must succeed, unless
   the next one is `echo $?`.
 - A block marked ```sh has commands alone. They must succeed; a shell of their own runs them.
-- <!-- not run: REASON --> in front of a block says why it is not run.
+- <!-- not run: REASON --> in front of a block says why it is not run; it is where REASON has what RUN, of the
+  environment, says.
 - <!-- test: setup COMMANDS --> prepares what the reader is supposed to have.
 - <!-- test: file NAME --> in front of a block of any kind writes it to that file.
 - <!-- test: same as FILE --> holds it against a file, named from the document's folder.
@@ -121,7 +122,9 @@ def run_part(shell, document, note, language, block):
     if note.startswith("not run:"):
         if not note[len("not run:"):].strip():
             raise Failure("a block that is not run needs a reason")
-        return False
+        if os.environ.get("RUN", "\n") not in note:
+            return False
+        note = ""
     if note.startswith("test: file "):
         name = shell.places(note[len("test: file "):].strip())
         with open(os.path.join(shell.root + "/home/me/project", name), "w", encoding="utf-8") as file:
@@ -195,7 +198,8 @@ def main():
         library = os.path.join(prefix, os.environ["LIBDIR"])
         environment = {"PATH": prefix + "/bin:" + os.environ["PATH"], "LC_ALL": "C.UTF-8",
                        "LD_LIBRARY_PATH": library, "PKG_CONFIG_PATH": library + "/pkgconfig",
-                       "MANPATH": prefix + "/share/man", "PYTHONNOUSERSITE": "1"}
+                       "MANPATH": prefix + "/share/man", "PYTHONNOUSERSITE": "1",
+                       "FROM_PYPI": os.environ.get("RUN", "")}
         for document in documents:
             ran, failures = run_document(os.path.abspath(document), environment)
             print("%s: %d blocks run, %d failed" % (os.path.relpath(document), ran, len(failures)))
