@@ -14,12 +14,15 @@ static bool read_hash(const epi_index *index, const char *name, epi_group_info *
     return epi_next_group(&cursor, group) || epi_cursor_status(&cursor) == EPI_NONE;
 }
 
-/* The same entries in the same order. */
-static bool is_same_group(const epi_index *index, const epi_index *now, const char *name)
+/* The same entries in the same order; *none: it has none, then as now, and is maybe misspelt. */
+static bool is_same_group(const epi_index *index, const epi_index *now, const char *name,
+                          bool *none)
 {
     epi_group_info before, after;
-    return read_hash(index, name, &before) && read_hash(now, name, &after) &&
-           strcmp(before.hash, after.hash) == 0;
+    bool same = read_hash(index, name, &before) && read_hash(now, name, &after) &&
+                strcmp(before.hash, after.hash) == 0;
+    *none = same && !before.entries;
+    return same;
 }
 
 static enum exit_status compare(const struct options *options, const epi_index *index,
@@ -37,11 +40,14 @@ static enum exit_status compare(const struct options *options, const epi_index *
         return EXIT_TROUBLE;
     for (size_t i = 0; i < options->groups.count; i++) {
         const char *group = options->groups.items[i];
-        bool same = is_same_group(index, now, group);
-        const struct cell cells[] = {
-            {.text = epi_verdict_name(same ? EPI_FRESH : EPI_STALE)},
-            {.text = group},
-            {.text = same ? "the same entries" : "other entries: epindex diff says which"}};
+        bool none, same = is_same_group(index, now, group, &none);
+        const struct cell cells[] = {{.text = epi_verdict_name(same ? EPI_FRESH : EPI_STALE)},
+                                     {.text = group},
+                                     {.text = none   ? "no entries, then as now"
+                                              : same ? "the same entries"
+                                                     : "other entries: epindex diff says which"}};
+        if (none && !options->quiet)
+            print_warning("there is no group \"%s\", then as now", group);
         if (!same)
             result = EXIT_NOTHING;
         if (!options->quiet)

@@ -162,7 +162,9 @@ static void rehearse_one(const struct options *options, const char *path)
     else if (built.index)
         print_note("%s: would be kept, it holds; %s", entry.path, built.info.file);
     else
-        print_note("%s: would be written: %s; %u distribution%s", entry.path, entry.text,
+        print_note("%s: would be written: %s; %u distribution%s", entry.path,
+                   entry.file && entry.verdict == EPI_FRESH ? "another index serves it now"
+                                                            : entry.text,
                    (unsigned)entry.distributions, entry.distributions == 1 ? "" : "s");
     epi_close(index);
     epi_close(built.index);

@@ -1,4 +1,6 @@
 /* epindex diff: what was added, removed and changed between two indexes, texts or environments. */
+#include <string.h>
+
 #include "commands/commands.h"
 #include "diff/operand.h"
 #include "diff/output.h"
@@ -17,17 +19,40 @@ static void print_summary(const char *before, const char *after, const struct ch
         print_note("%s and %s: no difference", before, after);
 }
 
+static bool has_group(const struct contents *contents, const char *group)
+{
+    for (size_t i = 0; i < contents->count; i++) {
+        if (contents->items[i].group && strcmp(contents->items[i].group, group) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Misspelt, most likely: it would never differ. */
+static void warn_of_groups_in_neither(const struct options *options, const struct operand *before,
+                                      const struct operand *after)
+{
+    for (size_t i = 0; i < options->groups.count; i++) {
+        const char *group = options->groups.items[i];
+        if (!has_group(&before->contents, group) && !has_group(&after->contents, group))
+            print_warning("there is no group \"%s\" in %s, nor in %s", group, before->name,
+                          after->name);
+    }
+}
+
 static enum exit_status compare(const struct options *options, struct operand *before,
                                 struct operand *after)
 {
     struct changes changes;
     enum exit_status result = EXIT_TROUBLE;
-    if (!find_changes(&before->contents, &after->contents, !options->ignore_versions, &changes))
+    if (!find_changes(&before->contents, &after->contents, !options->ignore_versions, &changes)) {
         print_out_of_memory();
-    else if (options->quiet)
+    } else if (options->quiet) {
         result = changes.count ? EXIT_NOTHING : EXIT_FOUND;
-    else if ((result = print_changes(options->format, &changes)) != EXIT_TROUBLE)
+    } else if ((result = print_changes(options->format, &changes)) != EXIT_TROUBLE) {
+        warn_of_groups_in_neither(options, before, after);
         print_summary(before->name, after->name, &changes);
+    }
     changes_free(&changes);
     return result;
 }

@@ -84,9 +84,10 @@ static bool is_accepted_by(const struct finding *finding, const char *word)
     return !word[length] || (finding->dist && is_same_name(finding->dist, word + length + 1));
 }
 
-static void drop(struct findings *findings, const char *word)
+/* False: there is none that the word names. */
+static bool drop(struct findings *findings, const char *word)
 {
-    size_t kept = 0;
+    size_t kept = 0, before = findings->count;
     for (size_t i = 0; i < findings->count; i++) {
         if (is_accepted_by(&findings->items[i], word)) {
             findings->counts[findings->items[i].severity]--;
@@ -97,6 +98,7 @@ static void drop(struct findings *findings, const char *word)
         }
     }
     findings->count = kept;
+    return kept < before;
 }
 
 bool drop_accepted(const struct options *options, struct findings *findings)
@@ -105,7 +107,8 @@ bool drop_accepted(const struct options *options, struct findings *findings)
     char *line;
     size_t length;
     for (size_t i = 0; i < options->ignored.count; i++)
-        drop(findings, options->ignored.items[i]);
+        if (!drop(findings, options->ignored.items[i]) && !options->quiet)
+            print_note("--ignore %s: there is no such finding", options->ignored.items[i]);
     if (!options->accepted)
         return true;
     int error = text_file_read(options->accepted, &file);
@@ -114,8 +117,8 @@ bool drop_accepted(const struct options *options, struct findings *findings)
     while (!error && text_file_line(&file, &line, &length)) {
         line += strspn(line, " \t");
         line[strcspn(line, " \t#")] = '\0';
-        if (line[0])
-            drop(findings, line);
+        if (line[0] && !drop(findings, line) && !options->quiet)
+            print_note("%s: %s: there is no such finding any more", options->accepted, line);
     }
     free(file.bytes);
     return !error;

@@ -129,3 +129,18 @@ END
     assert_status 2
     assert_contains "$stderr" "\"epindex lookup --path $SITE '*' alpha\" lists the groups that have it."
 }
+
+@test "a group or a finding that is nowhere is no silent yes" {
+    small_environment
+    run --separate-stderr "$EPINDEX" check "$INDEX" --group consol_scripts --group console_scripts
+    assert_status 0
+    assert_equal "$stderr" 'epindex: warning: there is no group "consol_scripts", then as now'
+    assert_equal "${lines[0]}" "fresh	consol_scripts	no entries, then as now"
+    run --separate-stderr "$EPINDEX" diff "$INDEX" "$SITE" --group consol_scripts
+    assert_status 0
+    assert_equal "${stderr_lines[0]}" "epindex: warning: there is no group \"consol_scripts\" in $INDEX, nor in $SITE"
+    echo missing-module:gone >accepted.txt
+    run --separate-stderr "$EPINDEX" doctor --path "$SITE" --ignore mising-module --accepted accepted.txt
+    assert_equal "${stderr_lines[0]}" "epindex: --ignore mising-module: there is no such finding"
+    assert_equal "${stderr_lines[1]}" "epindex: accepted.txt: missing-module:gone: there is no such finding any more"
+}
