@@ -144,7 +144,9 @@ Test(store, gets_nothing_of_path_entries_without_distributions)
 {
     put_file(scratch("scripts/a.py"), "");
     struct path scripts = scratch("scripts"), missing = scratch("missing");
-    epi_close(view_of(scripts));
+    epi_index *view = view_of(scripts);
+    cr_expect_eq(source_of(view, 0).reason, EPI_REASON_NEEDS_NO_INDEX);
+    epi_close(view);
     epi_close(view_of(missing));
     cr_expect_eq(access(scratch("cache").text, F_OK), -1);
     static const epi_store all[] = {EPI_STORE_IN_PLACE, EPI_STORE_SYSTEM, EPI_STORE_USER};
@@ -160,6 +162,36 @@ Test(store, gets_nothing_of_path_entries_without_distributions)
     }
     cr_expect_eq(count_files(scripts), 1);
     cr_expect_eq(access(scratch("system").text, F_OK), -1);
+}
+
+/* '' in a directory that is named as an egg is another path entry than that egg, which has one
+ * distribution more. */
+Test(store, of_the_user_has_another_index_for_an_egg_than_for_the_current_directory)
+{
+    static const struct {
+        const char *folder, *given;
+        bool has_egg_info;
+    } cases[] = {{"x.egg", NULL, true}, {"x.egg", "", false}, {"site", "", false}};
+    put_plug("x.egg", 1);
+    put_file(scratch("x.egg/EGG-INFO/PKG-INFO"), "Name: egg\nVersion: 1\n\n");
+    put_file(scratch("x.egg/EGG-INFO/entry_points.txt"), "[g]\negg = m\n");
+    put_plug("site", 1);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct path folder = scratch("%s", cases[i].folder);
+        const char *paths[] = {cases[i].given == NULL ? folder.text : cases[i].given};
+        epi_entry entry;
+        cr_assert_eq(chdir(folder.text), 0);
+        for (int opens = 0; opens < 2; opens++) {
+            epi_index *view = open_view(paths, 1);
+            cr_expect_eq(source_of(view, 0).saved, opens == 0, "case %zu", i);
+            cr_expect_eq(epi_find(view, "g", "n", &entry), EPI_OK);
+            cr_expect_eq(epi_find(view, "g", "egg", &entry),
+                         cases[i].has_egg_info ? EPI_OK : EPI_NONE, "case %zu", i);
+            epi_close(view);
+        }
+    }
+    cr_expect_eq(count_files(scratch("cache/epindex")), 3);
+    cr_assert_eq(chdir("/"), 0);
 }
 
 Test(store, forgets_a_path_entry_that_has_no_distributions_any_more)

@@ -88,9 +88,7 @@ static const char **spell_list(struct opening *opening, const struct index_file 
         list = NULL;
     for (size_t i = 0; list != NULL && i < index->n_sources; i++) {
         const char *path = index->sources[i].path;
-        if (opening->given[i][0] == '\0' && is_named_egg(path))
-            path = ""; /* the current directory is no egg: no index of its path is one of it */
-        else if (base != NULL && (path = sealed_path(&index->arena, base, path)) == NULL)
+        if (base != NULL && (path = sealed_path(&index->arena, base, path)) == NULL)
             list = NULL;
         if (list != NULL)
             list[i] = path;

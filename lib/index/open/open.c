@@ -114,11 +114,6 @@ static epi_status serve_all(struct opening *opening, struct combined *combined)
             i += combined->count - 1;
             continue;
         }
-        /* '' is another path entry than the same directory by its name, where that is an egg's. */
-        if (opening->given[i][0] == '\0' && is_named_egg(source->path)) {
-            status = serve_path_entry(opening, i);
-            continue;
-        }
         size_t number = 0;
         int is_new = name_table_add(&seen, source->path, &number);
         if (is_new < 0) {

@@ -412,12 +412,8 @@ epi_status serve_path_entry(struct opening *opening, size_t number)
     struct seen_file users = {0};
     char name[STORE_NAME_SIZE] = "";
     struct source *source = &opening->index->sources[number];
-    const char *given = opening->given[number];
-    /* The current directory, given as '', is no egg, whatever its name: an index of its path would
-     * be another thing. */
-    bool storable = given[0] != '\0' || !is_named_egg(source->path);
     epi_status status;
-    if ((opening->use_stores || opening->save) && storable) {
+    if (opening->use_stores || opening->save) {
         status = try_in_place(opening, number);
         store_file_name(name, source->path);
         if (status == EPI_NONE && opening->use_stores && !source->disabled)
@@ -425,7 +421,7 @@ epi_status serve_path_entry(struct opening *opening, size_t number)
         if (status != EPI_NONE)
             goto cleanup;
     }
-    status = scan(opening, number, name, &users, opening->save && storable && !source->disabled);
+    status = scan(opening, number, name, &users, opening->save && !source->disabled);
 
 cleanup:
     index_file_close(opening->stale);
