@@ -11,7 +11,7 @@ import time
 import unittest
 import zlib
 
-from support.catalogue import EPINDEX, ScratchTest, make_wheel, peak_memory, run, traced
+from support.catalogue import EPINDEX, ScratchTest, make_wheel, peak_memory, run, traced, tree
 from support.generate_wheels import generate
 
 
@@ -32,10 +32,6 @@ def in_order(lines, group, name=None):
         if entry["group"] == group and name in (None, entry["name"])
     ]
     return [[e["group"], e["name"], e["value"], line["name"], line["version"]] for *_, e, line in sorted(entries, key=lambda row: row[:3])]
-
-
-def tree(folder):
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 class CatalogueTest(ScratchTest):

@@ -10,12 +10,8 @@ import shutil
 import subprocess
 import unittest
 
-from support.catalogue import EPINDEX, ScratchTest, make_wheel, peak_memory, run
+from support.catalogue import EPINDEX, ScratchTest, make_wheel, peak_memory, run, tree
 from support.generate_wheels import generate
-
-
-def tree(folder):
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 class Engines(ScratchTest):

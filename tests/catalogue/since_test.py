@@ -2,16 +2,13 @@
 
 import itertools
 import os
+import random
 import re
 import shutil
 import unittest
 
-from support.catalogue import ScratchTest, make_wheel, run, traced
+from support.catalogue import ScratchTest, make_wheel, run, traced, tree
 from support.generate_wheels import generate
-
-
-def tree(path):
-    return {each.name: each.read_bytes() for each in path.iterdir()} if path.is_dir() else path.read_bytes()
 
 
 class Since(ScratchTest):
@@ -92,6 +89,19 @@ class Since(ScratchTest):
         (site / "a-1.0.dist-info" / "entry_points.txt").write_text("[g]\nn = m2\n")
         helped, _ = self.catalogue("helped", [site], "--identity", "time", "--since", last)
         self.assertIn(b"m2", run("lookup", "-f", helped, "g").stdout)
+
+    def test_says_so_or_goes_on_where_the_last_catalogue_is_damaged(self):
+        wheels = [*generate(self.folder, 30), make_wheel(self.folder, "bad", entry_points="[g]\nno equals sign\n")]
+        last, _ = self.catalogue("last", wheels, "--identity", "size")
+        data, draw = last.read_bytes(), random.Random(1)
+        for _ in range(100):
+            damaged = bytearray(data)
+            for _ in range(draw.choice((1, 3, 20))):
+                damaged[draw.randrange(2048, len(data))] = draw.choice((0, 47, 48, 57, 255, draw.randrange(256)))
+            last.write_bytes(damaged)
+            done = run("scan", "--quiet", "--identity", "size", "--since", last, *wheels, check=None)
+            self.assertIn(done.returncode, (0, 2), done.stderr)
+            self.assertEqual(done.returncode == 2, bool(done.stderr))
 
     def test_refuses_what_is_no_catalogue(self):
         wheel = make_wheel(self.folder, "a")

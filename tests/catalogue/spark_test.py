@@ -13,16 +13,12 @@ import sys
 import time
 import unittest
 
-from support.catalogue import EPINDEX, ScratchTest, make_garbage, make_wheel, run
+from support.catalogue import EPINDEX, ScratchTest, make_garbage, make_wheel, run, tree
 from support.generate_wheels import generate
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 SPARK_PYTHON = os.environ.get("SPARK_PYTHON")
 SHARDS = 4
-
-
-def tree(folder):
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 def children(pid):

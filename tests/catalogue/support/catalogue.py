@@ -67,6 +67,11 @@ def make_garbage(path):
     os.truncate(path, size)
 
 
+def tree(path):
+    """What is in a folder, by name, or in a file."""
+    return {each.name: each.read_bytes() for each in path.iterdir()} if path.is_dir() else path.read_bytes()
+
+
 class ScratchTest(unittest.TestCase):
     def setUp(self):
         scratch = tempfile.TemporaryDirectory()
