@@ -14,8 +14,7 @@ Processes, start to end, as `posix_spawn` and `wait4` see them, in turns. The em
 main(void) { return 0; }`, linked with one library each."""
 
 EMPTY = {"empty": "empty", "static": "empty_static", "with tinycdb": "empty_cdb",
-         "with xxHash": "empty_xxhash", "with minizip, zlib": "empty_minizip",
-         "with libepindex": "empty_epindex"}
+         "with xxHash": "empty_xxhash", "with libepindex": "empty_epindex"}
 COMMANDS = ("lookup", "lookup, LD_BIND_NOW", "--version")
 
 TABLES = [

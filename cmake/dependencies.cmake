@@ -28,9 +28,7 @@ endfunction()
 
 epindex_require(CDB libcdb https://www.corpit.ru/mjt/tinycdb.html libcdb-dev tinycdb-devel NONE tinycdb tinycdb)
 epindex_require(XXHASH libxxhash https://xxhash.com libxxhash-dev xxhash-devel xxhash-dev xxhash xxhash)
-# Before minizip, whose header includes zlib's: its package need not depend on it.
 epindex_require(ZLIB zlib https://zlib.net zlib1g-dev zlib-devel zlib-dev zlib zlib)
-epindex_require(MINIZIP minizip https://zlib.net libminizip-dev minizip-ng-compat-devel minizip-dev minizip minizip)
 # tinycdb is put into what is built, where there is an archive of it that fits into a shared library.
 option(EPINDEX_STATIC_CDB "Link tinycdb statically, where libcdb_pic.a is found" ON)
 find_library(EPINDEX_CDB_ARCHIVE libcdb_pic.a HINTS ${CDB_LIBDIR} ${CDB_LIBRARY_DIRS})

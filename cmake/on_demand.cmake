@@ -7,10 +7,10 @@ if(CMAKE_EXECUTABLE_FORMAT STREQUAL "ELF")
 else()
   set(can_load OFF) # the notes are for ELF files, and sonames are their names
 endif()
-option(EPINDEX_LOAD_ON_DEMAND "Load minizip when it is first used" ${can_load})
+option(EPINDEX_LOAD_ON_DEMAND "Load zlib when it is first used" ${can_load})
 # One of them alone, for a wheel: what it has in it needs not be loaded.
-set(EPINDEX_LOAD_MINIZIP ${EPINDEX_LOAD_ON_DEMAND} CACHE BOOL "Load minizip when it is first used")
-mark_as_advanced(EPINDEX_LOAD_MINIZIP)
+set(EPINDEX_LOAD_ZLIB ${EPINDEX_LOAD_ON_DEMAND} CACHE BOOL "Load zlib when it is first used")
+mark_as_advanced(EPINDEX_LOAD_ZLIB)
 
 # The name by which the dynamic linker finds the library behind `file`.
 function(epindex_read_soname file variable)
@@ -47,7 +47,7 @@ function(epindex_use_on_demand target library priority feature description)
   target_link_libraries(${target} PUBLIC ${CMAKE_DL_LIBS})
 endfunction()
 
-set(MINIZIP_LINKED "")
-if(NOT EPINDEX_LOAD_MINIZIP)
-  set(MINIZIP_LINKED PkgConfig::MINIZIP)
+set(ZLIB_LINKED "")
+if(NOT EPINDEX_LOAD_ZLIB)
+  set(ZLIB_LINKED PkgConfig::ZLIB)
 endif()

@@ -12,7 +12,7 @@ import time
 
 ROUNDS = 400
 LIBRARIES = [("nothing", None), ("tinycdb", "libcdb"), ("xxHash", "libxxhash"),
-             ("minizip and zlib", "minizip")]
+             ("zlib", "zlib")]
 
 
 def compile_empty_program(folder, package):

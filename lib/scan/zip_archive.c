@@ -5,27 +5,39 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "minizip.h"
 #include "unicode.h"
 #include "zip_file.h"
+#include "zlib_functions.h"
 
 #define CENTRAL_HEADER_SIZE 46
 #define LOCAL_HEADER_SIZE 30
 #define END_RECORD_SIZE 22
-#define LOCATOR_SIZE 20 /* of the 64-bit format, in front of the end record */
-#define MAX_END_SIZE (END_RECORD_SIZE + 65535) /* with its comment */
+#define LOCATOR_SIZE 20   /* of the 64-bit format, in front of the end record */
+#define LARGE_END_SIZE 56 /* its own end record, in front of that */
+#define MAX_COMMENT 65535
 #define MAX_NAME 65535
 #define FLAG_ENCRYPTED 0x1
 #define FLAG_UTF8 0x800
 #define METHOD_STORED 0
+#define METHOD_DEFLATED 8
 #define MAX_VERSION_NEEDED 63 /* 6.3 is the newest of which zipfile knows */
+#define LARGE_EXTRA 1         /* the 64-bit format's numbers of a member */
 
 struct zip_archive {
-    struct minizip minizip;
-    unzFile zip; /* NULL: an archive without members */
+    struct zlib zlib;
     struct zip_file file;
+    uint64_t directory, directory_size;
+    uint64_t shift; /* what offsets in the archive are short of: something may stand in front */
     char name[MAX_NAME + 1];
-    char local_name[MAX_NAME + 1];
+    char other[MAX_NAME + 1]; /* the name in front of a member, or what else the directory says */
+};
+
+/* What the directory says of a member. */
+struct member {
+    uint64_t compressed, size, offset;
+    size_t name_length;
+    uint32_t checksum;
+    unsigned flags, method;
 };
 
 static enum zip_status bad_or_system(const struct zip_archive *archive)
@@ -41,198 +53,264 @@ static bool has_signature(const unsigned char *bytes, unsigned char third, unsig
     return bytes[0] == 'P' && bytes[1] == 'K' && bytes[2] == third && bytes[3] == fourth;
 }
 
-/* What a file is that minizip could not open. It was meant to be an archive where it begins as one
- * does, or has the record that ends one. */
-static enum zip_status classify_refused(struct zip_file *file)
+static uint64_t little_endian(const void *bytes, size_t size)
 {
-    unsigned char bytes[END_RECORD_SIZE] = {0};
-    file->offset = 0;
-    size_t length = zip_file_read(file, bytes, sizeof bytes);
-    if (has_signature(bytes, 5, 6)) {
-        /* An archive without members is all end record, at offset 0, which minizip takes for none.
-         */
-        static const unsigned char zeros[16] = {0};
-        return length == sizeof bytes && memcmp(bytes + 4, zeros, sizeof zeros) == 0 ? ZIP_OK
-                                                                                     : ZIP_BAD;
-    }
-    if (has_signature(bytes, 3, 4))
-        return ZIP_BAD;
+    uint64_t number = 0;
+    while (size-- > 0)
+        number = number << 8 | ((const unsigned char *)bytes)[size];
+    return number;
+}
 
+static bool read_at(struct zip_file *file, uint64_t offset, void *bytes, size_t length)
+{
+    file->offset = offset;
+    return zip_file_read(file, bytes, length) == length;
+}
+
+/* The last record that ends an archive: at the end of the file, or in front of a comment. ZIP_OK,
+ * ZIP_NOT_ZIP; ZIP_BAD where one was begun, or the file begins as an archive does. */
+static enum zip_status find_end(struct zip_file *file, unsigned char *end, uint64_t *at)
+{
     unsigned char last[4] = {0};
-    file->offset = file->size > MAX_END_SIZE ? file->size - MAX_END_SIZE : 0;
+    bool found = false;
+    *at = file->size - END_RECORD_SIZE;
+    if (file->size >= END_RECORD_SIZE && read_at(file, *at, end, END_RECORD_SIZE) &&
+        has_signature(end, 5, 6) && end[20] == 0 && end[21] == 0)
+        return ZIP_OK;
+    file->offset =
+        file->size > END_RECORD_SIZE + MAX_COMMENT ? file->size - END_RECORD_SIZE - MAX_COMMENT : 0;
     for (unsigned char byte; zip_file_read(file, &byte, 1) == 1;) {
         memmove(last, last + 1, 3);
         last[3] = byte;
-        if (has_signature(last, 5, 6))
-            return ZIP_BAD;
+        if (has_signature(last, 5, 6)) {
+            found = true;
+            *at = file->offset - sizeof last;
+        }
     }
-    return ZIP_NOT_ZIP;
+    if (found)
+        return read_at(file, *at, end, END_RECORD_SIZE) ? ZIP_OK : ZIP_BAD;
+    return read_at(file, 0, last, sizeof last) && has_signature(last, 3, 4) ? ZIP_BAD : ZIP_NOT_ZIP;
 }
 
-/* Whether the archive ends in a plain end record with none of the 64-bit format in front of it:
- * that is all zipfile looks for, while minizip would search 64 KiB of members first. */
-static bool has_no_large_end(struct zip_file *file)
+/* Where the directory is, as zipfile works it out: right in front of the record that ends it. */
+static enum zip_status find_directory(struct zip_archive *archive)
 {
-    unsigned char bytes[LOCATOR_SIZE + END_RECORD_SIZE];
-    if (file->size < sizeof bytes)
-        return false;
-    file->offset = file->size - sizeof bytes;
-    return zip_file_read(file, bytes, sizeof bytes) == sizeof bytes &&
-           has_signature(bytes + LOCATOR_SIZE, 5, 6) && !has_signature(bytes, 6, 7);
-}
-
-/* minizip searches twice, each time from the end: the first time for the 64-bit format. */
-static unzFile open_zip(struct zip_archive *archive)
-{
-    zlib_filefunc64_def functions = zip_file_functions(&archive->file);
-    archive->file.refuse_seek_to_end = has_no_large_end(&archive->file);
-    unzFile zip = archive->minizip.unzOpen2_64("", &functions);
-    if (zip == NULL && archive->file.error == 0)
-        zip = archive->minizip.unzOpen2_64("", &functions);
-    return zip;
+    struct zip_file *file = &archive->file;
+    unsigned char end[END_RECORD_SIZE], locator[LOCATOR_SIZE], large[LARGE_END_SIZE];
+    uint64_t at;
+    enum zip_status status = find_end(file, end, &at);
+    if (status != ZIP_OK)
+        return status;
+    uint64_t size = little_endian(end + 12, 4), offset = little_endian(end + 16, 4);
+    if (at >= sizeof locator && read_at(file, at - sizeof locator, locator, sizeof locator) &&
+        has_signature(locator, 6, 7)) {
+        if (little_endian(locator + 4, 4) != 0 || little_endian(locator + 16, 4) > 1)
+            return ZIP_BAD; /* of several files */
+        if (at >= sizeof locator + sizeof large &&
+            read_at(file, at - sizeof locator - sizeof large, large, sizeof large) &&
+            has_signature(large, 6, 6)) {
+            size = little_endian(large + 40, 8);
+            offset = little_endian(large + 48, 8);
+            at -= sizeof locator + sizeof large;
+        }
+    }
+    if (size > at)
+        return ZIP_BAD;
+    archive->directory = at - size;
+    archive->directory_size = size;
+    archive->shift = archive->directory - offset;
+    return ZIP_OK;
 }
 
 enum zip_status zip_archive_open(int fd, struct zip_archive **archive)
 {
+    enum zip_status status = ZIP_SYSTEM;
     *archive = NULL;
     struct zip_archive *opened = malloc(sizeof *opened);
     if (opened == NULL)
         return ZIP_MEMORY;
-    if (!zip_file_open(&opened->file, fd)) {
-        free(opened);
-        return ZIP_SYSTEM;
+    if (!zip_file_open(&opened->file, fd))
+        goto refuse;
+    status = find_directory(opened);
+    if (opened->file.error != 0) {
+        errno = opened->file.error;
+        status = ZIP_SYSTEM;
     }
-    enum minizip_status loaded = minizip_load(&opened->minizip);
-    opened->zip = loaded == MINIZIP_OK ? open_zip(opened) : NULL;
-    if (opened->zip == NULL) {
-        enum zip_status status = classify_refused(&opened->file);
-        if (status == ZIP_BAD && loaded != MINIZIP_OK)
-            status = loaded == MINIZIP_MEMORY ? ZIP_MEMORY : ZIP_LIBRARY;
-        if (opened->file.error != 0) {
-            errno = opened->file.error;
-            status = ZIP_SYSTEM;
-        }
-        if (status != ZIP_OK) {
-            free(opened);
-            return status;
-        }
-    }
+    if (status == ZIP_OK && opened->directory_size > 0)
+        status = zlib_load(&opened->zlib);
+    if (status != ZIP_OK)
+        goto refuse;
     *archive = opened;
     return ZIP_OK;
+
+refuse:
+    free(opened);
+    return status;
 }
 
 void zip_archive_close(struct zip_archive *archive)
 {
-    if (archive == NULL)
-        return;
-    if (archive->zip != NULL)
-        archive->minizip.unzClose(archive->zip);
     free(archive);
 }
 
-/* Whether the header that could not be read, where minizip went last, is none: the central
- * directory ends there, and the record that says so begins. */
-static bool at_end_of_directory(struct zip_archive *archive)
+/* As long as `claimed`, as far as the directory goes: zipfile reads no more, and takes that. */
+static size_t within_directory(const struct zip_archive *archive, uint64_t claimed)
 {
-    unsigned char bytes[4];
-    archive->file.offset = archive->file.sought;
-    return zip_file_read(&archive->file, bytes, sizeof bytes) == sizeof bytes &&
-           (has_signature(bytes, 5, 6) || has_signature(bytes, 6, 6));
-}
-
-static size_t little_endian_16(const unsigned char *bytes)
-{
-    return (size_t)bytes[0] | (size_t)bytes[1] << 8;
+    uint64_t rest = archive->directory + archive->directory_size - archive->file.offset;
+    return (size_t)(claimed < rest ? claimed : rest);
 }
 
 enum zip_status zip_archive_list(struct zip_archive *archive, zip_member *member, void *context)
 {
-    /* Where the directory is, minizip has found. To step through it is done here: minizip reads
-     * byte by byte, several times what all else costs, and believes the number of entries, which
-     * has 16 bits, and which zipfile does not look at. Each header has 46 bytes at least, so the
-     * walk ends with the file. */
-    if (archive->zip == NULL)
-        return ZIP_OK;
-    struct zip_file *file = &archive->file;
-    unz64_file_pos position = {0, 0};
-    if (archive->minizip.unzGoToFirstFile(archive->zip) != UNZ_OK ||
-        archive->minizip.unzGetFilePos64(archive->zip, &position) != UNZ_OK)
-        return at_end_of_directory(archive) ? ZIP_OK : bad_or_system(archive);
-    uint64_t at = position.pos_in_zip_directory;
-    for (uint64_t offset = file->sought;;) {
+    /* As zipfile: not as many as the archive claims to have, but as far as its directory goes. */
+    uint64_t at = archive->directory, end = at + archive->directory_size;
+    while (at < end) {
         unsigned char header[CENTRAL_HEADER_SIZE];
-        file->sought = file->offset = offset;
-        if (zip_file_read(file, header, sizeof header) != sizeof header ||
+        if (end - at < sizeof header || !read_at(&archive->file, at, header, sizeof header) ||
             !has_signature(header, 1, 2))
-            return at_end_of_directory(archive) ? ZIP_OK : bad_or_system(archive);
-        size_t name_length = little_endian_16(header + 28);
-        if (zip_file_read(file, archive->name, name_length) != name_length)
+            return bad_or_system(archive);
+        size_t name_length = within_directory(archive, little_endian(header + 28, 2));
+        if (zip_file_read(&archive->file, archive->name, name_length) != name_length)
             return bad_or_system(archive);
         archive->name[name_length] = '\0';
         size_t length = strlen(archive->name);
         if (header[6] > MAX_VERSION_NEEDED)
             return ZIP_BAD;
-        if ((little_endian_16(header + 8) & FLAG_UTF8) != 0 &&
+        if ((little_endian(header + 8, 2) & FLAG_UTF8) != 0 &&
             utf8_valid_length(archive->name, length) < length)
             return ZIP_BAD;
         if (member(context, archive->name, at) != 0)
             return ZIP_OK;
-        uint64_t size = CENTRAL_HEADER_SIZE + name_length + little_endian_16(header + 30) +
-                        little_endian_16(header + 32);
-        offset += size;
-        at += size;
+        at += CENTRAL_HEADER_SIZE + little_endian(header + 28, 2) + little_endian(header + 30, 2) +
+              little_endian(header + 32, 2);
     }
+    return ZIP_OK;
 }
 
-/* Whether the header in front of the open member, where minizip went last, has the name that the
- * central directory gives it; zipfile refuses to read it otherwise. */
-static bool has_its_name(struct zip_archive *archive, size_t length)
+/* Takes from the extra fields the numbers that 32 bits have no room for. False: they are cut off.
+ */
+static bool read_large_numbers(struct member *member, const char *extra, size_t length)
 {
-    archive->file.offset = archive->file.sought + LOCAL_HEADER_SIZE;
-    return zip_file_read(&archive->file, archive->local_name, length) == length &&
-           memcmp(archive->local_name, archive->name, length) == 0;
+    uint64_t *const numbers[] = {&member->size, &member->compressed, &member->offset};
+    while (length >= 4) {
+        size_t tag = (size_t)little_endian(extra, 2), size = (size_t)little_endian(extra + 2, 2);
+        const char *data = extra + 4;
+        if (size > length - 4)
+            return false;
+        extra += 4 + size;
+        length -= 4 + size;
+        for (size_t i = 0; tag == LARGE_EXTRA && i < 3; i++) {
+            if (*numbers[i] != UINT32_MAX)
+                continue;
+            if (size < 8)
+                return false;
+            *numbers[i] = little_endian(data, 8);
+            data += 8;
+            size -= 8;
+        }
+    }
+    return true;
+}
+
+/* The name becomes archive->name. */
+static bool read_member(struct zip_archive *archive, uint64_t position, struct member *member)
+{
+    unsigned char header[CENTRAL_HEADER_SIZE];
+    if (!read_at(&archive->file, position, header, sizeof header) || !has_signature(header, 1, 2))
+        return false;
+    *member =
+        (struct member){.flags = (unsigned)little_endian(header + 8, 2),
+                        .method = (unsigned)little_endian(header + 10, 2),
+                        .checksum = (uint32_t)little_endian(header + 16, 4),
+                        .compressed = little_endian(header + 20, 4),
+                        .size = little_endian(header + 24, 4),
+                        .name_length = within_directory(archive, little_endian(header + 28, 2)),
+                        .offset = little_endian(header + 42, 4)};
+    if (zip_file_read(&archive->file, archive->name, member->name_length) != member->name_length)
+        return false;
+    size_t extra = within_directory(archive, little_endian(header + 30, 2));
+    return zip_file_read(&archive->file, archive->other, extra) == extra &&
+           read_large_numbers(member, archive->other, extra);
+}
+
+/* Whether the header in front of the member has the name that the directory gives it; zipfile
+ * refuses to read it otherwise. Its bytes are read next. */
+static bool go_to_member(struct zip_archive *archive, const struct member *member)
+{
+    unsigned char header[LOCAL_HEADER_SIZE];
+    struct zip_file *file = &archive->file;
+    if (!read_at(file, member->offset + archive->shift, header, sizeof header) ||
+        !has_signature(header, 3, 4) || little_endian(header + 26, 2) != member->name_length ||
+        zip_file_read(file, archive->other, member->name_length) != member->name_length ||
+        memcmp(archive->other, archive->name, member->name_length) != 0)
+        return false;
+    file->offset += little_endian(header + 28, 2);
+    return true;
+}
+
+/* Appends to the buffer, which has room, what the next bytes of the file inflate to. All of them
+ * have to be sound; what they have too much, zipfile drops as well. */
+static enum zip_status inflate_member(struct zip_archive *archive, const struct member *member,
+                                      struct buffer *buffer)
+{
+    unsigned char input[4096], dropped;
+    uint64_t left = member->compressed;
+    z_stream stream = {.next_in = input};
+    int result = archive->zlib.inflateInit2_(&stream, -MAX_WBITS, ZLIB_VERSION, sizeof stream);
+    do {
+        uint64_t room = member->size - buffer->length;
+        if (stream.avail_in == 0) {
+            size_t wanted = left < sizeof input ? (size_t)left : sizeof input;
+            stream.next_in = input;
+            stream.avail_in = (unsigned)zip_file_read(&archive->file, input, wanted);
+            left -= stream.avail_in;
+        }
+        stream.next_out = room == 0 ? &dropped : (unsigned char *)buffer->bytes + buffer->length;
+        stream.avail_out = room == 0 ? 1 : room > INT32_MAX ? (unsigned)INT32_MAX : (unsigned)room;
+        if (result == Z_OK)
+            result = archive->zlib.inflate(&stream, Z_NO_FLUSH);
+        if (room > 0)
+            buffer->length = (size_t)((char *)stream.next_out - buffer->bytes);
+        else if (stream.avail_out == 0)
+            break;
+    } while (result == Z_OK);
+    archive->zlib.inflateEnd(&stream);
+    return result == Z_MEM_ERROR                 ? ZIP_MEMORY
+           : result < 0 && result != Z_BUF_ERROR ? bad_or_system(archive)
+                                                 : ZIP_OK;
 }
 
 enum zip_status zip_archive_read(struct zip_archive *archive, uint64_t position, size_t limit,
                                  struct buffer *buffer)
 {
+    struct member member;
+    enum zip_status status = ZIP_OK;
     buffer->length = 0;
-    unz64_file_pos where = {position, 0};
-    unz_file_info64 info;
-    if (archive->minizip.unzGoToFilePos64(archive->zip, &where) != UNZ_OK ||
-        archive->minizip.unzGetCurrentFileInfo64(archive->zip, &info, archive->name,
-                                                 sizeof archive->name, NULL, 0, NULL, 0) != UNZ_OK)
+    if (!read_member(archive, position, &member))
         return bad_or_system(archive);
-    if ((info.flag & FLAG_ENCRYPTED) != 0)
+    if ((member.flags & FLAG_ENCRYPTED) != 0)
         return ZIP_ENCRYPTED;
-    if (info.compression_method != METHOD_STORED && info.compression_method != Z_DEFLATED)
+    if (member.method != METHOD_STORED && member.method != METHOD_DEFLATED)
         return ZIP_METHOD;
-    if (info.uncompressed_size > limit)
+    if (member.size > limit)
         return ZIP_TOO_LARGE;
     /* Deflate makes a thousandth of the size at best: what claims more than that of the whole file
      * gets no memory. */
-    if (info.uncompressed_size / 1100 > archive->file.size)
+    if (member.size / 1100 > archive->file.size)
         return ZIP_BAD;
-    if (!buffer_reserve(buffer, (size_t)info.uncompressed_size))
+    if (!buffer_reserve(buffer, (size_t)member.size))
         return ZIP_MEMORY;
-    int opened = archive->minizip.unzOpenCurrentFile(archive->zip);
-    if (opened != UNZ_OK)
-        return opened == UNZ_INTERNALERROR ? ZIP_MEMORY : bad_or_system(archive);
-
-    int n = has_its_name(archive, info.size_filename) ? 1 : -1;
-    while (n > 0 && buffer->length < info.uncompressed_size) {
-        uint64_t rest = info.uncompressed_size - buffer->length;
-        n = archive->minizip.unzReadCurrentFile(archive->zip, buffer->bytes + buffer->length,
-                                                rest > INT32_MAX ? (unsigned)INT32_MAX
-                                                                 : (unsigned)rest);
-        if (n > 0)
-            buffer->length += (size_t)n;
-    }
-    /* The checksum of a member is held against it here, where all of it was read. */
-    int closed = archive->minizip.unzCloseCurrentFile(archive->zip);
-    if (n < 0 || closed != UNZ_OK || buffer->length < info.uncompressed_size)
+    if (!go_to_member(archive, &member))
         return bad_or_system(archive);
-    return ZIP_OK;
+    if (member.method == METHOD_DEFLATED)
+        status = inflate_member(archive, &member, buffer);
+    else if (member.compressed >= member.size)
+        buffer->length = zip_file_read(&archive->file, buffer->bytes, (size_t)member.size);
+    if (status == ZIP_OK &&
+        (buffer->length < member.size || archive->zlib.crc32_z(0, (unsigned char *)buffer->bytes,
+                                                               buffer->length) != member.checksum))
+        status = bad_or_system(archive);
+    return status;
 }
 
 const char *zip_status_text(enum zip_status status)

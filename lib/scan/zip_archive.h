@@ -1,5 +1,5 @@
 /* Reads eggs, wheels and zipapps: the names of the members, and single members, within limits.
- * Over minizip; knows nothing of distributions. */
+ * Over zlib; knows nothing of distributions. */
 #ifndef EPINDEX_SCAN_ZIP_ARCHIVE_H
 #define EPINDEX_SCAN_ZIP_ARCHIVE_H
 

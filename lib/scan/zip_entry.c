@@ -8,10 +8,10 @@
 #include "distribution_limits.h"
 #include "distribution_name.h"
 #include "file.h"
-#include "minizip.h"
 #include "path_entry.h"
 #include "text.h"
 #include "zip_archive.h"
+#include "zlib_functions.h"
 
 enum member_file { METADATA, PKG_INFO, ENTRY_POINTS_TXT, N_MEMBER_FILES };
 
@@ -118,9 +118,8 @@ static enum scan_status report(const struct zip_reader *reader, const char *path
         return scanner_report_unreadable(reader->scanner, path, "the archive cannot be read",
                                          error);
     case ZIP_LIBRARY:
-        result =
-            problem_add(problems, arena, path, 0, PROBLEM_UNREADABLE,
-                        "the library %s, which reads archives, cannot be loaded", minizip_name());
+        result = problem_add(problems, arena, path, 0, PROBLEM_UNREADABLE,
+                             "the library %s, which reads archives, cannot be loaded", zlib_name());
         break;
     default:
         result =

@@ -13,8 +13,7 @@ bool zip_file_open(struct zip_file *file, int fd)
     file->fd = fd;
     file->error = 0;
     file->size = status.st_size > 0 ? (uint64_t)status.st_size : 0;
-    file->offset = file->sought = 0;
-    file->refuse_seek_to_end = false;
+    file->offset = 0;
     file->wanted = 0;
     file->window_start = 0;
     file->window_length = 0;
@@ -66,69 +65,4 @@ size_t zip_file_read(struct zip_file *file, void *bytes, size_t length)
         done += n;
     }
     return done;
-}
-
-static voidpf ZCALLBACK on_open(voidpf opaque, const void *path, int mode)
-{
-    (void)path, (void)mode;
-    return opaque;
-}
-
-static uLong ZCALLBACK on_read(voidpf opaque, voidpf stream, void *bytes, uLong length)
-{
-    (void)opaque;
-    return (uLong)zip_file_read(stream, bytes, length);
-}
-
-static ZPOS64_T ZCALLBACK on_tell(voidpf opaque, voidpf stream)
-{
-    (void)opaque;
-    return ((struct zip_file *)stream)->offset;
-}
-
-/* Offsets come from the archive and may be absurd: past the end, there is nothing to read. */
-static long ZCALLBACK on_seek(voidpf opaque, voidpf stream, ZPOS64_T offset, int origin)
-{
-    (void)opaque;
-    struct zip_file *file = stream;
-    uint64_t base = 0;
-    if (origin == ZLIB_FILEFUNC_SEEK_END && file->refuse_seek_to_end) {
-        file->refuse_seek_to_end = false;
-        return -1;
-    }
-    if (origin == ZLIB_FILEFUNC_SEEK_CUR)
-        base = file->offset;
-    else if (origin == ZLIB_FILEFUNC_SEEK_END)
-        base = file->size;
-    uint64_t target;
-    if (__builtin_add_overflow(base, (uint64_t)offset, &target) || target > file->size)
-        return -1;
-    file->offset = target;
-    if (origin == ZLIB_FILEFUNC_SEEK_SET)
-        file->sought = target;
-    return 0;
-}
-
-static int ZCALLBACK on_close(voidpf opaque, voidpf stream)
-{
-    (void)opaque, (void)stream;
-    return 0;
-}
-
-/* minizip asks after a read that came short, and would take the end of the file for zeros. */
-static int ZCALLBACK on_error(voidpf opaque, voidpf stream)
-{
-    (void)opaque, (void)stream;
-    return -1;
-}
-
-zlib_filefunc64_def zip_file_functions(struct zip_file *file)
-{
-    return (zlib_filefunc64_def){.zopen64_file = on_open,
-                                 .zread_file = on_read,
-                                 .ztell64_file = on_tell,
-                                 .zseek64_file = on_seek,
-                                 .zclose_file = on_close,
-                                 .zerror_file = on_error,
-                                 .opaque = file};
 }

@@ -38,7 +38,6 @@ while read -r module package; do
 done <<END
 libcdb libcdb-dev
 libxxhash libxxhash-dev
-minizip libminizip-dev
 zlib zlib1g-dev
 criterion libcriterion-dev
 END

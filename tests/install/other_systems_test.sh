@@ -15,7 +15,7 @@ for target in aarch64-macos x86_64-freebsd; do
     folder=$("$SOURCE/script/cross" "$target")
     {
         cmake -G Ninja -S "$SOURCE" -B "$scratch/$target" -DCMAKE_TOOLCHAIN_FILE="$folder/toolchain.cmake" \
-            -DEPINDEX_TESTS=OFF -DEPINDEX_PYTHON=OFF -DEPINDEX_WERROR=ON -DEPINDEX_LOAD_MINIZIP=OFF \
+            -DEPINDEX_TESTS=OFF -DEPINDEX_PYTHON=OFF -DEPINDEX_WERROR=ON -DEPINDEX_LOAD_ZLIB=OFF \
             -DCMAKE_BUILD_TYPE=Debug &&
             cmake --build "$scratch/$target" -j "$jobs"
     } >"$scratch/log" 2>&1 || {

@@ -93,7 +93,7 @@ expect_served() {
 write_rpm 1 old first second third
 write_rpm 2 new first
 apt_get update
-apt_get install libcdb1 libminizip1 libxxhash0
+apt_get install libcdb1 libxxhash0 zlib1g
 mkdir -p "$root/var/lib/rpm"
 
 echo "- what is installed before epindex is in the store right after it"
