@@ -84,7 +84,7 @@ static void damage(int fd, bool cuts)
     for (size_t at = 0; at < size && at < ALL_OF_THE_FIRST; at++)
         flip(fd, bytes, at, at % 2 == 0 ? 0xff : 1u << next_random() % 8);
     for (size_t i = 0; i < RANDOM_FLIPS; i++)
-        flip(fd, bytes, next_random() % size, (unsigned)(1 + next_random() % 255));
+        flip(fd, bytes, (size_t)(next_random() % size), (unsigned)(1 + next_random() % 255));
     walked = walk_everything(fd);
     expect(walked.verify == FMT_OK, "the file was not put right again", 0, 0);
     free(bytes);

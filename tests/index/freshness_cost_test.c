@@ -1,8 +1,8 @@
 /* What a check costs a program that asks before every start: no allocation, and at level dir one
  * page of the index. */
 #include <criterion/criterion.h>
+#include <inttypes.h>
 #include <signal.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,7 +51,8 @@ static size_t hide_all_pages_but_the_first(void)
         cr_skip_test("there is no /proc/self/maps to find the mapping by");
     while (fgets(line, sizeof line, maps) != NULL) {
         uintptr_t start, end;
-        if (strstr(line, file.text) == NULL || sscanf(line, "%jx-%jx", &start, &end) != 2)
+        if (strstr(line, file.text) == NULL ||
+            sscanf(line, "%" SCNxPTR "-%" SCNxPTR, &start, &end) != 2)
             continue;
         cr_assert_eq(hidden, 0, "the index is mapped once");
         hidden = end - start - page;

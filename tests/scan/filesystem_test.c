@@ -1,5 +1,6 @@
 #include <criterion/criterion.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -60,15 +61,20 @@ Test(filesystem, nothing_is_known_of_a_descriptor_that_is_none)
     cr_assert_not(filesystem_keeps_mappings(-1));
 }
 
-static long pretended; /* 0: none */
+static uint32_t pretended; /* 0: none */
 
 /* In place of libc's. */
 int fstatfs(int fd, struct statfs *status)
 {
     if (pretended == 0)
+#ifdef __LP64__
         return (int)syscall(SYS_fstatfs, fd, status);
+#else
+        return (int)syscall(SYS_fstatfs64, fd, sizeof *status, status);
+#endif
     memset(status, 0, sizeof *status);
-    status->f_type = pretended;
+    /* Its type is another on each machine. */
+    status->f_type = (__typeof__(status->f_type))pretended;
     return 0;
 }
 
@@ -77,7 +83,7 @@ Test(filesystem, each_one_that_is_known_is_as_its_row_says)
     enum { NEVER, ON_MOUNT, ALWAYS };
     static const struct {
         const char *name;
-        long magic;
+        uint32_t magic;
         bool keeps_mappings;
         int is_believed;
     } rows[] = {
