@@ -71,11 +71,17 @@ make_root() {
     chmod +x "$root/usr/sbin/policy-rc.d"
     echo 'Binary::apt-get::APT::Keep-Downloaded-Packages "true";' >"$root/etc/apt/apt.conf.d/90test"
     mkdir "$root/packages"
+    # Whoever stands between this system and the registries, and is believed here, is believed there.
+    trusted=()
+    if [ -n "${SSL_CERT_FILE-}" ]; then
+        cp "$SSL_CERT_FILE" "$root/etc/trusted.crt"
+        trusted=({SSL_CERT_FILE,PIP_CERT,CURL_CA_BUNDLE}"=/etc/trusted.crt")
+    fi
 }
 
-# in_root COMMAND...: with nothing of this system's environment.
+# in_root COMMAND...: with nothing else of this system's environment.
 in_root() {
-    env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
+    env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "${trusted[@]}" \
         chroot "$root" "$@"
 }
 
