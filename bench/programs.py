@@ -19,9 +19,9 @@ The environment is that of PyPI's packages among the peers, asked by Debian's in
 `importlib.metadata` (and of `importlib_metadata`, where it uses that) is measured by `timed_metadata.py` in runs of their own. That
 each prints the same both ways is checked."""
 
-PROGRAMS = ["flake8 --version", "pytest --version", "tox --version", "virtualenv --version", "keyring --list-backends",
-            "bandit --version", "openstack --version", "poetry --version", "pdm --version", "nox --version",
-            "twine --version", "pylint --version", "towncrier --version", "mkdocs --version"]
+PROGRAMS = ["flake8 --version", "pytest --help", "tox --version", "virtualenv --help", "keyring --list-backends",
+            "bandit --help", "openstack --version", "pdm --version", "twine --version", "towncrier --version",
+            "mkdocs --version", "celery --version", "http --version", "pylint --version"]
 WITHOUT, ENABLED, SPENT = "without", "enabled", "in metadata's functions"
 LEAST = 2e6  # nanoseconds in metadata's functions, below which a part of them is a part of nothing
 
@@ -67,7 +67,8 @@ class Programs:
         taken = time.perf_counter_ns() - start
         if done.returncode != 0:
             raise RuntimeError(f"{' '.join(words)} ended with status {done.returncode}: {done.stdout[-500:]}")
-        return taken, re.sub(r"0x[0-9a-f]+|\d+\.\d+ ?s", "", done.stdout)
+        lines = re.sub(r"0x[0-9a-f]+|\d+\.\d+ ?s", "", done.stdout).splitlines()
+        return taken, "\n".join(sorted(lines))  # some print sets
 
     def spent(self, words):
         """Nanoseconds in metadata's functions, the least of some runs."""
