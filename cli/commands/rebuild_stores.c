@@ -1,6 +1,7 @@
 #include "commands/rebuild_stores.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "commands/built.h"
@@ -44,11 +45,13 @@ static void print_not_stored(const struct options *options, const char *path, si
     epi_close(index);
 }
 
+/* `looked` is what was found before: what is kept need not be looked at again. */
 static enum exit_status rebuild_stored(const struct options *options, const char *path,
-                                       size_t *empty)
+                                       const struct built *looked, size_t *empty)
 {
-    struct built built;
-    build(options, &path, 1, 0, &built);
+    struct built built = *looked;
+    if (!looked->index)
+        build(options, &path, 1, 0, &built);
     /* Where it could not be written does not matter. */
     if (built.status == EPI_ERR_SYSTEM && !has_distributions(path))
         built.status = EPI_OK;
@@ -62,25 +65,29 @@ static enum exit_status rebuild_stored(const struct options *options, const char
     return status_of(options, &built);
 }
 
-/* Whether the index of the path entry could be written into the store. */
+/* Whether the index of the path entry could be written into the store; *looked has an index where
+ * the one that is there would be kept. */
 static bool can_store(const struct options *options, epi_store store, const char *path,
-                      epi_detail *detail)
+                      struct built *looked)
 {
     struct options there = *options;
-    struct built built;
     there.store = store;
-    build(&there, &path, 1, EPI_BUILD_DRY_RUN, &built);
-    epi_close(built.index);
-    *detail = built.detail;
-    return built.status != EPI_ERR_SYSTEM || !has_distributions(path);
+    build(&there, &path, 1, EPI_BUILD_DRY_RUN, looked);
+    if (looked->status != EPI_OK || looked->outcome != EPI_KEPT) {
+        epi_close(looked->index);
+        looked->index = NULL;
+    }
+    return looked->status != EPI_ERR_SYSTEM || !has_distributions(path);
 }
 
 static void hint_at_other_places(const struct options *options, const struct string_list *paths)
 {
-    epi_detail ignored;
     bool in_place = options->store == EPI_STORE_FITTING;
-    for (size_t i = 0; in_place && i < paths->count; i++)
-        in_place = can_store(options, EPI_STORE_IN_PLACE, paths->items[i], &ignored);
+    for (size_t i = 0; in_place && i < paths->count; i++) {
+        struct built looked;
+        in_place = can_store(options, EPI_STORE_IN_PLACE, paths->items[i], &looked);
+        epi_close(looked.index);
+    }
     if (options->store == EPI_STORE_SYSTEM)
         print_hint("  run it as root; or without --system, for the user's store");
     if (options->store == EPI_STORE_FITTING)
@@ -92,21 +99,38 @@ static void hint_at_other_places(const struct options *options, const struct str
 
 /* Half a rebuild helps nobody: whether everything can be written is looked at before anything is.
  */
-static bool can_be_stored(const struct options *options, const struct string_list *paths)
+static bool can_be_stored(const struct options *options, const struct string_list *paths,
+                          struct built *looked)
 {
-    epi_detail detail, last = {""};
+    epi_detail last = {""};
     for (size_t i = 0; i < paths->count; i++) {
-        if (can_store(options, options->store, paths->items[i], &detail))
+        if (can_store(options, options->store, paths->items[i], &looked[i]))
             continue;
-        if (strcmp(last.text, detail.text) != 0)
-            print_error("%s", detail.text);
-        last = detail;
+        if (strcmp(last.text, looked[i].detail.text) != 0)
+            print_error("%s", looked[i].detail.text);
+        last = looked[i].detail;
     }
     if (!last.text[0])
         return true;
     print_hint("Nothing was written. What can be done:");
     hint_at_other_places(options, paths);
     return false;
+}
+
+/* What there is for each path; NULL: something cannot be stored, and it is said. */
+static struct built *look_at_all(const struct options *options, const struct string_list *paths)
+{
+    struct built *looked = calloc(paths->count + 1, sizeof *looked);
+    if (!looked) {
+        print_error("%s", epi_strerror(EPI_ERR_MEMORY));
+        return NULL;
+    }
+    if (can_be_stored(options, paths, looked))
+        return looked;
+    for (size_t i = 0; i < paths->count; i++)
+        epi_close(looked[i].index);
+    free(looked);
+    return NULL;
 }
 
 static void print_removed(void *context, const char *file, const char *path)
@@ -134,14 +158,16 @@ enum exit_status rebuild_stores(const struct options *options, const struct stri
 {
     enum exit_status result = EXIT_FOUND;
     size_t empty = 0;
-    if (!can_be_stored(options, paths))
+    struct built *looked = look_at_all(options, paths);
+    if (!looked)
         return EXIT_TROUBLE;
     for (size_t i = 0; i < paths->count; i++) {
-        enum exit_status one = rebuild_stored(options, paths->items[i], &empty);
+        enum exit_status one = rebuild_stored(options, paths->items[i], &looked[i], &empty);
         if (one > result)
             result = one;
         signals_die();
     }
+    free(looked);
     if (empty && !options->quiet && !options->verbose)
         print_note("%zu path entr%s without distributions: nothing to store", empty,
                    empty == 1 ? "y" : "ies");
@@ -150,31 +176,32 @@ enum exit_status rebuild_stores(const struct options *options, const struct stri
 }
 
 /* Says it of one path entry. */
-static void rehearse_one(const struct options *options, const char *path)
+static void rehearse_one(const struct options *options, const char *path,
+                         const struct built *looked)
 {
-    struct built built;
     size_t empty = 0;
     epi_path_entry entry = {0};
     epi_index *index = NULL;
-    build(options, &path, 1, EPI_BUILD_DRY_RUN, &built);
     if (!look_at(path, 0, &entry, &index) || !entry.distributions || entry.disabled)
         print_not_stored(options, path, &empty);
-    else if (built.index)
-        print_note("%s: would be kept, it holds; %s", entry.path, built.info.file);
+    else if (looked->index)
+        print_note("%s: would be kept, it holds; %s", entry.path, looked->info.file);
     else
         print_note("%s: would be written: %s; %u distribution%s", entry.path,
                    entry.file && entry.verdict == EPI_FRESH ? "another index serves it now"
                                                             : entry.text,
                    (unsigned)entry.distributions, entry.distributions == 1 ? "" : "s");
     epi_close(index);
-    epi_close(built.index);
+    epi_close(looked->index);
 }
 
 enum exit_status rehearse_stores(const struct options *options, const struct string_list *paths)
 {
-    if (!can_be_stored(options, paths))
+    struct built *looked = look_at_all(options, paths);
+    if (!looked)
         return EXIT_TROUBLE;
     for (size_t i = 0; i < paths->count; i++)
-        rehearse_one(options, paths->items[i]);
+        rehearse_one(options, paths->items[i], &looked[i]);
+    free(looked);
     return EXIT_FOUND;
 }

@@ -81,6 +81,18 @@ class SystemCalls(unittest.TestCase):
         calls = self.trace("new")
         self.assertEqual(self.count(calls, self.OPENS, ".dist-info"), 0, "and saved for the next")
 
+    def test_a_rebuild_that_keeps_what_is_there_takes_two_stats_for_each_distribution(self):
+        environment = dict(os.environ, HOME=self.scratch, XDG_CACHE_HOME=os.path.join(self.scratch, "cache"),
+                           EPINDEX_SYSTEM_STORE=os.path.join(self.scratch, "system"), ASAN_OPTIONS="detect_leaks=0")
+        trace = os.path.join(self.scratch, "trace")
+        for before in ([], ["strace", "-f", "-y", "-qq", "-o", trace]):
+            subprocess.run([*before, COMMAND, "rebuild", "--quiet", "--path", self.site], check=True, env=environment)
+        with open(trace, encoding="utf-8", errors="replace") as lines:
+            calls = [re.match(r"\d+ +(\w+)\((.*)", line) for line in lines]
+        calls = [(call.group(1), call.group(2)) for call in calls if call and ".dist-info" in call.group(2)]
+        self.assertEqual(self.count(calls, self.STATS), 2 * DISTRIBUTIONS)
+        self.assertEqual(self.count(calls, self.OPENS), 0)
+
     def test_a_rebuild_syncs_the_file_before_it_is_renamed_and_the_folder_afterwards(self):
         trace = os.path.join(self.scratch, "trace")
         folder = os.path.join(self.scratch, "folder")
