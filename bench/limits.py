@@ -209,19 +209,17 @@ def measure_install(machine, python, site, where, rounds):
     yield case("install", {"Python": python, "folder": where, "distributions": environment.distributions}, "ns", taken)
 
 
-def last_name(site):
-    """Of a distribution of the folder, as its metadata has it."""
-    for child in sorted(site.iterdir(), reverse=True):
-        metadata = child / "METADATA" if child.is_dir() else child
-        if child.name.endswith(".dist-info") and metadata.is_file():
-            return re.search(r"^Name: *(.*?)\s*$", metadata.read_text(errors="replace"), re.M).group(1)
-    raise RuntimeError(f"no distribution in {site}")
+def typical_name(site):
+    """Of the distribution whose METADATA is as long as most are, as it says itself."""
+    found = sorted(site.glob("*.dist-info/METADATA"), key=lambda file: file.stat().st_size)
+    text = found[len(found) // 2].read_text(errors="replace")
+    return re.search(r"^Name: *(.*?)\s*$", text, re.M).group(1)
 
 
 def measure_questions(machine, python, site, where):
     settings = machine.settings
     for question, (code, _) in QUESTIONS.items():
-        environment = machine.asked(python, site, code.replace("{name!r}", repr(last_name(site))))
+        environment = machine.asked(python, site, code.replace("{name!r}", repr(typical_name(site))))
         warm(environment)
         parameters = {"Python": python, "folder": where, "question": question}
         yield case("question", parameters, "ns", further_calls(environment, settings.rounds(25), seconds=3))
@@ -248,7 +246,7 @@ def measure_enabled(machine, python, site):
     if not few.exists():
         trees.write_environment(few, 5)
     for distributions, path_entry in (("5", few), ("345", site)):
-        name, found = last_name(path_entry), {}
+        name, found = typical_name(path_entry), {}
         for build, package in {"without": machine.packages[NOW], **machine.packages}.items():
             at = machine.folder / "venvs" / f"{python}-{distributions}-{build}"
             program, _ = virtual_environment(machine.pythons[python], at, package, path_entry)
