@@ -67,7 +67,8 @@ const struct command command_doctor = {
     .name = "doctor",
     .summary = "what is wrong with the environment, and what to do about it",
     .operands = "",
-    .families = OPTIONS_ENVIRONMENT | OPTIONS_LEVEL | OPTIONS_FORMAT | OPTIONS_DOCTOR,
+    .families =
+        OPTIONS_ENVIRONMENT | OPTIONS_LEVEL | OPTIONS_FORMAT | OPTIONS_DOCTOR | OPTIONS_FIELDS,
     .formats = FORMATS_OF_ROWS,
     .run = doctor,
     .only_looks = true,
@@ -120,5 +121,6 @@ const struct command command_doctor = {
               "dist, what and advice, null where they do not apply.\n",
     .statuses = "0 nothing found, or notes only; 1 errors or warnings; 2 no answer.\n",
     .examples = "  epindex doctor\n"
+                "  epindex doctor -q -o code,dist | sort -u | tr '\\t' ':' > doctor.txt\n"
                 "  epindex doctor --ignore missing-module:ipython --accepted doctor.txt\n"
                 "  epindex doctor --prefix venv --format=json\n"};

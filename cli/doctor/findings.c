@@ -75,13 +75,13 @@ static bool is_same_name(const char *one, const char *other)
     return !*one && !*other;
 }
 
-/* CODE, or CODE:NAME. */
+/* CODE, or CODE:NAME; an empty name is that of no distribution. */
 static bool is_accepted_by(const struct finding *finding, const char *word)
 {
     size_t length = strcspn(word, ":");
     if (strncmp(finding->code, word, length) != 0 || finding->code[length])
         return false;
-    return !word[length] || (finding->dist && is_same_name(finding->dist, word + length + 1));
+    return !word[length] || is_same_name(finding->dist ? finding->dist : "", word + length + 1);
 }
 
 /* False: there is none that the word names. */

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "commands/row_style.h"
 #include "doctor/findings.h"
 #include "output/message.h"
 #include "output/rows.h"
@@ -101,12 +102,14 @@ static void print_summary(const struct findings *findings)
 enum exit_status print_findings(const struct options *options, const struct findings *findings)
 {
     struct rows rows;
-    const struct row_style style = {.format = options->format};
+    struct row_style style = row_style_of(options);
+    style.titles = false;
     if (!rows_open(&rows, &style, columns, N_COLUMNS))
         return EXIT_TROUBLE;
     for (size_t i = 0, count; i < findings->count; i += count) {
         const struct finding *finding = &findings->items[i];
-        bool fold = options->format == FORMAT_TABLE;
+        bool fold = options->format == FORMAT_TABLE && !options->fields && !options->count &&
+                    !options->null;
         for (count = 1; fold && i + count < findings->count &&
                         is_of_same_kind(finding, &findings->items[i + count]);
              count++)

@@ -412,6 +412,23 @@ for finding in findings:
     assert_contains "$stderr" "absent: No such file"
 }
 
+@test "what is found can be accepted as a whole, and only what is new is found" {
+    sound_environment
+    distribution "$SITE" gamma 1.0 <<<$'[group]\nname = absent'
+    mkdir "$SITE/~eta-1.0.dist-info"
+    run --separate-stderr bash -c "'$EPINDEX' doctor --path '$SITE' -o code,dist | sort -u | tr '\\t' ':' >accepted.txt"
+    grep -qx missing-module:gamma accepted.txt
+    doctor --path "$SITE" --accepted accepted.txt
+    assert_status 0
+    assert_equal "$output" ""
+    distribution "$SITE" delta 1.0 <<<$'[group]\nother = gone'
+    doctor --path "$SITE" --accepted accepted.txt
+    assert_status 1
+    assert_equal "$(cut -f1,2 <<<"$output")" "warning	missing-module"
+    doctor --path "$SITE" --accepted accepted.txt --count
+    assert_equal "$output" 1
+}
+
 @test "for people, findings of one kind on one distribution are folded" {
     distribution "$SITE" alpha 1 < <(echo '[g]'; printf 'n%d = absent%d:x\n' {1..9}{,})
     run --separate-stderr "$EPINDEX" doctor --path "$SITE" --format=table --ignore no-index

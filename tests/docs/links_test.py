@@ -1,4 +1,5 @@
-"""Links between the documents: each leads to a file that is there, and to a heading in it.
+"""Links between the documents: each leads to a file that is there, and to a heading in it. And the page for those who
+start has one screen for each of them.
 
     python3 links_test.py REPOSITORY
 """
@@ -49,9 +50,24 @@ def broken_links(document):
             yield target, "the document has no such heading"
 
 
+SCREEN = 45
+
+
+def long_parts(document):
+    """The parts of a page that promises one screen for each, as it is read: without what the test prepares."""
+    with open(document, encoding="utf-8") as file:
+        text = re.sub(r"^<!--.*?-->\n", "", file.read(), flags=re.S | re.M)
+    for part in re.split(r"^## ", text, flags=re.M)[1:]:
+        if len(part.splitlines()) > SCREEN:
+            yield part.splitlines()[0]
+
+
 def main():
     repository = sys.argv[1]
     count, failed = 0, False
+    for part in long_parts(os.path.join(repository, "docs", "start.md")):
+        print("docs/start.md: %s: it is longer than a screen of %d lines" % (part, SCREEN))
+        failed = True
     for document in sorted(documents(repository)):
         count += 1
         for target, why in broken_links(document):
