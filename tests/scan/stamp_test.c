@@ -86,3 +86,18 @@ Test(stamp, a_file_written_after_the_clock_was_read_is_never_stamped_as_older)
     }
     scratch_remove(&scratch);
 }
+
+Test(stamp, it_proves_by_itself_only_where_it_is_exact)
+{
+    struct stat status = {.st_ino = 5, .st_mtim = {100, 7}, .st_ctim = {200, 9}}, other = status;
+    struct stamp stamp = stamp_of(&status, INT64_MAX, 10);
+    cr_assert_eq(stamp.state, STAMP_EXACT);
+    cr_expect(stamp_proves(&stamp, &status));
+    other.st_ino++;
+    cr_expect_not(stamp_proves(&stamp, &other));
+    for (enum stamp_state state = STAMP_NONE; state <= STAMP_MOUNT; state++) {
+        stamp.state = state;
+        cr_expect_eq(stamp_proves(&stamp, &status), state == STAMP_EXACT, "state %d", (int)state);
+        cr_expect(stamp_is_of(&stamp, &status));
+    }
+}
