@@ -149,6 +149,22 @@ Test(update, builds_what_is_stale)
     cr_expect(has_entry("c"));
 }
 
+/* Level meta does not look at what it is written in; a rebuild does. */
+Test(update, sees_a_version_that_changed_alone)
+{
+    put_site();
+    cr_expect_eq(update(), EPI_BUILT);
+    edit_in_place(scratch("site/beta-2.dist-info/METADATA"), '2', '3'); /* Metadata-Version: 2.1 */
+    cr_expect_eq(update(), EPI_RESTAMPED);
+    put_file(scratch("site/beta-2.dist-info/METADATA"), "Name: beta\nVersion: 2.post1\n\n");
+    cr_expect_eq(update(), EPI_BUILT);
+    epi_index *index = open_index(scratch("i.cdb"));
+    epi_entry entry;
+    cr_assert_eq(epi_find(index, "g", "b", &entry), EPI_OK);
+    cr_expect_str_eq(entry.version, "2.post1");
+    epi_close(index);
+}
+
 /* However closely readers are to look, whoever asks for an update gets one. */
 Test(update, sees_an_edit_also_for_an_index_that_is_to_be_trusted)
 {
