@@ -27,7 +27,14 @@ INTRODUCTION = """\
 
 Written by `script/bench`; the numbers are in `benchmarks/NAME.json`, every round of them. Contenders take
 turns in one run, and a ratio is taken round by round. Shown are the median, and in parentheses the 10th and 90th
-percentile. What catalogues of 100,000 wheels cost is in [catalogue.md](catalogue.md).
+percentile.
+
+"""
+CATALOGUES = """\
+## Catalogues
+
+Of generated wheels, measured by `script/measure-catalogue`: [catalogue.md](catalogue.md#measured) says what they are, and
+what follows for a million of them.
 
 """
 NAMES = ("limits", "against", "programs", "peers", "formats", "library", "command", "rebuild", "hostile", "performance")
@@ -156,6 +163,10 @@ def write_page(output, draw):
     text += machine_table(results) + budgets(results)
     for name, result in results.items():
         text += section(name, result, folder, draw)
+    catalogues = folder / "catalogue.json"
+    if catalogues.is_file():
+        rows = json.loads(catalogues.read_text(encoding="utf-8"))["catalogue"]
+        text += CATALOGUES + "".join(map(markdown_row, rows))
     (output / "benchmarks.md").write_text(text.rstrip() + "\n", encoding="utf-8")
 
 
