@@ -78,6 +78,17 @@ indexes_in() {
     assert_equal "$("$EPINDEX" dump --path elsewhere/site)" "$(reference elsewhere/site)"
 }
 
+@test "the first index in a directory does not outdate itself" {
+    virtual_environment venv
+    sleep 0.1
+    "$EPINDEX" rebuild --quiet --prefix venv
+    run --separate-stderr "$EPINDEX" check --prefix venv
+    assert_status 0
+    assert_equal "$output" "fresh	$PWD/venv/lib/python3.11/site-packages	the stamps are the recorded ones"
+    run --separate-stderr "$EPINDEX" rebuild --prefix venv
+    assert_contains "$stderr" "fresh, nothing to do"
+}
+
 @test "what a lookup had to scan is saved, and serves the next one" {
     small_environment
     assert_equal "$(where_field 1 "$SITE")" scanned
