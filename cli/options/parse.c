@@ -291,7 +291,7 @@ static enum exit_status keep_choice(struct options *options)
         retype(out, "--path", options->paths.items[i]);
     retype(out, "--prefix", options->prefix);
     retype(out, "--python", options->python);
-    if (fclose(out) != 0) {
+    if (fclose(out) != 0 || !choice) {
         free(choice);
         print_out_of_memory();
         return EXIT_TROUBLE;

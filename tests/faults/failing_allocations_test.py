@@ -13,7 +13,7 @@ MOST = 5000
 OUT_OF_MEMORY = ("out of memory", "Cannot allocate memory")
 
 
-class EachAllocationFailing(unittest.TestCase):
+class EachAllocationFailing(scenes.EachWriting, unittest.TestCase):
     def failures(self, scene, words, program=scenes.reference.EPINDEX):
         """Runs the program with its allocation number 1, 2, ... failing, until none does."""
         report = scene.scratch + "/report"
@@ -51,7 +51,7 @@ class EachAllocationFailing(unittest.TestCase):
             self.assertEqual(scenes.files_below(scene.written), before, fault)
         print(f"{words[0]}: {reported} failures reported")
 
-    def check_build(self, kind, replaces):
+    def check(self, kind, replaces):
         scene = scenes.SCENES[kind](self, replaces)
         for fault, done in self.failures(scene, scene.words()):
             self.assertEqual(scene.temporaries(), [], fault)
@@ -62,22 +62,6 @@ class EachAllocationFailing(unittest.TestCase):
                 scene.assert_whole(fault)
             scene.reset()
         scene.assert_next_build_is_right("afterwards")
-
-    def test_while_a_file_is_replaced(self):
-        self.check_build("file", replaces=True)
-
-    def test_while_a_first_file_is_written(self):
-        self.check_build("file", replaces=False)
-
-    def test_while_an_index_in_a_store_is_replaced(self):
-        self.check_build("store", replaces=True)
-
-    def test_while_the_first_index_of_a_store_is_written(self):
-        self.check_build("store", replaces=False)
-
-    def test_while_a_question_saves_what_it_scanned(self):
-        self.check_build("saved", replaces=True)
-        self.check_build("saved", replaces=False)
 
     def test_while_a_program_opens_scans_saves_asks_checks_watches_and_closes(self):
         scene = scenes.StoreScene(self, replaces=False)

@@ -48,17 +48,17 @@ def faults_of(scene, each=()):
                 yield name, number, error
 
 
-class EachSystemCallFailing(unittest.TestCase):
+class EachSystemCallFailing(scenes.EachWriting, unittest.TestCase):
     def assert_input_was_reported(self, scene, done, fault):
         """Input that cannot be read is left out and reported, and the next build has it again."""
         text = done.stderr.decode(errors="replace")
         self.assertIn(scene.site, text, fault)
 
-    def check(self, kind, replaces, each=()):
+    def check(self, kind, replaces):
         scene = scenes.SCENES[kind](self, replaces)
         ends, injected = {}, collections.defaultdict(list)
         trace = scene.scratch + "/injected"
-        for name, number, error in scenes.reference.sample(faults_of(scene, each)):
+        for name, number, error in scenes.reference.sample(faults_of(scene, EACH if kind == "saved" else ())):
             fault = f"{name} number {number}: {error}"
             words = system_calls.inject(name, number, f"error={error}", trace)
             done = scene.run(before=words, expect=None)
@@ -88,24 +88,6 @@ class EachSystemCallFailing(unittest.TestCase):
         else:
             scene.assert_success(done, fault)
         scene.assert_next_build_is_right(fault)
-
-    def test_while_it_replaces_a_file(self):
-        self.check("file", replaces=True)
-
-    def test_while_it_writes_a_first_file(self):
-        self.check("file", replaces=False)
-
-    def test_while_it_replaces_an_index_in_a_store(self):
-        self.check("store", replaces=True)
-
-    def test_while_it_writes_the_first_index_of_a_store(self):
-        self.check("store", replaces=False)
-
-    def test_while_a_question_saves_what_it_scanned(self):
-        self.check("saved", replaces=True, each=EACH)
-
-    def test_while_a_question_saves_its_first_index(self):
-        self.check("saved", replaces=False, each=EACH)
 
 
 if __name__ == "__main__":

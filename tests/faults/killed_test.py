@@ -8,7 +8,7 @@ from support import scenes
 from support import system_calls
 
 
-class KilledAtAnyInstant(unittest.TestCase):
+class KilledAtAnyInstant(scenes.EachWriting, unittest.TestCase):
     def check(self, kind, replaces):
         scene = scenes.SCENES[kind](self, replaces)
         calls = system_calls.calls_of(scene)
@@ -28,21 +28,6 @@ class KilledAtAnyInstant(unittest.TestCase):
               f"{left_something} of them with a temporary file left")
         if not scenes.SANITIZED:
             self.assertGreater(left_something, 3, "killed while writing, too")
-
-    def test_while_it_replaces_a_file(self):
-        self.check("file", replaces=True)
-
-    def test_while_it_writes_a_first_file(self):
-        self.check("file", replaces=False)
-
-    def test_while_it_replaces_an_index_in_a_store(self):
-        self.check("store", replaces=True)
-
-    def test_while_it_writes_the_first_index_of_a_store(self):
-        self.check("store", replaces=False)
-
-    def test_while_a_question_saves_what_it_scanned(self):
-        self.check("saved", replaces=True)
 
 
 if __name__ == "__main__":

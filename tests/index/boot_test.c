@@ -2,7 +2,6 @@
  * is covered by another one, as root. */
 #include <criterion/criterion.h>
 #include <sched.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,28 +20,9 @@ static void make_apart(void)
 
 TestSuite(boot, .init = make_apart, .fini = scratch_remove);
 
-__attribute__((format(printf, 1, 2))) static bool run(const char *format, ...)
-{
-    char command[8 * PATH_MAX];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(command, sizeof command, format, arguments);
-    va_end(arguments);
-    return system(command) == 0;
-}
-
-/* What opening the path entry found out about the index that it has. */
-static epi_path_entry open_site(void)
-{
-    epi_index *index = view_of(scratch("site"));
-    epi_path_entry source = source_of(index, 0);
-    epi_close(index);
-    return source;
-}
-
 static void expect_served(epi_verdict verdict, const char *when)
 {
-    epi_path_entry source = open_site();
+    epi_path_entry source = found_at(scratch("site"));
     cr_expect_eq(source.store, EPI_STORE_USER, "%s: an index serves", when);
     cr_expect_eq(source.verdict, verdict, "%s: %s", when, epi_reason_name(source.reason));
 }
@@ -61,7 +41,7 @@ Test(boot, that_is_another_one_makes_what_was_saved_without_waiting_prove_that_i
 {
     put_distribution(scratch("site/alpha-1.dist-info"), "alpha", "1", "[g]\nn = a:b\n");
     settle();
-    cr_expect_eq(open_site().saved, 1);
+    cr_expect_eq(found_at(scratch("site")).saved, 1);
     struct path file = server_of(scratch("site"));
     expect_served(EPI_FRESH, "in the same boot");
     begin_another_boot("5a0a6a6b-0000-4000-8000-000000000001\n");
@@ -70,7 +50,7 @@ Test(boot, that_is_another_one_makes_what_was_saved_without_waiting_prove_that_i
     cr_assert(run("printf x | dd of='%s' bs=1 seek=3000 conv=notrunc 2>/dev/null", file.text));
     cr_assert(run("umount " BOOT_ID));
     begin_another_boot("5a0a6a6b-0000-4000-8000-000000000002\n");
-    epi_path_entry source = open_site();
+    epi_path_entry source = found_at(scratch("site"));
     cr_assert(run("umount " BOOT_ID));
     cr_expect_eq(source.n_passed_over, 1, "a file that did not reach the disk as a whole");
     cr_expect_eq(source.saved, 1);
@@ -88,11 +68,11 @@ Test(boot, that_is_another_one_ends_what_stamps_of_a_mount_prove)
              scratch("lower").text, site.text))
         cr_skip_test("this system lets nobody mount an overlay here");
     store(EPI_STORE_USER, site);
-    epi_path_entry same = open_site();
+    epi_path_entry same = found_at(scratch("site"));
     bool begun = run("cat " BOOT_ID " >/dev/null");
     put_file(scratch("boot_id"), "5a0a6a6b-0000-4000-8000-000000000003\n");
     begun = begun && run("mount --bind '%s' " BOOT_ID " 2>/dev/null", scratch("boot_id").text);
-    epi_path_entry other = open_site(), again = open_site();
+    epi_path_entry other = found_at(scratch("site")), again = found_at(scratch("site"));
     cr_assert(run("umount '%s'", site.text));
     if (!begun)
         cr_skip_test("this system lets nobody name another boot");

@@ -68,7 +68,7 @@ static void expect_served(const epi_index *index, epi_verdict verdict)
 static void expect_same_answers(const epi_index *index)
 {
     epi_index *scanned = open_without_stores();
-    char *expected = dump_view(scanned), *found = dump_view(index);
+    char *expected = dump(scanned), *found = dump(index);
     cr_expect_str_eq(found, expected);
     cr_expect_eq(count_problems(index), count_problems(scanned));
     cr_expect_gt(count_problems(scanned), 0);

@@ -2,7 +2,6 @@
  * root. */
 #include <criterion/criterion.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,16 +22,6 @@ static void unmount_all(void)
 
 TestSuite(mount_stamps, .init = scratch_make, .fini = unmount_all);
 
-__attribute__((format(printf, 1, 2))) static bool run(const char *format, ...)
-{
-    char command[8 * PATH_MAX];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(command, sizeof command, format, arguments);
-    va_end(arguments);
-    return system(command) == 0;
-}
-
 static void unmount(void)
 {
     cr_assert(run("umount '%s'", scratch("site").text));
@@ -45,18 +34,9 @@ static void put(const char *layer, const char *name, const char *value)
     put_distribution(scratch("%s/%s-1.dist-info", layer, name), name, "1", text);
 }
 
-/* What opening the path entry found out about the index that it has. */
-static epi_path_entry open_site(void)
-{
-    epi_index *index = view_of(scratch("site"));
-    epi_path_entry source = source_of(index, 0);
-    epi_close(index);
-    return source;
-}
-
 static void expect_served(epi_verdict verdict, const char *when)
 {
-    epi_path_entry source = open_site();
+    epi_path_entry source = found_at(scratch("site"));
     cr_expect_eq(source.store, EPI_STORE_USER, "%s: an index serves", when);
     cr_expect_eq(source.verdict, verdict, "%s: %s", when, epi_reason_name(source.reason));
 }
@@ -100,7 +80,7 @@ Test(mount_stamps, of_an_overlay_are_believed_on_it_and_a_changed_layer_below_is
     put("upper", "gamma", "old");
     settle();
     mount_overlay();
-    cr_expect_eq(open_site().saved, 1);
+    cr_expect_eq(found_at(scratch("site")).saved, 1);
     expect_believed("on the same mount");
     unmount();
     mount_overlay();
@@ -145,7 +125,7 @@ static void expect_swapped_image_is_seen(const char *kind)
     put("tree", "alpha", "old");
     make_image(kind);
     mount_image(kind);
-    cr_expect_eq(open_site().saved, 1);
+    cr_expect_eq(found_at(scratch("site")).saved, 1);
     expect_believed("on the same mount");
     unmount();
     put_file(scratch("tree/alpha-1.dist-info/entry_points.txt"), "[g]\nother = old:b\n");
@@ -176,7 +156,7 @@ Test(mount_stamps, of_whole_seconds_are_believed_on_the_mount_and_read_once_on_t
     make_image("ext4");
     sleep(3);
     mount_image("ext4");
-    cr_expect_eq(open_site().saved, 1);
+    cr_expect_eq(found_at(scratch("site")).saved, 1);
     expect_believed("on the same mount");
     unmount();
     mount_image("ext4");

@@ -1,7 +1,6 @@
 /* Index files on a file system behind a server, where a mapped page can be gone when it is first
  * touched. bindfs, over FUSE, is such a server. */
 #include <criterion/criterion.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,16 +9,6 @@
 #include "scratch.h"
 
 TestSuite(served_files, .init = scratch_make, .fini = scratch_remove);
-
-__attribute__((format(printf, 1, 2))) static bool run(const char *format, ...)
-{
-    char command[4 * PATH_MAX];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(command, sizeof command, format, arguments);
-    va_end(arguments);
-    return system(command) == 0;
-}
 
 static void stop_serving(struct path mount)
 {
@@ -32,18 +21,6 @@ static void serve(struct path folder, struct path mount)
     cr_assert(run("mkdir '%s' '%s'", folder.text, mount.text));
     if (!run("bindfs -n '%s' '%s' 2>/dev/null", folder.text, mount.text))
         cr_skip_test("bindfs is not there, or may not mount here");
-}
-
-static bool is_mapped(const char *name)
-{
-    char line[2 * PATH_MAX];
-    bool found = false;
-    FILE *maps = fopen("/proc/self/maps", "r");
-    cr_assert_not_null(maps);
-    while (fgets(line, sizeof line, maps) != NULL)
-        found = found || strstr(line, name) != NULL;
-    fclose(maps);
-    return found;
 }
 
 Test(served_files, are_read_and_so_survive_what_the_server_does_to_them)

@@ -142,18 +142,6 @@ Test(store_folder, of_the_system_stays_roots_wherever_it_is_made)
     cr_expect_eq(status.st_uid, 0);
 }
 
-static bool is_mapped(const char *name)
-{
-    char line[2 * PATH_MAX];
-    bool found = false;
-    FILE *maps = fopen("/proc/self/maps", "r");
-    cr_assert_not_null(maps);
-    while (fgets(line, sizeof line, maps) != NULL)
-        found = found || strstr(line, name) != NULL;
-    fclose(maps);
-    return found;
-}
-
 Test(store_folder, of_somebody_else_has_files_that_are_read_and_not_mapped)
 {
     struct path site = put_site();

@@ -369,14 +369,14 @@ Test(store, may_be_replaced_and_removed_under_an_open_view)
     struct path site = put_site();
     struct path file = store(EPI_STORE_USER, site);
     epi_index *view = view_of(site);
-    char *before = dump_view(view);
+    char *before = dump(view);
     put_plug("site", 2);
     store(EPI_STORE_USER, site);
-    char *after = dump_view(view);
+    char *after = dump(view);
     cr_expect_str_eq(after, before);
     free(after);
     cr_assert_eq(unlink(file.text), 0);
-    after = dump_view(view);
+    after = dump(view);
     cr_expect_str_eq(after, before);
     cr_expect_eq(epi_is_fresh(view, EPI_LEVEL_DEFAULT, NULL), EPI_ERR_STALE);
     free(after);

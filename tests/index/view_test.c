@@ -42,7 +42,7 @@ static void expect_same_answers(const char *const *paths, size_t n_paths, const 
     cr_assert_eq(epi_update(paths, n_paths, scratch("whole.cdb").text, NULL, NULL, &index, &detail),
                  EPI_OK, "%s", detail.text);
     epi_index *view = open_view(paths, n_paths);
-    char *expected = dump(index), *got = dump_view(view);
+    char *expected = dump(index), *got = dump(view);
     cr_expect_str_eq(got, expected, "%s", what);
     char *expected_groups = dump_groups(index), *got_groups = dump_view_groups(view);
     cr_expect_str_eq(got_groups, expected_groups, "%s", what);
@@ -308,7 +308,7 @@ static void *ask(void *context)
     const struct shared *shared = context;
     int wrong = 0;
     for (int round = 0; round < 30; round++) {
-        char *groups = dump_view_groups(shared->view), *all = dump_view(shared->view);
+        char *groups = dump_view_groups(shared->view), *all = dump(shared->view);
         wrong += strcmp(groups, shared->groups) != 0 || strcmp(all, shared->expected) != 0;
         free(groups);
         free(all);
@@ -325,7 +325,7 @@ Test(view, answers_eight_threads_at_once_from_the_first_question_on)
     struct path a = scratch("f1"), b = scratch("f2"), c = scratch("f3");
     const char *paths[] = {a.text, b.text, c.text};
     epi_index *first = open_view(paths, 3);
-    char *expected = dump_view(first), *groups = dump_view_groups(first);
+    char *expected = dump(first), *groups = dump_view_groups(first);
     for (int round = 0; round < 5; round++) {
         struct shared shared = {open_view(paths, 3), expected, groups};
         pthread_t threads[8];

@@ -203,3 +203,25 @@ SCENES = {
     "store": StoreScene,
     "saved": SavedScene,
 }
+
+
+class EachWriting:
+    """check(kind, replaces) for each way in which an index is written."""
+
+    def test_while_it_replaces_a_file(self):
+        self.check("file", replaces=True)
+
+    def test_while_it_writes_a_first_file(self):
+        self.check("file", replaces=False)
+
+    def test_while_it_replaces_an_index_in_a_store(self):
+        self.check("store", replaces=True)
+
+    def test_while_it_writes_the_first_index_of_a_store(self):
+        self.check("store", replaces=False)
+
+    def test_while_a_question_saves_what_it_scanned(self):
+        self.check("saved", replaces=True)
+
+    def test_while_a_question_saves_its_first_index(self):
+        self.check("saved", replaces=False)

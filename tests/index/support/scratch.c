@@ -100,6 +100,28 @@ void put_distribution(struct path path, const char *name, const char *version,
     put_file(file, entry_points);
 }
 
+bool run(const char *format, ...)
+{
+    char command[8 * PATH_MAX];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(command, sizeof command, format, arguments);
+    va_end(arguments);
+    return system(command) == 0;
+}
+
+bool is_mapped(const char *name)
+{
+    char line[2 * PATH_MAX];
+    bool found = false;
+    FILE *maps = fopen("/proc/self/maps", "r");
+    cr_assert_not_null(maps);
+    while (fgets(line, sizeof line, maps) != NULL)
+        found = found || strstr(line, name) != NULL;
+    fclose(maps);
+    return found;
+}
+
 char *file_bytes(struct path path, size_t *length)
 {
     FILE *file = fopen(path.text, "rb");
@@ -153,6 +175,7 @@ char *dump(const epi_index *index)
                 shown(entry.module), shown(entry.attr), entry.extras, shown(entry.dist),
                 shown(entry.version), entry.location, entry.distribution, entry.line);
     cr_assert_eq(epi_cursor_status(&cursor), EPI_NONE);
+    cr_assert_eq(epi_next(&cursor, &entry), 0, "past its end");
     cr_assert_eq(fclose(stream), 0);
     return text;
 }

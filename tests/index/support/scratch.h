@@ -31,6 +31,12 @@ void put_bytes(struct path path, const void *bytes, size_t length);
 void put_distribution(struct path path, const char *name, const char *version,
                       const char *entry_points);
 
+/* A command of the shell, of printf's making; whether it went well. */
+bool run(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Whether a file of that name is mapped into this process. */
+bool is_mapped(const char *name);
+
 /* The whole file, malloc'ed. */
 char *file_bytes(struct path path, size_t *length);
 bool same_bytes(struct path one, struct path other);

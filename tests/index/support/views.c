@@ -27,29 +27,6 @@ epi_index *view_of(struct path path)
     return open_view(paths, 1);
 }
 
-static const char *shown(const char *text)
-{
-    return text == NULL ? "(none)" : text;
-}
-
-char *dump_view(const epi_index *view)
-{
-    char *text = NULL;
-    size_t length = 0;
-    FILE *stream = open_memstream(&text, &length);
-    cr_assert_not_null(stream);
-    epi_entry entry;
-    epi_cursor cursor = epi_entries(view, NULL, NULL);
-    while (epi_next(&cursor, &entry))
-        fprintf(stream, "%s|%s|%s|%s|%s|%s|%s|%s|%s|%u|%u\n", entry.group, entry.name, entry.value,
-                shown(entry.module), shown(entry.attr), entry.extras, shown(entry.dist),
-                shown(entry.version), entry.location, entry.distribution, entry.line);
-    cr_assert_eq(epi_cursor_status(&cursor), EPI_NONE);
-    cr_assert_eq(epi_next(&cursor, &entry), 0, "past its end");
-    cr_assert_eq(fclose(stream), 0);
-    return text;
-}
-
 static char *dump_group_walk(epi_cursor cursor)
 {
     char *text = NULL;
@@ -88,6 +65,14 @@ const char *why_passed_over(const epi_index *view, size_t number)
 {
     epi_path_entry path_entry = source_of(view, number);
     return path_entry.n_passed_over == 0 ? "" : path_entry.passed_over[0].text;
+}
+
+epi_path_entry found_at(struct path path)
+{
+    epi_index *index = view_of(path);
+    epi_path_entry source = source_of(index, 0);
+    epi_close(index);
+    return source;
 }
 
 struct path server_of(struct path path)

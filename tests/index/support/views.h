@@ -10,9 +10,11 @@ epi_index *open_view_with(const char *const *paths, size_t n_paths,
 epi_index *view_of(struct path path);
 
 /* A line for each entry, in the order of epi_all(); for each group; malloc'ed. */
-char *dump_view(const epi_index *view);
 char *dump_view_groups(const epi_index *view);
 char *dump_groups(const epi_index *index);
+
+/* What opening the path entry found out about the index that it has. Its strings are gone. */
+epi_path_entry found_at(struct path path);
 
 epi_path_entry source_of(const epi_index *view, size_t number);
 /* Why the path entry's first index was passed over; "" where none was. */

@@ -74,7 +74,7 @@ bool has_plugin(struct path path_entry, const char *name)
     return found;
 }
 
-void run(const char *format, ...)
+void must_run(const char *format, ...)
 {
     char command[4 * PATH_MAX];
     va_list arguments;

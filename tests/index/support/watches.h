@@ -27,6 +27,6 @@ void put_plugin(struct path path_entry, const char *name);
 bool has_plugin(struct path path_entry, const char *name);
 
 /* A shell command, of printf's making, that must succeed. */
-void run(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void must_run(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif
