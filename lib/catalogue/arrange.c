@@ -1,6 +1,5 @@
 /* Puts the entries of one file in order, and says where each stands: by that, groups find their
  * members, and names their entries. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,66 +9,6 @@
 #include "object_reference.h"
 #include "parts.h"
 #include "records.h"
-
-uint64_t list_head_size(uint32_t count, unsigned fields)
-{
-    return count_digits(count) + 1 + count_digits(fields) + 1;
-}
-
-uint64_t record_size(uint64_t key_length, uint64_t data_length)
-{
-    return 8 + key_length + data_length;
-}
-
-uint64_t table_size(const struct parts *parts)
-{
-    return list_head_size(parts->n_distributions, FMT_DISTRIBUTION_FIELDS) +
-           spool_size(&parts->distributions);
-}
-
-/* What shares a key stands where the first of it would: records that begin with `fields` texts and
- * a number are sorted again, by the first `kept` of the texts, and the first number of all that
- * share the texts, which is put behind these. */
-static enum fmt_status order_by_first(const struct parts *parts, struct sorter **sorter,
-                                      size_t kept, size_t fields)
-{
-    struct sorter *by_first = sorter_new(parts->memory, parts->folder);
-    struct fmt_output key = {0}, last = {0};
-    const char *record;
-    size_t length;
-    uint32_t first = 0;
-    enum fmt_status status = by_first == NULL ? FMT_MEMORY : key_sort(*sorter);
-    for (size_t i = 0; status == FMT_OK; i++) {
-        status = key_next(*sorter, parts, i, &record, &length);
-        if (status != FMT_OK)
-            break;
-        const char *next = record, *behind_kept = record;
-        for (size_t field = 0; field < fields; field++) {
-            key_text(&next);
-            if (field + 1 == kept)
-                behind_kept = next;
-        }
-        size_t texts = (size_t)(next - record);
-        uint32_t number = key_number(&next);
-        if (last.size != texts || memcmp(last.bytes, record, texts) != 0) {
-            first = number;
-            last.size = 0;
-            fmt_put_bytes(&last, record, texts);
-        }
-        key.size = 0;
-        fmt_put_bytes(&key, record, (size_t)(behind_kept - record));
-        key_put_number(&key, first);
-        fmt_put_bytes(&key, behind_kept, length - (size_t)(behind_kept - record));
-        status = last.failed ? FMT_MEMORY : key_add(by_first, &key);
-    }
-    if (status == FMT_NONE)
-        status = key_sort(by_first);
-    fmt_output_free(&key);
-    fmt_output_free(&last);
-    sorter_free(*sorter);
-    *sorter = by_first;
-    return status;
-}
 
 /* The group, the record and the module that are being put. */
 struct arranging {
@@ -247,7 +186,7 @@ static enum fmt_status arrange_entries(struct parts *parts)
     struct arranging a = {.parts = parts};
     const char *record;
     size_t length;
-    enum fmt_status status = order_by_first(parts, &parts->entries, 1, 2);
+    enum fmt_status status = key_order_by_first(parts, &parts->entries, 1, 2);
     for (size_t i = 0; status == FMT_OK; i++) {
         status = key_next(parts->entries, parts, i, &record, &length);
         if (status != FMT_OK)
@@ -284,101 +223,6 @@ static enum fmt_status place_groups(struct parts *parts)
     return at > UINT32_MAX ? FMT_TOO_LARGE : FMT_OK;
 }
 
-/* The name whose record is being put: its distributions, each a row and places. */
-struct naming {
-    struct fmt_output name, elements;
-    uint32_t first, distributions;
-    bool has_place; /* the last of the distributions */
-    uint32_t last;
-};
-
-static enum fmt_status end_name(struct parts *parts, struct naming *naming)
-{
-    struct fmt_output *out = &parts->name_records.bytes;
-    struct cdb_record record;
-    if (naming->distributions == 0)
-        return FMT_OK;
-    fmt_put_bytes(&naming->elements, "", 1);
-    size_t at = cdb_record_begin(out);
-    fmt_put_bytes(out, FMT_NAME_KEY, FMT_KEY_LENGTH(FMT_NAME_KEY));
-    fmt_put_bytes(out, naming->name.bytes, naming->name.size - 1);
-    size_t data = out->size;
-    fmt_put_unsigned(out, naming->distributions);
-    fmt_put_unsigned(out, FMT_NAMED_FIELDS);
-    fmt_put_bytes(out, naming->elements.bytes, naming->elements.size);
-    if (out->failed || naming->elements.failed || naming->name.failed)
-        return FMT_MEMORY;
-    cdb_record_set(out, at, data - at - 8, out->size - data, &record);
-    parts->n_records++;
-    naming->distributions = 0;
-    naming->elements.size = 0;
-    return spool_settle(&parts->name_records, parts->folder);
-}
-
-static void put_row(struct naming *naming, uint64_t row)
-{
-    if (naming->distributions++ > 0)
-        fmt_put_bytes(&naming->elements, "", 1);
-    fmt_put_unsigned(&naming->elements, row);
-    naming->has_place = false;
-    naming->last = 0;
-}
-
-/* The first, and from there on the differences. */
-static void put_place(struct naming *naming, uint32_t place)
-{
-    char text[22];
-    int64_t difference = (int64_t)place - naming->last;
-    const char *digits =
-        write_decimal(text, (uint64_t)(difference < 0 ? -difference : difference), difference < 0);
-    if (naming->has_place)
-        fmt_put_bytes(&naming->elements, " ", 1);
-    fmt_put_bytes(&naming->elements, digits, strlen(digits));
-    naming->has_place = true;
-    naming->last = place;
-}
-
-static enum fmt_status put_name(struct parts *parts, struct naming *naming, const char *next)
-{
-    enum fmt_status status = FMT_OK;
-    uint32_t first = key_number(&next);
-    const char *name = key_text(&next);
-    key_number(&next); /* the distribution */
-    uint32_t number = key_number(&next), row_or_group = key_number(&next);
-    if (naming->distributions == 0 || first != naming->first) {
-        status = end_name(parts, naming);
-        naming->first = first;
-        naming->name.size = 0;
-        fmt_put_text(&naming->name, name);
-    }
-    if (number == 0)
-        put_row(naming, list_head_size(parts->n_distributions, FMT_DISTRIBUTION_FIELDS) +
-                            (uint64_t)row_or_group);
-    else
-        put_place(naming, parts->spans[row_or_group].end + key_number(&next));
-    return status;
-}
-
-static enum fmt_status arrange_names(struct parts *parts)
-{
-    struct naming naming = {.distributions = 0};
-    const char *record;
-    size_t length;
-    enum fmt_status status = order_by_first(parts, &parts->names, 0, 1);
-    for (size_t i = 0; status == FMT_OK; i++) {
-        status = key_next(parts->names, parts, i, &record, &length);
-        if (status == FMT_OK)
-            status = put_name(parts, &naming, record);
-    }
-    if (status == FMT_NONE)
-        status = end_name(parts, &naming);
-    fmt_output_free(&naming.name);
-    fmt_output_free(&naming.elements);
-    sorter_free(parts->names);
-    parts->names = NULL;
-    return status;
-}
-
 enum fmt_status parts_arrange(struct parts *parts)
 {
     enum fmt_status status = parts_finish_rows(parts);
@@ -386,5 +230,5 @@ enum fmt_status parts_arrange(struct parts *parts)
         status = arrange_entries(parts);
     if (status == FMT_OK)
         status = place_groups(parts);
-    return status == FMT_OK ? arrange_names(parts) : status;
+    return status == FMT_OK ? parts_arrange_names(parts) : status;
 }

@@ -50,3 +50,44 @@ enum fmt_status key_sort(struct sorter *sorter)
         return FMT_OK;
     return errno == ENOMEM ? FMT_MEMORY : FMT_SYSTEM;
 }
+
+enum fmt_status key_order_by_first(const struct parts *parts, struct sorter **sorter, size_t kept,
+                                   size_t fields)
+{
+    struct sorter *by_first = sorter_new(parts->memory, parts->folder);
+    struct fmt_output key = {0}, last = {0};
+    const char *record;
+    size_t length;
+    uint32_t first = 0;
+    enum fmt_status status = by_first == NULL ? FMT_MEMORY : key_sort(*sorter);
+    for (size_t i = 0; status == FMT_OK; i++) {
+        status = key_next(*sorter, parts, i, &record, &length);
+        if (status != FMT_OK)
+            break;
+        const char *next = record, *behind_kept = record;
+        for (size_t field = 0; field < fields; field++) {
+            key_text(&next);
+            if (field + 1 == kept)
+                behind_kept = next;
+        }
+        size_t texts = (size_t)(next - record);
+        uint32_t number = key_number(&next);
+        if (last.size != texts || memcmp(last.bytes, record, texts) != 0) {
+            first = number;
+            last.size = 0;
+            fmt_put_bytes(&last, record, texts);
+        }
+        key.size = 0;
+        fmt_put_bytes(&key, record, (size_t)(behind_kept - record));
+        key_put_number(&key, first);
+        fmt_put_bytes(&key, behind_kept, length - (size_t)(behind_kept - record));
+        status = last.failed ? FMT_MEMORY : key_add(by_first, &key);
+    }
+    if (status == FMT_NONE)
+        status = key_sort(by_first);
+    fmt_output_free(&key);
+    fmt_output_free(&last);
+    sorter_free(*sorter);
+    *sorter = by_first;
+    return status;
+}

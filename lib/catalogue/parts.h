@@ -14,8 +14,10 @@
 
 #include "arena.h"
 #include "contents.h"
+#include "digits.h"
 #include "hash.h"
 #include "progress.h"
+#include "records.h"
 #include "sorter.h"
 #include "spool.h"
 
@@ -56,19 +58,34 @@ struct parts {
 enum fmt_status parts_begin(struct parts *parts);
 /* The next row, in their order (gather.c). */
 enum fmt_status parts_take(struct parts *parts, const char *row, size_t length);
-/* When all rows were taken (arrange.c). */
+/* When all rows were taken (arrange.c, arrange_names.c). */
 enum fmt_status parts_arrange(struct parts *parts);
 /* Into an empty file, which can be read too (write_parts.c). */
 enum fmt_status parts_write(struct parts *parts, int file);
 void parts_free(struct parts *parts);
 
-/* For these three files. The last row was taken. */
+/* For these files. The last row was taken. */
 enum fmt_status parts_finish_rows(struct parts *parts);
+/* When the entries were arranged. */
+enum fmt_status parts_arrange_names(struct parts *parts);
+
 /* How many bytes the head of a list is, and a record. */
-uint64_t list_head_size(uint32_t count, unsigned fields);
-uint64_t record_size(uint64_t key_length, uint64_t data_length);
+static inline uint64_t list_head_size(uint32_t count, unsigned fields)
+{
+    return count_digits(count) + 1 + count_digits(fields) + 1;
+}
+
+static inline uint64_t record_size(uint64_t key_length, uint64_t data_length)
+{
+    return 8 + key_length + data_length;
+}
+
 /* Of the data of the table of distributions. */
-uint64_t table_size(const struct parts *parts);
+static inline uint64_t table_size(const struct parts *parts)
+{
+    return list_head_size(parts->n_distributions, FMT_DISTRIBUTION_FIELDS) +
+           spool_size(&parts->distributions);
+}
 
 /* Keys of sorters are made in a struct fmt_output, of fields, and numbers that sort bytewise. */
 void key_put_number(struct fmt_output *key, uint32_t number);
@@ -80,5 +97,10 @@ enum fmt_status key_sort(struct sorter *sorter);
 /* The next key; FMT_NONE: there is none. `step` counts, for the progress. */
 enum fmt_status key_next(struct sorter *sorter, const struct parts *parts, size_t step,
                          const char **key, size_t *length);
+/* What shares a key stands where the first of it would: records that begin with `fields` texts and
+ * a number are sorted again, in another sorter, by the first `kept` of the texts, and the first
+ * number of all that share the texts, which is put behind these. */
+enum fmt_status key_order_by_first(const struct parts *parts, struct sorter **sorter, size_t kept,
+                                   size_t fields);
 
 #endif
