@@ -62,6 +62,14 @@ for file in "$folder"/epindex/*.py; do
 done
 [ -f "$folder/epindex/py.typed" ] || fail "the package does not say that it has type hints"
 
+echo "- copied out of there, without the rest of the prefix"
+mkdir "$scratch/copied"
+cp -r "$folder/epindex" "$scratch/copied"
+cp -r "$folder/epindex-$VERSION.dist-info" "$scratch/copied"
+mv "$scratch/moved" "$scratch/away"
+expect_equal "the library" "$scratch/copied/epindex/libepindex.so.0" "$(ask "$scratch/copied")"
+mv "$scratch/away" "$scratch/moved"
+
 echo "- pip leaves it alone"
 "$PYTHON" -m venv "$scratch/venv"
 install_into "$scratch/venv"
