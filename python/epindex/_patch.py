@@ -31,10 +31,12 @@ class Worth:
 
     def __init__(self):
         self.asked = {NAME_AND_VERSION: 0, ENTRY_POINTS: 0}
+        self.query = None  # the module, bound for good: a program may take it out of sys.modules
 
     def is_open(self):
-        query = sys.modules.get(__package__ + "._query")
-        return query is not None and query._current is not None
+        if self.query is None:
+            self.query = sys.modules.get(__package__ + "._query")
+        return self.query is not None and self.query._current is not None
 
     def pays(self, part, count=1):
         """For a question about this part of so many distributions: where the index is open, or where the
