@@ -2,11 +2,13 @@
 
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <ftw.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -50,6 +52,17 @@ void build_while_young(void (*put)(void), const char *const *paths, size_t n_pat
             return;
     }
     cr_skip_test("this machine is too slow to build an index within 10 ms");
+}
+
+#ifndef STATX_MNT_ID_UNIQUE
+#define STATX_MNT_ID_UNIQUE 0x00004000U
+#endif
+
+bool mounts_have_names(void)
+{
+    struct statx root;
+    return statx(AT_FDCWD, "/", 0, STATX_MNT_ID_UNIQUE, &root) == 0 &&
+           (root.stx_mask & STATX_MNT_ID_UNIQUE) != 0;
 }
 
 void append_text(struct path path, const char *text)

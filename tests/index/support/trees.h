@@ -13,6 +13,10 @@ void settle(void);
  * stamp would be believed: tried again where a machine under load was slower. */
 void build_while_young(void (*put)(void), const char *const *paths, size_t n_paths);
 
+/* Whether the kernel gives mounts a name that lasts. Before Linux 6.8, what would be believed on
+ * this mount is read each time. */
+bool mounts_have_names(void);
+
 void append_text(struct path path, const char *text);
 /* The bytes change, the size and the inode do not. */
 void edit_in_place(struct path path, char from, char to);
