@@ -7,7 +7,7 @@ TITLE = "Hostile input"
 ABOUT = """\
 Builds by one C program, in turns: of `entry_points.txt` files that somebody made to be expensive, and of ordinary
 ones with as many entries, 500 to a group, in as many distributions or fewer. The index is written to a file system
-in memory. The longest wait for a stop is the longest that a build goes on without asking whether it is to end."""
+in memory. The longest wait for a stop is the most processor time that a build spends without asking whether it is to end."""
 
 TABLES = [
     Table("hostile", "A build", ["ordinary input", "hostile input"], "bench_hostile FOLDER OUTPUT ENTRIES ROUNDS"),
