@@ -341,6 +341,30 @@ class Interrupted(CatalogueTest):
             shutil.rmtree(output) if output.is_dir() else output.unlink()
 
 
+class FullDisk(CatalogueTest):
+    def test_leaves_what_was_there_and_nothing_else(self):
+        small, large = self.folder / "small", self.folder / "large"
+        lines = list(generate(self.folder, 400))
+        small.write_bytes(self.scanned(lines[:5])[0].read_bytes())
+        large.write_bytes(self.scanned(lines)[0].read_bytes() * 3)
+        script = """
+            mount -t tmpfs -o size=128k none "$1" || exit 77
+            cd "$1"
+            "$2" rebuild --quiet --from "$3" -o c || exit 1
+            for options in "--memory 1" "--memory 64" "--shards 2"; do
+                "$2" rebuild --quiet --from "$4" -o c $options 2>>"$5"
+                [ $? -eq 2 ] && [ "$(ls -A)" = c ] && "$2" verify --quiet c || exit 1
+            done
+        """
+        disk, errors = self.folder / "disk", self.folder / "errors"
+        disk.mkdir()
+        status = subprocess.run(["unshare", "--map-root-user", "--mount", "sh", "-c", script, "sh", disk, EPINDEX, small, large, errors], check=False).returncode
+        if status == 77:
+            self.skipTest("no file system can be mounted here")
+        self.assertEqual(status, 0, errors.exists() and errors.read_text())
+        self.assertEqual(errors.read_text().count("No space left on device"), 2, errors.read_text())
+
+
 class Memory(CatalogueTest):
     """Whatever there is to build, a build takes what it was given, and some MiB of its own."""
 
