@@ -26,7 +26,6 @@
 
 #include <stddef.h>
 #include <stdint.h>
-
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -102,7 +101,8 @@ typedef enum epi_reason {
     EPI_REASON_NOT_INDEX = 21,      /* it is empty, or no index */
     EPI_REASON_DAMAGED = 22,        /* it is truncated, or breaks the rules of the format */
     EPI_REASON_VERSION = 23,        /* of an unknown version of the format */
-    EPI_REASON_SYSTEM = 24          /* a system call failed */
+    EPI_REASON_SYSTEM = 24,         /* a system call failed */
+    EPI_REASON_NOT_SAVED = 25       /* as EPI_REASON_NO_INDEX, and what was read cannot be kept */
 } epi_reason;
 
 /* Where the index of a path entry lies, or is to be written. */

@@ -126,6 +126,8 @@ const char *epi_reason_name(epi_reason reason)
         return "unknown-version";
     case EPI_REASON_SYSTEM:
         return "system-error";
+    case EPI_REASON_NOT_SAVED:
+        return "not-saved";
     }
     return "unknown";
 }
@@ -159,6 +161,8 @@ const char *reason_text(epi_reason reason)
         return "the path list has another order";
     case EPI_REASON_NO_INDEX:
         return "no fresh index serves it";
+    case EPI_REASON_NOT_SAVED:
+        return "no fresh index serves it, and what was read cannot be kept";
     case EPI_REASON_NEEDS_NO_INDEX:
         return "it has no distributions, and needs no index";
     case EPI_REASON_MISSING:

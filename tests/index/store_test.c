@@ -523,3 +523,35 @@ Test(store, of_a_user_whose_home_root_has_is_left_alone_by_root)
     epi_close(view_of(site));
     cr_expect_eq(count_files(home), 1, "of root's own");
 }
+
+static epi_path_entry opened(const char *site, unsigned flags)
+{
+    epi_open_options options = EPI_OPEN_OPTIONS_INIT;
+    options.flags = flags;
+    epi_index *index = open_view_with(&site, 1, &options);
+    epi_path_entry entry = source_of(index, 0);
+    epi_close(index);
+    return entry;
+}
+
+Test(store, who_scans_learns_by_a_code_that_what_was_read_cannot_be_kept)
+{
+    struct path site = scratch("site"), taken = scratch("taken"), open_to_all = scratch("open");
+    put_distribution(scratch("site/alpha-1.dist-info"), "alpha", "1", "[g]\na = alpha:a\n");
+    put_file(taken, "no folder");
+    setenv("XDG_CACHE_HOME", taken.text, 1);
+    epi_path_entry entry = opened(site.text, 0);
+    cr_expect_not(entry.saved);
+    cr_expect_eq(entry.reason, EPI_REASON_NOT_SAVED, "%s", epi_reason_name(entry.reason));
+    /* Who forbids it knows that. */
+    cr_expect_eq(opened(site.text, EPI_NO_SAVE).reason, EPI_REASON_NO_INDEX);
+    cr_assert_eq(mkdir(open_to_all.text, 0700), 0);
+    cr_assert_eq(mkdir(scratch("open/epindex").text, 0777), 0);
+    cr_assert_eq(chmod(scratch("open/epindex").text, 0777), 0);
+    setenv("XDG_CACHE_HOME", open_to_all.text, 1);
+    cr_expect_eq(opened(site.text, 0).reason, EPI_REASON_NOT_SAVED);
+    setenv("XDG_CACHE_HOME", scratch("sound").text, 1);
+    entry = opened(site.text, 0);
+    cr_expect(entry.saved);
+    cr_expect_eq(entry.reason, EPI_REASON_NO_INDEX);
+}

@@ -381,6 +381,19 @@ static epi_status try_stores(struct opening *opening, size_t number, const char 
     return status;
 }
 
+/* Not because somebody else is saving it: that one will be found. */
+static bool cannot_be_saved(const struct opening *opening)
+{
+    if (opening->users.path == NULL)
+        return true;
+    int directory = open_store_to_write(&opening->users, NULL);
+    bool cannot = (directory < 0 && errno != ENOENT) ||
+                  look_at_store_to_write(&opening->users, directory, NULL) != 0;
+    if (directory >= 0)
+        close(directory);
+    return cannot;
+}
+
 static epi_status scan(struct opening *opening, size_t number, const char *name,
                        const struct seen_file *users, bool save)
 {
@@ -401,8 +414,11 @@ static epi_status scan(struct opening *opening, size_t number, const char *name,
         source->entry = *entry;
         return EPI_OK;
     }
-    if (save && entry->distributions > 0)
+    if (save && entry->distributions > 0) {
         source->saved = save_index(&opening->users, name, file, users);
+        if (!source->saved && cannot_be_saved(opening))
+            source->reason = EPI_REASON_NOT_SAVED;
+    }
     add_piece(opening, number, file, NULL, entry);
     return EPI_OK;
 }
