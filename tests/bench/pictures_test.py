@@ -52,6 +52,13 @@ def test_each_bar_bears_its_name_and_its_amount(tmp_path, log):
     assert words_of(tmp_path / "bars.svg") >= {"asked", "4.00 ms", "quick", "1.50 ms"}
 
 
+def test_each_of_a_pair_of_bars_bears_its_amount_and_the_first_two_say_which_is_which(tmp_path):
+    rows = [("one", 5e6, 2.5e6), ("another", 4e6, 1e6)]
+    assert is_drawn(Picture.pairs("pairs", "pairs", rows, ("without", "with")), tmp_path)
+    assert words_of(tmp_path / "pairs.svg") >= {"one", "another", "5.00 ms without", "2.50 ms with", "4.00 ms", "1.00 ms"}
+    assert not is_drawn(Picture.pairs("none", "none", [], ("without", "with")), tmp_path)
+
+
 def test_each_line_bears_its_name_and_there_is_no_legend(tmp_path):
     assert is_drawn(lines(case(asked=[5e6], empty=[2e6]), case(size=10, asked=[9e6], empty=[2e6])), tmp_path)
     assert "asked" in words_of(tmp_path / "lines.svg")
