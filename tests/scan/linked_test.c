@@ -25,7 +25,7 @@ int fstatfs(int fd, struct statfs *status)
     return result;
 }
 
-static const char elsewhere[] = "/dev/shm/epindex-linked-test";
+static char elsewhere[] = "/dev/shm/epindex-linked-XXXXXX";
 
 static dev_t device_of(const char *path)
 {
@@ -46,7 +46,7 @@ static void link_elsewhere(const struct scratch *scratch)
 {
     char path[128];
     scratch_mkdir(scratch, "x");
-    if (mkdir(elsewhere, 0755) != 0 || device_of(elsewhere) == device_of(scratch->root)) {
+    if (mkdtemp(elsewhere) == NULL || device_of(elsewhere) == device_of(scratch->root)) {
         rmdir(elsewhere);
         cr_skip_test("there is no second file system at /dev/shm");
     }
@@ -62,7 +62,9 @@ static void link_elsewhere(const struct scratch *scratch)
 
 static void remove_elsewhere(void)
 {
-    cr_assert_eq(system("rm -r /dev/shm/epindex-linked-test"), 0);
+    char command[64];
+    snprintf(command, sizeof command, "rm -r %s", elsewhere);
+    cr_assert_eq(system(command), 0);
 }
 
 /* The states of path entry, entry_points.txt and METADATA, of distribution a and b. */
