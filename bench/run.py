@@ -213,6 +213,7 @@ def main():
             del os.environ[name]
     output = arguments.output.resolve()
     chosen = arguments.names or [name for name in NAMES if name != "against" or settings.against]
+    failed = []
     for name in () if arguments.page else chosen:
         print(f"{name:10}", end=" ", flush=True)
         try:
@@ -224,6 +225,9 @@ def main():
         except Interrupted:
             print("interrupted")
             break
+        except RuntimeError as error:  # the others, and what this one measured before, are of use all the same
+            print(f"failed: {error}", flush=True)
+            failed.append(name)
     draw = shutil.which("gnuplot") is not None
     if not draw:
         print("gnuplot is missing: no pictures are drawn")
@@ -231,6 +235,8 @@ def main():
     for page in ("benchmarks.md", "performance.md"):
         if (output / page).is_file():
             print(output / page)
+    if failed:
+        sys.exit(f"failed: {', '.join(failed)}")
 
 
 if __name__ == "__main__":
