@@ -48,6 +48,6 @@ expect_equal "the newest Python" "(3, 15)" \
 
 echo "- the tests of the Python package, on one of them; packages; the benchmarks"
 in_root sh -c "cd /src && EPINDEX_TREES=1 script/test-interpreters /usr/bin/python3" >"$scratch/log" 2>&1 ||
-    fail "script/test-interpreters: $(cat "$scratch/log")"
+    fail "script/test-interpreters: $(cat "$scratch/log" "$root"/src/build/test-logs/interpreters/*.log | tail -n 100)"
 said debhelper script/package
 said gnuplot-nox "script/bench --quick library"
