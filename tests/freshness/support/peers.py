@@ -17,6 +17,7 @@ RIGHT, STALE, NEEDLESS = "right", "stale", "needless"
 SEVERITY = [RIGHT, NEEDLESS, STALE]
 
 ASK = Path(__file__).with_name("ask.py")
+PACKAGE = Path(__file__).resolve().parents[3] / "python"
 
 
 def worst(outcomes):
@@ -32,10 +33,10 @@ def judge(is_right, asked_again, changed):
 class Interpreter:
     """A running ask.py."""
 
-    def __init__(self, stevedore=None):
-        command = [sys.executable, "-I", str(ASK)] + ([stevedore] if stevedore else [])
+    def __init__(self, *words, **environment):
+        command = [sys.executable, "-I", str(ASK), *words]
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment}
         )
 
     def ask(self, of, paths, **details):
@@ -84,9 +85,27 @@ class Peers:
         self.cache = str(scratch)
         self.mtime = MtimeCache()
         self.session = Interpreter()
+        self.dropped_in = None
+        if os.environ.get("EPINDEX_LIBRARY"):
+            self.dropped_in = Interpreter("--install", str(PACKAGE), XDG_CACHE_HOME=f"{scratch}-index",
+                                          EPINDEX_SYSTEM_STORE=f"{scratch}-system")
 
     def close(self):
         self.session.close()
+        if self.dropped_in:
+            self.dropped_in.close()
+
+    def differences(self, paths):
+        """What a process that asks importlib.metadata over the index is answered otherwise than one that asks it without, and
+        otherwise than a fresh one: which distributions there are, the module itself may find too late."""
+        if not self.dropped_in:
+            return []
+        with_index = self.dropped_in.ask("questions", paths)
+        without = self.session.ask("questions", paths)
+        keys = [key for key in {**without, **with_index} if with_index.get(key) != without.get(key)]
+        fresh = self.interpreter.ask("fresh questions", paths) if keys else {}
+        return [f"{key}: {with_index.get(key)} over the index, {without.get(key)} without"
+                for key in keys if with_index.get(key) != fresh.get(key)]
 
     def outcomes(self, paths, truth, changed):
         """Asks everybody; `changed` says whether `truth` differs from what it was the last time."""
