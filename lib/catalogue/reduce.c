@@ -90,25 +90,26 @@ static epi_status take_line(struct reduction *reduction, char *text, size_t leng
 }
 
 /* The lines that are whole, or, where the file has ended, all there is. What is left moves to the
- * front. */
-static epi_status take_lines(struct reduction *reduction, bool ended, const char *file,
-                             size_t *number)
+ * front: no line ends in the first `without` bytes. */
+static epi_status take_lines(struct reduction *reduction, size_t without, bool ended,
+                             const char *file, size_t *number)
 {
     struct buffer *text = &reduction->text;
-    char *next = text->bytes, *end = text->bytes + text->length;
+    char *next = text->bytes, *end = text->bytes + text->length, *from = next + without;
     epi_status status = EPI_OK;
     while (next < end && status == EPI_OK) {
-        char *line_end = memchr(next, '\n', (size_t)(end - next));
+        char *line_end = memchr(from, '\n', (size_t)(end - from));
         if (line_end == NULL && !ended)
             break;
         if (line_end == NULL)
             line_end = end;
         status = take_line(reduction, next, (size_t)(line_end - next), file, ++*number);
         reduction->lines++;
-        next = line_end < end ? line_end + 1 : end;
+        next = from = line_end < end ? line_end + 1 : end;
     }
     text->length = (size_t)(end - next);
-    memmove(text->bytes, next, text->length);
+    if (next != text->bytes)
+        memmove(text->bytes, next, text->length);
     return status;
 }
 
@@ -144,9 +145,10 @@ static epi_status read_lines(struct reduction *reduction, const char *file)
                 status = EPI_ERR_SYSTEM;
                 break;
             }
+            size_t without = text->length;
             text->length += (size_t)n;
             ended = n == 0;
-            status = take_lines(reduction, ended, file, &number);
+            status = take_lines(reduction, without, ended, file, &number);
             if (fmt_must_stop(&reduction->progress, 0))
                 status = stopped(reduction->detail);
         }
@@ -183,6 +185,11 @@ static epi_status write_shard(struct reduction *reduction, uint32_t shard, int f
         status = look_ahead(reduction);
         if (status != EPI_OK)
             break;
+    }
+    if (reduction->next == NULL && status == EPI_OK) {
+        /* All rows were taken: their disk is needed for the rest. */
+        sorter_free(reduction->sorter);
+        reduction->sorter = NULL;
     }
     if (status == EPI_OK && made == FMT_OK)
         made = parts_arrange(&parts);
