@@ -16,7 +16,7 @@ ALL_OURS = {OURS: askers.EPINDEX, OURS_DIR: askers.EPINDEX_DIR, OURS_DROPPED_IN:
 CONTENDERS = [REFERENCE, *ALL_OURS] + [f"{peer} ({origin})" for peer in askers.PEERS
                                        for origin in ("Debian", "newest")]
 
-DROPPED_IN_FROM = 125  # distributions; epindex._worth has the prices
+DROPPED_IN_FROM = 150  # distributions; epindex._patch.Worth has it
 
 
 class Environment:

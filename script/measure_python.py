@@ -1,11 +1,12 @@
 """What the Python package costs and saves: script/measure-python runs it.
 
-    python3 script/measure_python.py LIBRARY [--programs-rounds N]
+    python3 script/measure_python.py LIBRARY [--all | --programs [ROUNDS]]
 
 Everything is measured in turns, both ways, so that all see the same machine. Writes docs/python.md
 between its markers, and ends with status 1 where a program prints something else with the package.
 """
 
+import ast
 import os
 import pathlib
 import re
@@ -16,25 +17,26 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "bench"))
+import trees  # noqa: E402
+
 PAGE = ROOT / "docs" / "python.md"
 ENVIRONMENT = ROOT / "build" / "environments" / f"measured-{sys.version_info[0]}.{sys.version_info[1]}"
 # Several hundred distributions more for the queries, where the tests have fetched them.
 DEBIAN = ROOT / "build" / "environments" / "debian" / "usr" / "lib" / "python3" / "dist-packages"
 REQUIREMENTS = """pytest pytest-cov pytest-mock pytest-xdist flake8 flake8-bugbear pep8-naming sphinx
     sphinx-rtd-theme jupyter-core jupyter-client nbconvert ipykernel python-openstackclient stevedore
-    importlib_metadata""".split()
+    importlib_metadata tox datasette sqlfluff twine keyring""".split()
+# Of programs: the environment is filled up to so many with generated ones.
+DISTRIBUTIONS = 378
 PROGRAMS = [
-    ("pytest, with plugins", ["pytest", "-q", "-p", "no:cacheprovider", "test_sample.py"]),
-    ("flake8, with plugins", ["flake8", "--exit-zero", "test_sample.py"]),
-    ("sphinx-build, one page", ["sphinx-build", "-q", "-E", "-b", "html", "doc", "html"]),
-    ("jupyter kernelspec list", ["jupyter", "kernelspec", "list"]),
-    ("jupyter nbconvert", ["jupyter", "nbconvert", "--to", "markdown", "--stdout", "note.ipynb"]),
-    ("openstack complete", ["openstack", "complete"]),
-    ("openstack --help", ["openstack", "--help"]),
-    ("stevedore's example", ["python", "-m", "stevedore.example.load_as_extension"]),
+    ["flake8", "--version"], ["pytest", "-q", "-p", "no:cacheprovider", "test_sample.py"],
+    ["tox", "--version"], ["datasette", "--version"], ["sqlfluff", "version"], ["openstack", "complete"],
+    ["twine", "--version"], ["keyring", "--list-backends"], ["sphinx-build", "-q", "-E", "-b", "html", "doc", "html"],
+    ["jupyter", "nbconvert", "--to", "markdown", "--stdout", "note.ipynb"], ["pip", "list", "--format=freeze"],
 ]
 ROUNDS = 40
-PROGRAM_ROUNDS = 7
+PROGRAM_ROUNDS = 5
 QUERY_ROUNDS = 60
 
 ASK = "import {0}; {0}.entry_points(group='console_scripts')"
@@ -50,6 +52,90 @@ for _ in range(int(sys.argv[2])):
     for way, taken in zip(ways, times):
         start = time.perf_counter(); way(); taken.append(time.perf_counter() - start)
 print(*(sorted(taken)[len(taken) // 4] * 1e6 for taken in times))
+"""
+
+# In front of a program: the processor's time that it spends in importlib.metadata's functions, what puts ours in
+# their place included. Argument 1 says whether that is done.
+METER = """
+import atexit, importlib.metadata as m, os, runpy, sys, time
+spent, depth, asked = 0.0, 0, {}
+class Timed:
+    def __init__(self, function, name): self.function, self.name = function, name
+    def __getattr__(self, name): return getattr(self.function, name)
+    def __call__(self, *rest, **named):
+        global spent, depth
+        if depth: return self.function(*rest, **named)
+        asked[self.name] = asked.get(self.name, 0) + 1
+        depth, start = 1, time.thread_time()
+        try:
+            found = self.function(*rest, **named)
+            return iter(list(found)) if self.name == "distributions" else found
+        finally: depth, spent = 0, spent + time.thread_time() - start
+def time_properties(kind):
+    for name in "name", "version", "metadata", "entry_points", "files", "requires":
+        if isinstance(vars(kind).get(name), property):
+            setattr(kind, name, property(Timed(vars(kind)[name].fget, "." + name)))
+D = m.Distribution
+for kind in D, m.PathDistribution: time_properties(kind)
+D.from_name = classmethod(Timed(D.from_name.__func__, "distribution"))
+D.discover = classmethod(Timed(D.discover.__func__, "distributions"))
+if sys.argv[1] == "True":
+    start = time.thread_time()
+    import epindex._patch as p
+    p.wait()
+    spent += time.thread_time() - start
+    def load(self, load=p.Patch.load):
+        served = load(self)
+        if served is not None and not hasattr(served, "is_timed"):
+            served.is_timed = True
+            time_properties(served._type)
+        return served
+    p.Patch.load = load
+for name in "entry_points", "packages_distributions", "version":
+    setattr(m, name, Timed(getattr(m, name), name))
+def tell():
+    if os.getpid() == process:
+        with open(sys.argv_of_meter[2], "w") as file: print(spent * 1e3, asked, sep=chr(10), file=file)
+process, sys.argv_of_meter = os.getpid(), sys.argv
+atexit.register(tell)
+sys.argv = sys.argv[3:]
+sys.path[0] = os.path.dirname(sys.argv[0])
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+# A stand-in for importlib.metadata as far as it is needed to see what it would spare: it answers version() and
+# entry_points(), and is the real one once anything else is touched. Prints what was imported in the end.
+STAND_IN = """
+import atexit, os, runpy, sys
+class StandIn(type(sys)):
+    def __getattr__(self, name):
+        if name.startswith("__") and name != "__path__": raise AttributeError(name)
+        import importlib
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+            importlib.metadata = importlib.import_module(self.__name__)
+        return getattr(sys.modules[self.__name__], name)
+module = StandIn("importlib.metadata")
+def version(name):
+    wanted = name.lower().replace("-", "_").replace(".", "_")
+    for entry in sys.path:
+        for child in os.listdir(entry) if os.path.isdir(entry) else ():
+            if child.lower().startswith(wanted + "-") and child.endswith(".dist-info"): return child.split("-")[1]
+    return module.PackageNotFoundError and sys.modules["importlib.metadata"].version(name)
+def entry_points(**rest):
+    import epindex
+    return epindex.entry_points(**rest)
+module.version, module.entry_points = version, entry_points
+if sys.argv[1] == "True":
+    import importlib
+    sys.modules["importlib.metadata"] = importlib.metadata = module
+def tell():
+    if os.getpid() == process:
+        with open(file, "w") as out: print(sys.modules["importlib.metadata"] is module, *sys.modules, file=out)
+process, file = os.getpid(), sys.argv[2]
+atexit.register(tell)
+sys.argv = sys.argv[3:]
+sys.path[0] = os.path.dirname(sys.argv[0])
+runpy.run_path(sys.argv[0], run_name="__main__")
 """
 
 
@@ -89,6 +175,14 @@ class Machine:
         subprocess.run([sys.executable, "-m", "venv", ENVIRONMENT], check=True)
         subprocess.run([self.python, "-m", "pip", "install", "-q", *REQUIREMENTS], check=True)
         mark.write_text(" ".join(REQUIREMENTS))
+
+    def fill_up(self, count):
+        """With so many generated distributions more, in a folder of their own."""
+        more, link = self.scratch / "more", self.packages / "zz_more.pth"
+        link.write_text(f"{more}\n" if count > 0 else "")
+        if count > 0:
+            trees.write_environment(more, count)
+            self.settle()
 
     def switch(self, command):
         subprocess.run([self.python, "-m", "epindex", command], check=True, env=self.environment,
@@ -155,25 +249,67 @@ def write_samples(scratch):
                                         '"nbformat_minor": 5}\n')
 
 
+def metered(machine, code, is_on, words):
+    """What the code in front of a program has written, line by line; and its messages."""
+    told = machine.scratch / "told"
+    done = subprocess.run([machine.python, "-X", "importtime", "-c", code, str(is_on), told, ENVIRONMENT / "bin" / words[0],
+                           *words[1:]] if code is STAND_IN else
+                          [machine.python, "-c", code, str(is_on), told, ENVIRONMENT / "bin" / words[0], *words[1:]],
+                          cwd=machine.scratch, env=machine.environment, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(words)} ended with {done.returncode}:\n{done.stderr[-2000:]}")
+    return told.read_text().splitlines(), done.stderr
+
+
 def programs(machine, rounds):
-    rows = ["| program | without, ms | enabled, ms | output |", "| --- | --- | --- | --- |"]
-    different = []
-    for name, words in PROGRAMS:
-        outputs, times = [], ([], [])
+    rows = ["| program | asks | in those functions, ms | enabled | won | start to end, ms | enabled | output |",
+            "| --- | --- | --- | --- | --- | --- | --- | --- |"]
+    different, shares = [], []
+    for words in PROGRAMS:
+        outputs, times, spent = [], ([], []), ([], [])
         for number in range(rounds + 1):
             for enabled in (False, True):
                 machine.enable(enabled)
                 taken, output = machine.run(*words)
                 outputs.append(sorted(output.splitlines()))
+                machine.enable(False)
+                told, _ = metered(machine, METER, enabled, words)
                 if number > 0:  # the first round fills caches
                     times[enabled].append(taken)
+                    spent[enabled].append(float(told[0]))
+                if not enabled:
+                    asked = ast.literal_eval(told[1])
         same = all(output == outputs[0] for output in outputs)
         if not same:
-            different.append(name)
-        without, enabled = map(typical, times)
-        rows.append(f"| {name} | {without:.0f} | {enabled:.0f} | {'the same' if same else 'DIFFERENT'} |")
+            different.append(words[0])
+        without, enabled = map(min, spent)
+        shares.append(1 - enabled / without if without else 0)
+        asks = ", ".join(f"`{name}` {count}" for name, count in asked.items())
+        rows.append(f"| {' '.join(words[:2])} | {asks} | {without:.1f} | {enabled:.1f} | {shares[-1]:.2f} | "
+                    f"{min(times[0]):.0f} | {min(times[1]):.0f} | {'the same' if same else 'DIFFERENT'} |")
         print(rows[-1], flush=True)
+    rows += ["", f"Won of the time in those functions: {sum(shares) / len(shares):.2f} on average, {min(shares):.2f} at least."]
     return rows, different
+
+
+def stand_in(machine):
+    """What each program would no longer import, if version() and entry_points() did without the module."""
+    rows = ["| program | becomes the real module | modules spared | ms |", "| --- | --- | --- | --- |"]
+    for words in PROGRAMS:
+        modules = []
+        for is_on in (False, True):
+            told, times = metered(machine, STAND_IN, is_on, words)
+            is_stand_in, *names = told[0].split(" ")
+            modules.append(set(names))
+            if not is_on:
+                taken = {line.split("|")[2].strip(): int(line.split("|")[0].split(":")[1]) for line in times.splitlines()
+                         if re.match(r"import time: +\d+ \|", line)}
+        spared = (modules[0] - modules[1]) & set(taken)
+        rows.append(f"| {' '.join(words[:2])} | {'no' if is_stand_in == 'True' else 'yes'} | {len(spared)} | "
+                    f"{sum(taken[name] for name in spared) / 1e3:.1f} |")
+        print(rows[-1], flush=True)
+    return rows
 
 
 def costs(machine):
@@ -206,15 +342,32 @@ def costs(machine):
     return rows
 
 
-def write_page(rows):
+def binding(machine):
+    """What of a process that asks once goes into ctypes, and what importing a small compiled module takes."""
+    code = ("import time, sys, os; sys.path.insert(1, sys.argv[1]); import epindex._query\n"
+            "def spent(ask):\n    start = time.perf_counter(); ask(); return (time.perf_counter() - start) * 1e3\n"
+            "print(*map(spent, (lambda: __import__('_json'), lambda: __import__('_ctypes'), epindex._query.views, "
+            "lambda: epindex._query.views().load())))")
+    taken = [list(map(float, subprocess.run([machine.python, "-S", "-c", code, machine.packages], check=True, text=True,
+                                            env=machine.environment, stdout=subprocess.PIPE).stdout.split()))
+             for _ in range(ROUNDS)]
+    compiled, ctypes, view, load = map(min, zip(*taken))
+    return [f"Of a process that asks once, {ctypes:.2f} ms are the import of `_ctypes`, {view:.2f} that of the module that uses it, "
+            f"{load:.2f} loading the library and declaring its functions; to import a small compiled module (`_json`) takes "
+            f"{compiled:.2f}. So a compiled binding would win at most {ctypes + view + load - compiled:.2f} ms, if it did "
+            "everything else in no time."]
+
+
+def write_page(mark, rows):
     text = PAGE.read_text(encoding="utf-8")
-    text = re.sub(r"(<!-- measured -->\n).*(<!-- end of what was measured -->)",
+    text = re.sub(rf"(<!-- {mark} -->\n).*(<!-- end of {mark} -->)",
                   lambda match: match[1] + "\n".join(rows) + "\n" + match[2], text, flags=re.S)
     PAGE.write_text(text, encoding="utf-8")
 
 
 def main():
-    rounds = int(sys.argv[3]) if sys.argv[2:3] == ["--programs-rounds"] else PROGRAM_ROUNDS
+    only_programs = sys.argv[2:3] == ["--programs"]
+    rounds = int(sys.argv[3]) if len(sys.argv) > 3 else PROGRAM_ROUNDS
     with tempfile.TemporaryDirectory() as folder:
         scratch = pathlib.Path(folder)
         machine = Machine(sys.argv[1], scratch)
@@ -222,14 +375,27 @@ def main():
         own = len(list(machine.packages.glob("*-info")))
         asked = own + len(list(DEBIAN.glob("*-info")))
         try:
-            rows = costs(machine)
+            rows = [] if only_programs else costs(machine)
             print("\n".join(rows), flush=True)
+            machine.fill_up(DISTRIBUTIONS - own)
             table, different = programs(machine, rounds)
+            spared = stand_in(machine)
+            bound = binding(machine)
         finally:
+            machine.fill_up(0)
             machine.enable(False)
-    head = (f"Python {sys.version.split()[0]} on {os.cpu_count()} cores; first quartiles, in turns. "
-            f"Queries, among {asked} distributions:")
-    write_page([head, "", *rows, "", f"Programs, start to end, among {own} distributions:", "", *table])
+    if not only_programs:
+        head = (f"Python {sys.version.split()[0]} on {os.cpu_count()} cores; first quartiles, in turns. "
+                f"Queries, among {asked} distributions:")
+        write_page("costs", [head, "", *rows])
+    head = (f"Python {sys.version.split()[0]}, among {DISTRIBUTIONS} distributions, {DISTRIBUTIONS - own} of them "
+            f"generated; the least of {rounds} rounds of the processor's time in `importlib.metadata`'s functions, and of the "
+            "time from start to end:")
+    write_page("programs", [head, "", *table])
+    head = ("What a stand-in for the module would spare, that answers `version()` and `entry_points()` and becomes the real one "
+            "as soon as anything else is touched:")
+    write_page("the stand-in", [head, "", *spared])
+    write_page("the binding", bound)
     if different:
         sys.exit(f"printed something else with the package enabled: {', '.join(different)}")
 

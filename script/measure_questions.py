@@ -1,43 +1,83 @@
-"""What further questions about distributions cost with and without the index, in one process, by the processor's
-time: minima of several rounds, so that it can be run on a machine that does other things.
+"""From how many distributions on the index is cheaper than the original, for the first walk of a process:
+what _patch.Worth has.
 
-    EPINDEX_LIBRARY=… PYTHONPATH=python python3 script/measure_questions.py FOLDER
+    EPINDEX_LIBRARY=… python3 script/measure_questions.py [PYTHON...]
 
-FOLDER has the distributions, as build/environments/debian/usr/lib/python3/dist-packages has.
+Processes that walk once over generated distributions, with the index asked at once and without it, in turns: the
+least of the processor's time that the walk takes, loading the library and opening the index included.
 """
 
-import importlib.metadata as metadata
+import os
+import pathlib
+import subprocess
 import sys
+import tempfile
 import time
 
-import epindex
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "bench"))
+import trees  # noqa: E402
 
-QUESTIONS = [
-    ("name and version of all", lambda: [(each.name, each.version) for each in metadata.distributions()], 8),
-    ("entry points of all", lambda: [list(each.entry_points) for each in metadata.distributions()], 15),
-    ("version of one", lambda: metadata.version(NAME), 100),
-]
-
-
-def least(ask, rounds):
-    """In microseconds."""
-    best = float("inf")
-    for _ in range(rounds):
-        start = time.thread_time()
-        ask()
-        best = min(best, time.thread_time() - start)
-    return best * 1e6
-
-
-if len(sys.argv) != 2:
-    sys.exit(__doc__)
+COUNTS = (10, 25, 50, 100, 200, 400)
+ROUNDS = 25
+START = """
+import sys, time
 sys.path[:] = [entry for entry in sys.path if "packages" not in entry] + sys.argv[1:]
-NAME = list(metadata.distributions())[-1].metadata["Name"]
-without = [least(ask, rounds) for _, ask, rounds in QUESTIONS]
-epindex.entry_points()
-epindex.install()
-for (question, ask, rounds), before in zip(QUESTIONS, without):
-    ask()
-    after = least(ask, rounds)
-    print("%s, %-24s %9.0f us without %8.0f us with the index: %5.1f times" % (
-        sys.version.split()[0], question, before, after, before / after))
+import importlib.metadata as m
+"""
+INDEX = """
+import epindex._patch as p
+p.Worth.MANY = dict.fromkeys(p.Worth.MANY, 0)
+p.wait()
+"""
+WALKS = {"names and versions": "[(d.name, d.version) for d in m.distributions()]",
+         "entry points": "[list(d.entry_points) for d in m.distributions()]"}
+
+
+def walk_once(python, code, environment, *arguments):
+    code = START + code.format("start = time.thread_time()") + "\nprint((time.thread_time() - start) * 1e3)"
+    return float(subprocess.run([python, "-S", "-c", code, *map(str, arguments)], env=environment, check=True,
+                                stdout=subprocess.PIPE).stdout)
+
+
+def measure(python, folder, environment):
+    """{walk: [(distributions, ms without the index, ms with it)]}"""
+    rows = {walk: [] for walk in WALKS}
+    for count in COUNTS:
+        for walk, code in WALKS.items():
+            least = [float("inf")] * 2
+            for _ in range(ROUNDS):
+                for number, more in enumerate(("", INDEX)):
+                    taken = walk_once(python, more + "{}\n" + code, environment, ROOT / "python", folder / str(count))
+                    least[number] = min(least[number], taken)
+            rows[walk].append((count, *least))
+    return rows
+
+
+def even(rows):
+    """Where the lines through the measured points cross."""
+    for (count, without, index), (more, later, later_index) in zip(rows, rows[1:]):
+        before, after = index - without, later_index - later
+        if before > 0 >= after:
+            return round(count + (more - count) * before / (before - after))
+    return rows[0][0] if rows[0][2] <= rows[0][1] else None
+
+
+def main():
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = pathlib.Path(scratch)
+        environment.update(XDG_CACHE_HOME=str(folder / "cache"), PYTHONPYCACHEPREFIX=str(folder / "compiled"))
+        for count in COUNTS:
+            trees.write_environment(folder / str(count), count)
+        time.sleep(2.1)  # stamps that young are not believed
+        for python in sys.argv[1:] or [sys.executable]:
+            for walk, rows in measure(python, folder, environment).items():
+                print(python, walk)
+                for count, without, index in rows:
+                    print(f"  {count:4} distributions: {without:6.2f} ms without, {index:6.2f} ms with the index")
+                print(f"  even at {even(rows)}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

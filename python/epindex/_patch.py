@@ -12,7 +12,6 @@ This runs in every process of an environment that is enabled, so it only waits: 
 
 import sys
 from _weakref import ref
-from itertools import islice
 
 MODULES = ("importlib.metadata", "importlib_metadata")
 # The last one asks neither of them (_entrypoints.py).
@@ -26,8 +25,8 @@ class Worth:
     """Whether the index is the cheaper one, in this process."""
 
     # So many distributions, asked for that part one by one, cost the original as much as loading the
-    # library and opening the index; `script/measure_questions.py --even` finds them out.
-    MANY = {NAME_AND_VERSION: 25, ENTRY_POINTS: 100}
+    # library and opening the index; `script/measure_questions.py` finds them out.
+    MANY = {NAME_AND_VERSION: 25, ENTRY_POINTS: 150}
 
     def __init__(self):
         self.asked = {NAME_AND_VERSION: 0, ENTRY_POINTS: 0}
@@ -86,6 +85,31 @@ def snapshot(module):
     owners = [module, module.Distribution, module.PathDistribution, module.MetadataPathFinder, module.EntryPoint,
               getattr(module, "EntryPoints", None), os, io, pathlib.Path]
     return [(owner, dict(vars(owner))) for owner in owners if owner is not None]
+
+
+def search_all(module, paths):
+    """A list of the metadata directories that the module's path finder finds.
+
+    Up to Python 3.12 most of a first search goes into joining the path entry and each name. FastPath looks
+    up its joinpath() at each, as it puts another one there for archives: meanwhile it has a quicker one."""
+    found, search = None, module.MetadataPathFinder._search_paths
+    join = vars(getattr(module, "FastPath", object)).get("joinpath")
+    make, quick = module.pathlib.Path, []
+    if (sys.version_info < (3, 13) and hasattr(join, "__code__") and join.__code__.co_names == ("pathlib", "Path", "root")
+            and hasattr(make, "_make_child_relpath") and make is sys.modules["pathlib"].Path):
+        for path_entry in paths:
+            if type(path_entry) is str and path_entry:
+                fields = vars(module.FastPath(path_entry))
+                if "joinpath" not in fields:
+                    fields["joinpath"] = make(path_entry)._make_child_relpath
+                    quick.append((fields, fields["joinpath"]))
+    try:
+        found = list(search(None, paths))
+    finally:
+        for fields, ours in quick:
+            if fields.get("joinpath") is ours:
+                del fields["joinpath"]
+    return found
 
 
 class Patch:
@@ -179,8 +203,7 @@ class Patch:
         """Whether it pays to ask the index about everything on sys.path, and it may be asked."""
         if not self.worth.is_open():
             try:
-                found = self.module.MetadataPathFinder._search_paths(None, sys.path)
-                if not self.worth.pays(part, sum(1 for _ in islice(found, self.worth.MANY[part]))):
+                if not self.worth.pays(part, len(search_all(self.module, sys.path))):
                     return False
             except Exception:  # an odd path list, of which the original may complain
                 return False
@@ -216,9 +239,10 @@ class Patch:
             is_walk = context.name is None
             if not is_walk and not self.worth.pays(NAME_AND_VERSION):
                 return original(cls, *rest)
-            found = cls._search_paths(context.name, context.path)
-            if is_walk:
-                found = list(found)
+            if not is_walk:
+                found = cls._search_paths(context.name, context.path)
+            else:
+                found = search_all(module, context.path)
                 if len(found) < _worth.MANY[NAME_AND_VERSION] and not _worth.pays(ENTRY_POINTS, len(found)):
                     return map(module.PathDistribution, found)
             if module.PathDistribution is not plain or self.load() is None:

@@ -24,7 +24,7 @@ _Path = type(pathlib.Path())
 # distributions at once, as of one moment, which is believed for so many seconds. Where that answered less
 # than so many questions, more of them have to come before it is done again.
 _IN_ORDER = 3
-_BELIEVED = 0.003
+_BELIEVED = 0.01
 _FEW = 30
 _MOST_VERSIONS = 1000
 

@@ -201,6 +201,13 @@ def test_a_process_that_asks_one_small_thing_once_does_not_load_the_library(site
             f"{ask}; assert '_ctypes' not in sys.modules and 'epindex._query' not in sys.modules", site)
 
 
+def test_a_walk_finds_the_paths_that_the_module_makes_and_leaves_no_trace_in_it(settled):
+    run("import pathlib, sys, epindex, importlib.metadata as m; epindex.install(); found = [d._path for d in m.distributions()]\n"
+        "assert len(found) >= 43 and all(type(p) is type(pathlib.Path()) for p in found)\n"
+        "assert all(p == pathlib.Path(str(p.parent), p.name) and str(p) == str(p.parent) + '/' + p.name for p in found)\n"
+        "if hasattr(m, 'FastPath'): assert not any('joinpath' in vars(m.FastPath(e)) for e in sys.path)\n", settled)
+
+
 def test_a_large_environment_is_asked_of_the_index_at_the_first_question(settled):
     run("import sys, epindex, importlib.metadata as m; epindex.install(); [d.version for d in m.distributions()]\n"
         "assert 'epindex._view' in sys.modules", settled)
