@@ -119,8 +119,8 @@ static void hint_at_parent(const struct search *search, const char *module)
         print_hint("\"%.*s\" is brought by %s, and may make it when it is imported.", (int)top,
                    module, parent->distribution->name);
     else
-        print_hint("\"epindex provides %.*s\" lists who brings modules below \"%.*s\".", (int)top,
-                   module, (int)top, module);
+        print_hint("\"epindex provides%s %.*s\" lists who brings modules below \"%.*s\".",
+                   search->options->choice, (int)top, module, (int)top, module);
 }
 
 /* For who names a distribution in place of a module. */
@@ -161,7 +161,7 @@ static void report_none(const struct search *search, const epi_index *index, con
             suggest_offer(&suggestions, search->all[i].modules.names.items[j]);
     }
     if (!suggest_print(&suggestions, ""))
-        print_hint("\"epindex provides\" lists all modules.");
+        print_hint("\"epindex provides%s\" lists all modules.", search->options->choice);
 }
 
 /* Whether anybody brings it; says so where nobody does. */

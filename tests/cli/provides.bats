@@ -54,6 +54,7 @@ END
     assert_status 1
     assert_equal "$output" ""
     assert_contains "$stderr" 'no file of the module "google.nothing" is listed'
+    assert_contains "$stderr" '"epindex provides --path '"$SITE"' google" lists who brings modules below "google".'
     # Without a list of files, a file beside the metadata tells.
     run --separate-stderr "$EPINDEX" provides --path "$SITE" yaml.constructor
     assert_status 1
