@@ -136,9 +136,10 @@ static const char *why_unsure(const struct module_search *search, const char *to
 }
 
 /* `parent` NULL: the first part, looked for on the path. */
-static enum module_state judge_missing(const struct module_search *search,
-                                       const struct located *parent, const struct located *located,
-                                       const char *top, const char **why)
+static enum module_state state_of_missing(const struct module_search *search,
+                                          const struct located *parent,
+                                          const struct located *located, const char *top,
+                                          const char **why)
 {
     *why = NULL;
     if (is_standard_library(top))
@@ -174,7 +175,7 @@ enum module_state find_module(const struct module_search *search, const char *mo
             locate(is_top ? &search->directories : &parent.directories, part, &located);
         }
         if (located.kind == NOWHERE)
-            state = judge_missing(search, is_top ? NULL : &parent, &located, top, why);
+            state = state_of_missing(search, is_top ? NULL : &parent, &located, top, why);
         free_located(&parent);
         parent = located;
         next = next[length] ? next + length + 1 : NULL;

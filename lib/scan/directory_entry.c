@@ -15,13 +15,13 @@
 #include "unicode.h"
 
 /* Whether `remembered` is what there is to know of the child, whose entry_points.txt is `path`. */
-static bool recall(const struct child_reader *reader, const char *path,
-                   struct scan_remembered *remembered)
+static bool find_remembered(const struct child_reader *reader, const char *path,
+                            struct scan_remembered *remembered)
 {
     const struct scan_options *options = &reader->scanner->options;
-    return options->recall != NULL &&
-           options->recall(options->recall_context, reader->entry->path, reader->child->name,
-                           remembered) &&
+    return options->find_remembered != NULL &&
+           options->find_remembered(options->remembered_context, reader->entry->path,
+                                    reader->child->name, remembered) &&
            is_as_remembered(reader, path, remembered);
 }
 
@@ -46,8 +46,8 @@ static enum scan_status scan_metadata_directory(const struct child_reader *reade
     const char *path = path_in_child(reader, "entry_points.txt");
     if (path == NULL)
         return SCAN_MEMORY;
-    bool recalled = recall(reader, path, &remembered);
-    if (recalled) {
+    bool remembered_it = find_remembered(reader, path, &remembered);
+    if (remembered_it) {
         headers = (struct metadata_headers){remembered.distribution.public.name,
                                             remembered.distribution.public.version};
         metadata_stamp = remembered.distribution.metadata_stamp;
@@ -66,7 +66,7 @@ static enum scan_status scan_metadata_directory(const struct child_reader *reade
     if (result != SCAN_OK || distribution == NULL)
         return result;
     distribution->metadata_stamp = metadata_stamp;
-    return add_content(reader, path, distribution, recalled ? &remembered : NULL);
+    return add_content(reader, path, distribution, remembered_it ? &remembered : NULL);
 }
 
 /* NAME.txt or NAME-VERSION.txt of an entry_points.d: the file is the entry_points.txt, its name the
@@ -109,8 +109,8 @@ static enum scan_status scan_drop_file(const struct child_reader *reader)
     if (result != SCAN_OK || distribution == NULL)
         return result;
     struct scan_remembered remembered;
-    bool recalled = recall(reader, reader->location, &remembered);
-    return add_content(reader, reader->location, distribution, recalled ? &remembered : NULL);
+    bool remembered_it = find_remembered(reader, reader->location, &remembered);
+    return add_content(reader, reader->location, distribution, remembered_it ? &remembered : NULL);
 }
 
 /* Whether any problem from number `first` on is of a file that could not be read. */

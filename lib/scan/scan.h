@@ -57,15 +57,15 @@ struct scan_remembered {
 };
 
 /* Whether anything is remembered of the distribution `directory` in the path entry at `path`. */
-typedef bool scan_recall(void *context, const char *path, const char *directory,
-                         struct scan_remembered *remembered);
+typedef bool scan_find_remembered(void *context, const char *path, const char *directory,
+                                  struct scan_remembered *remembered);
 
 struct scan_options {
     scan_progress *progress; /* may be NULL */
     void *progress_context;
-    scan_recall *recall; /* may be NULL. Files whose exact stamps are the remembered ones are not
-                            opened */
-    void *recall_context;
+    scan_find_remembered *find_remembered; /* may be NULL. Files whose exact stamps are the
+                            remembered ones are not opened */
+    void *remembered_context;
     bool without_entries; /* fingerprints are all that is wanted */
     bool nothing_shadows; /* distributions of one name all have their entries */
     const char *only;     /* the one child that is looked at, in directories; NULL: all */

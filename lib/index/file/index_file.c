@@ -82,7 +82,7 @@ static enum fmt_status open_reader(struct index_file *file, int fd)
 
 /* The absolute folder of the file at `path`, so that it stays known when the process goes
  * elsewhere. To be freed; NULL: errno. */
-static char *folder_of(const char *path)
+static char *resolved_folder(const char *path)
 {
     const char *slash = strrchr(path, '/');
     int length = slash == NULL ? 0 : (int)(slash - path);
@@ -117,7 +117,7 @@ epi_status index_file_from_descriptor(int fd, const char *path, struct index_fil
         return status_from_format(status);
     }
     if (opened->reader.header.kind == EPI_SEALED && path != NULL)
-        opened->folder = folder_of(path);
+        opened->folder = resolved_folder(path);
     *file = opened;
     return EPI_OK;
 }

@@ -129,8 +129,8 @@ epi_status check_content(struct arena *arena, const struct path_entry *entry, co
         status = earlier_of_path_entry(&earlier, entry, path, *distributions, belief);
         if (status != EPI_OK)
             goto cleanup;
-        options.recall = find_earlier;
-        options.recall_context = &earlier;
+        options.find_remembered = find_earlier;
+        options.remembered_context = &earlier;
     }
     status = status_from_scan(scan_path_list(&scan, &path, 1, &options));
     if (status == EPI_ERR_SYSTEM)

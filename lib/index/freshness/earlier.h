@@ -26,7 +26,7 @@ epi_status earlier_of_path_entry(struct earlier *earlier, const struct path_entr
  * again, and reported again. */
 epi_status earlier_of_file(struct earlier *earlier, const struct index_file *file);
 
-/* A scan_recall, whose context is a struct earlier. */
+/* A scan_find_remembered, whose context is a struct earlier. */
 bool find_earlier(void *context, const char *path, const char *directory,
                   struct scan_remembered *remembered);
 

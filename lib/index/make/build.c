@@ -73,8 +73,8 @@ static epi_status gather_contents(struct build *build, const char *const *paths,
     struct scan_options options = {.progress = build->progress == NULL ? NULL : relay_progress,
                                    .progress_context = build};
     if (build->older != NULL && build->older->earlier != NULL) {
-        options.recall = find_earlier;
-        options.recall_context = build->older->earlier;
+        options.find_remembered = find_earlier;
+        options.remembered_context = build->older->earlier;
     }
     switch (scan_path_list(&build->scan, paths, n_paths, &options)) {
     case SCAN_OK:

@@ -126,7 +126,7 @@ void object_to_staleness(struct objection *objection, const struct path_verdict 
            more);
 }
 
-epi_status judge_candidate(const struct index_file *file, const struct look *look,
+epi_status check_candidate(const struct index_file *file, const struct look *look,
                            struct path_verdict *verdicts, struct objection *objection)
 {
     struct arena arena = {0};

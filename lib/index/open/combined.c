@@ -144,7 +144,7 @@ epi_status find_combined(struct opening *opening, struct combined *combined)
         goto cleanup;
     }
     const struct look look = {.level = opening->level};
-    status = judge_candidate(combined->file, &look, combined->verdicts, &objection);
+    status = check_candidate(combined->file, &look, combined->verdicts, &objection);
     if (status == EPI_OK) {
         combined->first = first;
         combined->count = count;

@@ -55,7 +55,7 @@ epi_status open_trusted(int folder, const char *name, const char *path,
 
 /* EPI_OK: `verdicts`, one for each path entry, are fresh or moved. EPI_NONE: it cannot be used,
  * *objection says why not. */
-epi_status judge_candidate(const struct index_file *file, const struct look *look,
+epi_status check_candidate(const struct index_file *file, const struct look *look,
                            struct path_verdict *verdicts, struct objection *objection);
 
 void object_to_staleness(struct objection *objection, const struct path_verdict *verdict,

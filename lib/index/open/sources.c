@@ -232,7 +232,7 @@ static epi_status judge(struct opening *opening, size_t number, const struct can
     const struct look look = {.level = opening->level,
                               .at = *at,
                               .without_listing = is_judged_by_a_scan(opening, file, *at)};
-    epi_status status = judge_candidate(file, &look, verdict, objection);
+    epi_status status = check_candidate(file, &look, verdict, objection);
     /* So that the checksum is computed once: a file of this boot takes its place. */
     if (status == EPI_OK && may_be_torn && look.without_listing && verdict->verdict == EPI_FRESH) {
         verdict->verdict = EPI_MOVED;
