@@ -160,6 +160,8 @@ if sys.argv[1:]:
 
 @pytest.mark.parametrize("version", STEVEDORE)
 def test_stevedore_answers_alike_and_sees_what_is_installed(python, site, tmp_path, version):
+    if sys.version_info >= (3, 12) and version == "3.0.0":
+        pytest.skip("that release does not run on this Python")
     folder = environments.release("stevedore", version)
     plain = ask(python, STEVEDORE_ANSWERS, folder, [site], tmp_path, over=False)
     assert ask(python, STEVEDORE_ANSWERS, folder, [site], tmp_path, "and changes") == plain
