@@ -78,7 +78,6 @@ static enum fmt_status end_group(struct arranging *a)
                   &(epi_group_info){.name = a->group, .entries = span->entries});
     free(a->group);
     a->group = NULL;
-    arena_free(&a->arena);
     return spool_settle(&parts->groups, parts->folder);
 }
 
@@ -193,13 +192,11 @@ static enum fmt_status arrange_entries(struct parts *parts)
             break;
         struct arranged_entry entry = read_entry(record);
         status = put_entry(&a, &entry);
-        if (i % 1024 == 1023)
-            arena_free(&a.arena);
+        arena_free(&a.arena); /* a value may be long */
     }
     if (status == FMT_NONE)
         status = end_group(&a);
     free(a.group);
-    arena_free(&a.arena);
     fmt_output_free(&a.module);
     fmt_output_free(&a.key);
     sorter_free(parts->entries);

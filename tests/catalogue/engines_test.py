@@ -62,14 +62,14 @@ class Rate(ScratchTest):
 
 
 class PastFourGibibytes(ScratchTest):
-    """More than a constant database can hold, through a pipe: 280 inputs of 16 MiB each."""
+    """More than a constant database can hold, through a pipe: 4,500 inputs of 1 MiB each."""
 
     def rebuild(self, *arguments):
         about = {"epindex": "1.0", "kind": "zip", "directory": "d", "name": "n", "version": "1", "normalized": "n", "hash": "0" * 32, "problems": []}
         with subprocess.Popen([EPINDEX, "rebuild", "--quiet", "--memory", "32", "--from", "-", *map(str, arguments)], stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-            for number in range(280):
-                entry = {"group": "g", "name": f"n{number}", "value": "v" * (16 << 20), "line": 1}
-                process.stdin.write(json.dumps({**about, "input": f"{number}.whl", "entries": [entry]}).encode() + b"\n")
+            for number in range(4500):
+                entries = [{"group": "g", "name": f"n{number}-{i}", "value": "v" * (64 << 10), "line": i} for i in range(16)]
+                process.stdin.write(json.dumps({**about, "input": f"{number}.whl", "entries": entries}).encode() + b"\n")
             process.stdin.close()
             return process.stderr.read().decode(), process.wait()
 
