@@ -26,14 +26,14 @@ ENVIRONMENT = ROOT / "build" / "environments" / f"measured-{sys.version_info[0]}
 DEBIAN = ROOT / "build" / "environments" / "debian" / "usr" / "lib" / "python3" / "dist-packages"
 REQUIREMENTS = """pytest pytest-cov pytest-mock pytest-xdist flake8 flake8-bugbear pep8-naming sphinx
     sphinx-rtd-theme jupyter-core jupyter-client nbconvert ipykernel python-openstackclient stevedore
-    importlib_metadata tox datasette sqlfluff twine keyring""".split()
+    importlib_metadata tox datasette sqlfluff twine""".split()
 # Of programs: the environment is filled up to so many with generated ones.
 DISTRIBUTIONS = 378
 PROGRAMS = [
     ["flake8", "--version"], ["pytest", "-q", "-p", "no:cacheprovider", "test_sample.py"],
     ["tox", "--version"], ["datasette", "--version"], ["sqlfluff", "version"], ["openstack", "complete"],
-    ["twine", "--version"], ["keyring", "--list-backends"], ["sphinx-build", "-q", "-E", "-b", "html", "doc", "html"],
-    ["jupyter", "nbconvert", "--to", "markdown", "--stdout", "note.ipynb"], ["pip", "list", "--format=freeze"],
+    ["twine", "--version"], ["pip", "list", "--format=freeze"], ["sphinx-build", "-q", "-E", "-b", "html", "doc", "html"],
+    ["jupyter-nbconvert", "--to", "markdown", "--stdout", "note.ipynb"],
 ]
 ROUNDS = 40
 PROGRAM_ROUNDS = 5
@@ -108,13 +108,14 @@ STAND_IN = """
 import atexit, os, runpy, sys
 class StandIn(type(sys)):
     def __getattr__(self, name):
-        if name.startswith("__") and name != "__path__": raise AttributeError(name)
+        if name.startswith("__"): raise AttributeError(name)
         import importlib
         if sys.modules.get(self.__name__) is self:
             del sys.modules[self.__name__]
             importlib.metadata = importlib.import_module(self.__name__)
         return getattr(sys.modules[self.__name__], name)
 module = StandIn("importlib.metadata")
+module.__path__ = []  # `from importlib.metadata import` looks for it
 def version(name):
     wanted = name.lower().replace("-", "_").replace(".", "_")
     for entry in sys.path:
@@ -130,7 +131,7 @@ if sys.argv[1] == "True":
     sys.modules["importlib.metadata"] = importlib.metadata = module
 def tell():
     if os.getpid() == process:
-        with open(file, "w") as out: print(sys.modules["importlib.metadata"] is module, *sys.modules, file=out)
+        with open(file, "w") as out: print(sys.modules.get("importlib.metadata") is module, *sys.modules, file=out)
 process, file = os.getpid(), sys.argv[2]
 atexit.register(tell)
 sys.argv = sys.argv[3:]
@@ -252,6 +253,7 @@ def write_samples(scratch):
 def metered(machine, code, is_on, words):
     """What the code in front of a program has written, line by line; and its messages."""
     told = machine.scratch / "told"
+    told.write_text("")
     done = subprocess.run([machine.python, "-X", "importtime", "-c", code, str(is_on), told, ENVIRONMENT / "bin" / words[0],
                            *words[1:]] if code is STAND_IN else
                           [machine.python, "-c", code, str(is_on), told, ENVIRONMENT / "bin" / words[0], *words[1:]],
