@@ -28,10 +28,25 @@ static bool is_control(const unsigned char *text)
     return text[0] < 0x20 || text[0] == 0x7f || (text[0] == 0xc2 && text[1] <= 0x9f);
 }
 
+/* How many bytes from here on stand in a string of JSON as they are: of ASCII alone. */
+static size_t plain_length(const unsigned char *text)
+{
+    size_t length = 0;
+    while (text[length] >= 0x20 && text[length] < 0x7f && text[length] != '"' &&
+           text[length] != '\\')
+        length++;
+    return length;
+}
+
 static void print_string(struct stream *out, const char *string)
 {
     stream_char(out, '"');
     for (const unsigned char *text = (const unsigned char *)string; *text;) {
+        size_t plain = plain_length(text);
+        stream_write(out, (const char *)text, plain);
+        text += plain;
+        if (!*text)
+            break;
         size_t length = character_length(text);
         char escape[8];
         if (!length) {
