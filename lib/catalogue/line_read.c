@@ -57,8 +57,9 @@ static bool take_entry(struct json *json, void *target)
     *entry = (epi_entry){.group = NULL};
     if (!json_object(json, entry_value, entry))
         return false;
-    return (entry->group != NULL && entry->name != NULL && entry->value != NULL) ||
-           json_fail(json, "an entry without group, name or value");
+    return (entry->group != NULL && entry->name != NULL && entry->value != NULL &&
+            entry->line > 0) ||
+           json_fail(json, "an entry without group, name, value or line");
 }
 
 static bool take_problem(struct json *json, void *target)

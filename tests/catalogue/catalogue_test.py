@@ -194,6 +194,9 @@ class BadLines(CatalogueTest):
         self.refuse(b"nonsense\n", "line 1")
         self.refuse(b"\xff\n", "line 1")
         self.refuse(b"{}\n", "line 1")
+        _, lines = self.scanned([make_wheel(self.folder, "a", entry_points="[g]\nn = m\n")])
+        lines[0]["entries"][0]["line"] = 0
+        self.refuse(dump(lines), "line 1", "without group, name, value or line")
 
     def test_from_a_file_that_is_missing_are_reported(self):
         error = run("rebuild", "-o", self.folder / "c", "--from", "/nowhere/lines", check=2).stderr

@@ -68,7 +68,7 @@ class PastFourGibibytes(ScratchTest):
         about = {"epindex": "1.0", "kind": "zip", "directory": "d", "name": "n", "version": "1", "normalized": "n", "hash": "0" * 32, "problems": []}
         with subprocess.Popen([EPINDEX, "rebuild", "--quiet", "--memory", "32", "--from", "-", *map(str, arguments)], stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
             for number in range(4500):
-                entries = [{"group": "g", "name": f"n{number}-{i}", "value": "v" * (64 << 10), "line": i} for i in range(16)]
+                entries = [{"group": "g", "name": f"n{number}-{i}", "value": "v" * (64 << 10), "line": i + 1} for i in range(16)]
                 process.stdin.write(json.dumps({**about, "input": f"{number}.whl", "entries": entries}).encode() + b"\n")
             process.stdin.close()
             return process.stderr.read().decode(), process.wait()
