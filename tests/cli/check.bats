@@ -48,7 +48,7 @@ fresh	$PWD/absent	the stamps are the recorded ones"
 }
 
 @test "where a path entry is dear to check, one line says which distribution and what helps" {
-    small_environment
+    settled_environment
     touch "$SITE"/*/entry_points.txt
     run --separate-stderr "$EPINDEX" check "$INDEX"
     assert_status 0

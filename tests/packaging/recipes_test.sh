@@ -44,7 +44,7 @@ grep -q '^URL: *https://' packaging/rpm/epindex.spec || fail "the spec has no UR
 grep -q 'seq 9 49' packaging/debian/rules || fail "debian/rules does not list the directories of single versions"
 
 echo "- the notices of what is compiled in"
-for work in "Yann Collet" "Michael Tokarev" "Mark Adler" "Gilles Vollant"; do
+for work in "Yann Collet" "Michael Tokarev" "Mark Adler"; do
     grep -q "$work" NOTICE || fail "NOTICE does not have $work"
 done
 for work in "Yann Collet" "Michael Tokarev"; do
