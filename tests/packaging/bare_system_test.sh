@@ -47,7 +47,7 @@ expect_equal "the newest Python" "(3, 15)" \
     "$(in_root /src/build/interpreters/usr/bin/python3.15 -c 'import sys; print(sys.version_info[:2])')"
 
 echo "- the tests of the Python package, on one of them; packages; the benchmarks"
-in_root sh -c "cd /src && EPINDEX_TREES=1 script/test-interpreters /usr/bin/python3" >"$scratch/log" 2>&1 ||
+in_root sh -c "cd /src && script/test-interpreters /usr/bin/python3" >"$scratch/log" 2>&1 ||
     fail "script/test-interpreters: $(cat "$scratch/log" "$root"/src/build/test-logs/interpreters/*.log | tail -n 100)"
 said debhelper script/package
 said gnuplot-nox "script/bench --quick library"

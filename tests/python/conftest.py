@@ -7,6 +7,7 @@ EPINDEX_LIBRARY names the library under test; the package is on PYTHONPATH.
 import importlib.metadata
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 
@@ -14,6 +15,9 @@ import pytest
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(1, str(HERE.parent / "support"))
+
+# Where it is ignored, as in a shell's background job, programs that are started ignore it as well.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 if not os.environ.get("EPINDEX_LIBRARY"):
     pytest.exit("EPINDEX_LIBRARY does not name the library to be tested", 2)

@@ -62,6 +62,7 @@ make_root() {
     root=$scratch/root
     mkdir -p "$root" "$cache/archives/partial"
     tar --extract --file "$cache/$suite.tar" --directory "$root"
+    chmod 755 "$root" # for those who are not root there
     mount --bind "$root" "$root"
     mount -t proc proc "$root/proc"
     mount --bind "$cache/archives" "$root/var/cache/apt/archives"
