@@ -28,7 +28,8 @@ struct listing {
     size_t site_length;
 };
 
-/* Where it is neither there nor empty: what kept it from being read is left in *failed. */
+/* A NUL stands behind the text. Where it is neither there nor empty: what kept it from being read
+ * is left in *failed. */
 static bool read_file(const char *location, const char *name, struct buffer *text, char **failed)
 {
     char *path = NULL;
@@ -44,6 +45,10 @@ static bool read_file(const char *location, const char *name, struct buffer *tex
         close(fd);
         errno = error;
     }
+    if (read == READ_OK && !buffer_reserve(text, text->length + 1))
+        read = READ_MEMORY;
+    if (read == READ_OK)
+        text->bytes[text->length] = '\0';
     bool is_absent = read == READ_ABSENT || (read == READ_FAILED && errno == ENOTDIR);
     if (read != READ_OK && !is_absent && failed && !*failed &&
         asprintf(failed, "%s cannot be read: %s", path,
