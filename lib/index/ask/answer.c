@@ -173,7 +173,7 @@ static epi_status gather(struct answer *answer, const epi_index *index, epi_ques
     if (status != EPI_OK)
         return status;
     /* No file has more distributions than bytes, whatever it says. */
-    size_t bytes = 0;
+    uint64_t bytes = 0;
     for (size_t i = 0; i < index->n_pieces; i++)
         bytes += index->pieces[i].file->reader.header.file_size;
     if (answer->n_numbers > bytes)
