@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 from support import scenes
@@ -134,6 +135,49 @@ class RefusedByTheFileSystem(unittest.TestCase):
                 self.assert_answers(scene, done)
                 self.assertEqual(os.listdir(closed), [])
                 self.assertFalse(os.path.exists(scene.scratch + "/relative"))
+
+    def check_unchanged(self, run_where_nothing_can_be_written, refusal):
+        """What no stamp can prove is built, held against what is there, and kept."""
+        for kind in (["--sealed"], ["--level", "content"], ["--sealed", "--level", "content"]):
+            for place in ("written", "site"):
+                scene = scenes.FileScene(self, replaces=False)
+                words = ["rebuild", *kind, "--path", scene.site,
+                         *(["--in-place"] if place == "site" else ["-o", scene.written + "/i.cdb"])]
+                while b"nothing to do" not in scene.run(words=words).stderr:
+                    time.sleep(0.05)  # until its stamps are old enough to stay as they are
+                files = scenes.files_below(scene.scratch)
+                with self.subTest(" ".join(kind), place=place):
+                    for more, said in (([], "fresh, nothing to do"), (["--dry-run"], "would be kept")):
+                        done = run_where_nothing_can_be_written(scene, place, [*words, *more])
+                        text = done.stderr.decode(errors="replace")
+                        self.assertEqual(done.returncode, 0, text)
+                        self.assertIn(said, text)
+                        self.assertEqual(scenes.files_below(scene.scratch), files)
+                    scenes.install(scene.site, "late", "1.0", "[g]\nlate = late:f\n")
+                    for more in ([], ["--dry-run"]):
+                        done = run_where_nothing_can_be_written(scene, place, [*words, *more])
+                        text = done.stderr.decode(errors="replace")
+                        self.assertEqual(done.returncode, 2, text)
+                        self.assertIn(refusal, text)
+
+    @unittest.skipUnless(can_mount(), "only root mounts, in a namespace")
+    def test_an_unchanged_index_is_kept_on_a_read_only_mount(self):
+        script = 'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && shift && exec "$@"'
+
+        def run(scene, place, words):
+            folder = getattr(scene, place)
+            return scene.run(before=["unshare", "-m", "sh", "-c", script, "sh", folder], words=words,
+                             expect=None)
+
+        self.check_unchanged(run, "Read-only file system")
+
+    @unittest.skipIf(scenes.SANITIZED, "the build folder may be root's own")
+    @unittest.skipUnless(os.geteuid() == 0, "another user is needed")
+    def test_an_unchanged_index_is_kept_where_its_folder_is_not_to_be_written(self):
+        def run(scene, _, words):
+            return run_copy(scene, reachable_command(scene), self.as_somebody(scene), words)
+
+        self.check_unchanged(run, "Permission denied")
 
     def test_a_file_system_without_locks_is_as_good(self):
         for kind in ("file", "store", "saved"):

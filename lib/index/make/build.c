@@ -185,30 +185,20 @@ static epi_status write_made(struct build *build, const struct fmt_file *made,
 
 /* Writes the new file and puts it in place. It is opened before it is renamed, so that it is this
  * build's file that the caller gets, and a file that cannot be opened replaces nothing. */
-static epi_status write_file(struct build *build, struct replacement *replacement,
-                             struct index_file **file, epi_detail *detail)
+static epi_status write_file(struct build *build, const struct fmt_file *made,
+                             struct replacement *replacement, struct index_file **file,
+                             epi_detail *detail)
 {
     struct index_file *opened = NULL;
-    struct fmt_file made = {0};
-    epi_status result = ask_to_go_on(build, detail);
-    if (result == EPI_OK)
-        result = make_contents(build, replacement->path, &made, detail);
-    if (result == EPI_OK)
-        result = write_made(build, &made, replacement, detail);
+    epi_status result = write_made(build, made, replacement, detail);
     if (result == EPI_OK && file != NULL)
         result = index_file_from_descriptor(replacement->file, replacement->path, &opened, detail);
-    if (result == EPI_OK && build->older != NULL)
-        compare_with_older(build->older, &made);
-    if (result == EPI_OK && build->older != NULL && build->older->is_as_new)
-        goto done;
     if (result == EPI_OK && replacement_sync(replacement, detail) != 0)
         result = EPI_ERR_SYSTEM;
     if (result == EPI_OK)
         result = ask_to_go_on(build, detail);
     if (result == EPI_OK && replacement_commit(replacement, detail) != 0)
         result = EPI_ERR_SYSTEM;
-done:
-    fmt_file_free(&made);
     if (result == EPI_OK && file != NULL)
         *file = opened;
     else
@@ -223,16 +213,20 @@ static void build_free(struct build *build)
     errno = saved_errno;
 }
 
+/* In a store, the file gets the permissions of its store. */
 static epi_status begin(struct replacement *replacement, const struct destination *destination,
                         epi_detail *detail)
 {
-    int begun = destination->folder == NULL
-                    ? replacement_begin(replacement, destination->path, detail)
-                    : replacement_begin_in(replacement, destination->directory, destination->name,
-                                           destination->path, detail);
-    if (begun == 0)
+    const struct store_folder *folder = destination->folder;
+    int begun = folder == NULL ? replacement_begin(replacement, destination->path, detail)
+                               : replacement_begin_in(replacement, destination->directory,
+                                                      destination->name, destination->path, detail);
+    if (begun != 0)
+        return errno == ENOMEM ? EPI_ERR_MEMORY : EPI_ERR_SYSTEM;
+    if (folder == NULL || set_store_permissions(folder, replacement->file) == 0)
         return EPI_OK;
-    return errno == ENOMEM ? EPI_ERR_MEMORY : EPI_ERR_SYSTEM;
+    detail_about(detail, destination->path, "cannot set its permissions: %s", error_text(errno));
+    return EPI_ERR_SYSTEM;
 }
 
 /* Longer than it takes until a stamp is old enough to be believed. */
@@ -254,49 +248,78 @@ static epi_status make_folder(struct build *build, struct destination *destinati
     return gather_contents(build, paths, n_paths, destination->path, detail);
 }
 
-static epi_status begin_in_store(struct build *build, struct destination *destination,
-                                 const char *const *paths, size_t n_paths,
-                                 struct replacement *replacement, epi_detail *detail)
+/* The contents, and the file in memory. */
+static epi_status make_file(struct build *build, const char *const *paths, size_t n_paths,
+                            struct destination *destination, struct fmt_file *made,
+                            epi_detail *detail)
 {
-    epi_status status = EPI_OK;
-    if (destination->directory < 0)
-        status = make_folder(build, destination, paths, n_paths, detail);
-    if (status == EPI_OK)
-        status = begin(replacement, destination, detail);
-    if (status != EPI_OK || set_store_permissions(destination->folder, replacement->file) == 0)
-        return status;
-    detail_about(detail, destination->path, "cannot set its permissions: %s", error_text(errno));
-    return EPI_ERR_SYSTEM;
+    bool makes_folder = destination->folder != NULL && destination->directory < 0;
+    epi_status result = EPI_OK;
+    /* The paths of a sealed one start from there. */
+    if (makes_folder && build->kind == EPI_SEALED) {
+        result = make_folder(build, destination, paths, n_paths, detail);
+        makes_folder = false;
+    }
+    if (result == EPI_OK)
+        result = gather_contents(build, paths, n_paths, destination->path, detail);
+    if (result == EPI_OK && destination->folder != NULL && build->contents.n_distributions == 0)
+        result = EPI_NONE;
+    if (result == EPI_OK && makes_folder)
+        result = make_folder(build, destination, paths, n_paths, detail);
+    if (result == EPI_OK)
+        result = ask_to_go_on(build, detail);
+    return result == EPI_OK ? make_contents(build, destination->path, made, detail) : result;
+}
+
+static struct build build_with(const epi_build_options *options, struct older_index *older)
+{
+    return (struct build){.older = older,
+                          .kind = options->kind,
+                          .level = options->level,
+                          .progress = options->progress,
+                          .context = options->context};
 }
 
 epi_status build_file(const char *const *paths, size_t n_paths, struct destination *destination,
                       const epi_build_options *options, struct older_index *older,
                       struct index_file **file, epi_detail *detail)
 {
-    struct build build = {.older = older,
-                          .kind = options->kind,
-                          .level = options->level,
-                          .progress = options->progress,
-                          .context = options->context};
+    struct build build = build_with(options, older);
     struct replacement replacement = REPLACEMENT_INIT;
-    bool in_store = destination->folder != NULL;
+    struct fmt_file made = {0};
     epi_status result = EPI_OK;
     if (file != NULL)
         *file = NULL;
-    if (!in_store)
+    /* Where nothing can be written, that is known before the work; unless nothing need be. */
+    if (destination->folder == NULL && older == NULL)
         result = begin(&replacement, destination, detail);
-    /* Its paths start from there. */
-    if (result == EPI_OK && in_store && build.kind == EPI_SEALED && destination->directory < 0)
-        result = make_folder(&build, destination, paths, n_paths, detail);
     if (result == EPI_OK)
-        result = gather_contents(&build, paths, n_paths, destination->path, detail);
-    if (result == EPI_OK && in_store && build.contents.n_distributions == 0)
-        result = EPI_NONE;
-    if (result == EPI_OK && in_store)
-        result = begin_in_store(&build, destination, paths, n_paths, &replacement, detail);
-    if (result == EPI_OK)
-        result = write_file(&build, &replacement, file, detail);
+        result = make_file(&build, paths, n_paths, destination, &made, detail);
+    if (result == EPI_OK && older != NULL)
+        compare_with_older(older, &made);
+    if (result == EPI_OK && (older == NULL || !older->is_as_new)) {
+        if (replacement.file < 0)
+            result = begin(&replacement, destination, detail);
+        if (result == EPI_OK)
+            result = write_file(&build, &made, &replacement, file, detail);
+    }
     replacement_end(&replacement);
+    fmt_file_free(&made);
+    build_free(&build);
+    return result;
+}
+
+epi_status compare_build(const char *const *paths, size_t n_paths,
+                         const struct destination *destination, const epi_build_options *options,
+                         struct older_index *older, epi_detail *detail)
+{
+    struct destination there = *destination;
+    struct build build = build_with(options, older);
+    struct fmt_file made = {0};
+    epi_status result = make_file(&build, paths, n_paths, &there, &made, detail);
+    if (result == EPI_OK)
+        compare_with_older(older, &made);
+    fmt_file_free(&made);
     build_free(&build);
     return result;
 }

@@ -29,11 +29,18 @@ struct destination {
  * options are complete, their level is not EPI_LEVEL_DEFAULT.
  *
  * In a store, an index that would be without distributions is not written: EPI_NONE, and *file is
- * NULL. Else the folder is made where it is missing, destination->directory is the caller's to
- * close, and the file gets the permissions of its store. */
+ * NULL; so it is where what is there was kept. Else the folder is made where it is missing,
+ * destination->directory is the caller's to close, and the file gets the permissions of its store.
+ */
 epi_status build_file(const char *const *paths, size_t n_paths, struct destination *destination,
                       const epi_build_options *options, struct older_index *older,
                       struct index_file **file, epi_detail *detail);
+
+/* Only looks whether a build would come out as `older`, whose folder is there: EPI_NONE as above.
+ */
+epi_status compare_build(const char *const *paths, size_t n_paths,
+                         const struct destination *destination, const epi_build_options *options,
+                         struct older_index *older, epi_detail *detail);
 
 /* epi_update(), likewise. */
 epi_status update_file(const char *const *paths, size_t n_paths, struct destination *destination,

@@ -20,16 +20,22 @@ static bool is_of_the_same_make(const struct index_file *old, const epi_build_op
            header->level == options->level && covers_path_list(old, paths, n_paths) == EPI_OK;
 }
 
+/* Level content is for whom no stamp can satisfy, and nothing vouches for a sealed index but its
+ * bytes, which say more than its content. */
+static bool stamps_can_prove(const epi_build_options *options)
+{
+    return options->kind != EPI_SEALED && options->level != EPI_LEVEL_CONTENT;
+}
+
 /* Whether the stamps prove that a build would come out the same. Whoever asks for a rebuild wants
  * it to see what changed, however closely readers are to look. Where that takes a reading, the
- * build may as well do it: it can be stopped. Level content is for whom no stamp can satisfy, and
- * nothing vouches for a sealed index but its bytes, which say more than its content. */
+ * build may as well do it. */
 static bool is_proved(const struct index_file *old, const epi_build_options *options)
 {
     struct arena arena = {0};
     const struct look look = {.level = EPI_LEVEL_META, .metadata_too = true, .stamps_alone = true};
     struct path_verdict worst = {.verdict = EPI_FRESH};
-    if (options->kind == EPI_SEALED || options->level == EPI_LEVEL_CONTENT)
+    if (!stamps_can_prove(options))
         return false;
     epi_status status = look_at_file(old, &look, &arena, NULL, &worst);
     arena_free(&arena);
@@ -78,33 +84,33 @@ epi_status update_file(const char *const *paths, size_t n_paths, struct destinat
         old = NULL;
     }
     same_make = old != NULL && is_of_the_same_make(old, options, paths, n_paths);
-    if (same_make && is_proved(old, options)) {
-        if (outcome != NULL)
-            *outcome = EPI_KEPT;
-        if (file != NULL) {
-            *file = old;
-            old = NULL;
-        }
-        goto cleanup;
-    }
-
-    if (options->flags & EPI_BUILD_DRY_RUN) {
-        status = look_to_write(destination, detail);
-        goto cleanup;
-    }
-    /* Level content is for file systems and people that no stamp can satisfy. */
-    if (old != NULL && options->level != EPI_LEVEL_CONTENT)
-        older.earlier = earlier_of_file(&earlier, old) == EPI_OK ? &earlier : NULL;
     older.file = old;
-    status =
-        build_file(paths, n_paths, destination, options, old == NULL ? NULL : &older, file, detail);
-    if (status != EPI_OK || outcome == NULL)
+    if (same_make && is_proved(old, options)) {
+        older.is_as_new = true;
+    } else if (options->flags & EPI_BUILD_DRY_RUN) {
+        /* Where a build is held against its like, so is this. */
+        if (same_make && !stamps_can_prove(options))
+            status = compare_build(paths, n_paths, destination, options, &older, detail);
+        if (status == EPI_NONE || (status == EPI_OK && !older.is_as_new))
+            status = look_to_write(destination, detail);
+    } else {
+        /* Level content is for file systems and people that no stamp can satisfy. */
+        if (old != NULL && options->level != EPI_LEVEL_CONTENT)
+            older.earlier = earlier_of_file(&earlier, old) == EPI_OK ? &earlier : NULL;
+        status = build_file(paths, n_paths, destination, options, old == NULL ? NULL : &older, file,
+                            detail);
+    }
+    if (status != EPI_OK)
         goto cleanup;
     /* Where no stamp is ever to be believed, a new index has nothing over the old one. */
-    if (older.is_as_new)
+    if (outcome != NULL && older.is_as_new)
         *outcome = EPI_KEPT;
-    else if (same_make && older.has_same_content)
+    else if (outcome != NULL && same_make && older.has_same_content)
         *outcome = EPI_RESTAMPED;
+    if (file != NULL && older.is_as_new) {
+        *file = old;
+        old = NULL;
+    }
 
 cleanup:
     earlier_free(&earlier);
