@@ -27,6 +27,17 @@ if command -v shellcheck >/dev/null; then
     shellcheck --exclude=SC2015 "$REFRESH" # A && B || C, where C is meant for either's failure
 fi
 
+echo "- what fails in a script is named, wherever its output goes, and its status is the script's"
+# shellcheck disable=SC2016 # for the shell that runs it
+for failing in 'found=$(sh -c "exit 3")' 'f >/dev/null 2>&1' '{ true; f; } >/dev/null 2>&1' '(f)' 'true | f | cat'; do
+    status=0
+    said=$(bash -c ". script/strict.bash; f() { sh -c 'exit 3'; }; $failing; echo went on" 2>&1) || status=$?
+    [ "$status" = 3 ] || fail "$failing: ended with $status"
+    [[ $said == *": ended with 3: "* && $said != *"went on"* ]] || fail "$failing: said '$said'"
+done
+said=$(bash -c '. script/strict.bash; f() { return 3; }; f || true; ! f; if f; then f; fi; echo went on' 2>&1)
+[ "$said" = "went on" ] || fail "what may fail: said '$said'"
+
 echo "- whose it is"
 script/fill-metadata --check || fail "the metadata is not the same everywhere"
 

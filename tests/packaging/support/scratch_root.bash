@@ -3,6 +3,9 @@
 #
 # Environment: SOURCE (the repository).
 
+# shellcheck source=script/strict.bash
+. "$SOURCE/script/strict.bash"
+
 cache=$SOURCE/build/packages-root
 suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
 mirror=${EPINDEX_DEBIAN_MIRROR-http://deb.debian.org/debian}
@@ -58,7 +61,8 @@ download_system() {
 make_root() {
     download_system
     scratch=$(mktemp -d)
-    trap 'umount --recursive "$root" 2>/dev/null; rm -rf --one-file-system "$scratch"' EXIT
+    # Lazily: a process that still runs in there is no failure of a test. What fails in a trap would end the script, and with its status.
+    trap 'umount --recursive --lazy "$root" || true; rm -rf --one-file-system "$scratch"' EXIT
     root=$scratch/root
     mkdir -p "$root" "$cache/archives/partial"
     tar --extract --file "$cache/$suite.tar" --directory "$root"
