@@ -83,6 +83,9 @@ class PastFourGibibytes(ScratchTest):
         self.assertEqual(self.rebuild("-o", output, "--shards", "3"), ("", 0))
         self.assertGreater(sum(path.stat().st_size for path in output.iterdir()), 1 << 32)
         run("verify", "--quiet", output)
+        for number in (0, 4499):
+            found = json.loads(run("lookup", "--catalogue", output, "g", f"n{number}-15", "--format=json").stdout)
+            self.assertEqual([(entry["value"], entry["location"]) for entry in found], [("v" * (64 << 10), f"{number}.whl/d")])
 
 
 class AMillionNames(ScratchTest):

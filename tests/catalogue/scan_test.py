@@ -33,6 +33,7 @@ class Wheels(ScratchTest):
         self.assertEqual([line["input"] for line in lines], [str(wheel) for wheel in wheels])
         for wheel, line in zip(wheels, lines):
             self.assertEqual(found([line]), expected(wheel))
+            self.assertEqual(line["normalized"], re.sub(r"[-_.]+", "_", line["name"]).lower())
             self.assertEqual(line["problems"], [])
 
     def test_say_in_which_line_an_entry_stands(self):
@@ -112,8 +113,14 @@ class Inputs(ScratchTest):
         with zipfile.ZipFile(egg, "w") as archive:
             archive.writestr("EGG-INFO/PKG-INFO", "Name: three\nVersion: 3.0\n\n")
             archive.writestr("EGG-INFO/entry_points.txt", "[g]\nn = m3\n")
-        self.assertEqual(found(scan(site)), expected(site))
-        self.assertEqual(found(scan(egg)), expected(egg))
+        unpacked = self.folder / "four.egg"
+        (unpacked / "EGG-INFO").mkdir(parents=True)
+        (unpacked / "EGG-INFO" / "PKG-INFO").write_text("Name: four\nVersion: 4.0\n\n")
+        (unpacked / "EGG-INFO" / "entry_points.txt").write_text("[g]\nn = m4\n")
+        for path, kind, count in ((site, "dir", 2), (egg, "zip", 1), (unpacked, "egg", 1)):
+            lines = scan(path)
+            self.assertEqual(found(lines), expected(path))
+            self.assertEqual([line["kind"] for line in lines], [kind] * count)
         for given in (site / "one-1.0.dist-info", f"{site}/one-1.0.dist-info/"):
             line, = scan(given)
             self.assertEqual(found([line]), [each for each in expected(site) if each[0] == "one"])
