@@ -7,26 +7,26 @@
 
 static enum exit_status explain_with(const struct options *options, const epi_index *index)
 {
-    struct answers answers = {0};
+    struct offers offers = {0};
     epi_detail detail = {""};
     const char *group = options->operands[0], *name = options->operands[1];
     enum exit_status result = EXIT_TROUBLE;
     bool is_file = options->file != NULL;
-    epi_status status = find_answers(index, is_file, group, name, &answers, &detail);
+    epi_status status = find_offers(index, is_file, group, name, &offers, &detail);
     if (status != EPI_OK) {
         print_library_error(status, &detail, index_name(index));
         goto cleanup;
     }
     result = EXIT_FOUND;
-    if (!answers.count || answers.items[0].role == ROLE_SHADOWED)
+    if (!offers.count || offers.items[0].role == ROLE_SHADOWED)
         result = report_no_entry(options, index, group, name);
-    if (answers.count && result == EXIT_NOTHING && !options->quiet)
+    if (offers.count && result == EXIT_NOTHING && !options->quiet)
         print_note("it would be offered by a distribution that is shadowed:");
     if (result != EXIT_TROUBLE)
-        result = print_answers(options->format, is_file, group, name, &answers, result);
+        result = print_offers(options->format, is_file, group, name, &offers, result);
 
 cleanup:
-    answers_free(&answers);
+    offers_free(&offers);
     return result;
 }
 

@@ -1,4 +1,4 @@
-#include "explain/answers.h"
+#include "explain/offers.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,36 +9,36 @@
 /* The question. */
 struct question {
     const char *group, *name;
-    struct answers *answers;
+    struct offers *offers;
     epi_detail *detail;
 };
 
-static struct answer *add_answer(struct answers *answers, enum role role)
+static struct offer *add_offer(struct offers *offers, enum role role)
 {
-    if (!array_make_room(&answers->items, answers->count, 1, &answers->capacity,
-                         sizeof *answers->items))
+    if (!array_make_room(&offers->items, offers->count, 1, &offers->capacity,
+                         sizeof *offers->items))
         return NULL;
-    struct answer *answer = &answers->items[answers->count++];
-    *answer = (struct answer){.role = role};
-    return answer;
+    struct offer *offer = &offers->items[offers->count++];
+    *offer = (struct offer){.role = role};
+    return offer;
 }
 
 static epi_status add_offering(const struct question *question)
 {
-    struct answers *answers = question->answers;
-    const struct environment *environment = &answers->environment;
+    struct offers *offers = question->offers;
+    const struct environment *environment = &offers->environment;
     epi_entry entry;
     epi_cursor cursor = epi_entries(environment->index, question->group, question->name);
     while (epi_next(&cursor, &entry)) {
-        struct answer *answer = add_answer(answers, answers->count == 0 ? ROLE_ANSWERS : ROLE_ALSO);
-        if (!answer)
+        struct offer *offer = add_offer(offers, offers->count == 0 ? ROLE_ANSWERS : ROLE_ALSO);
+        if (!offer)
             return EPI_ERR_MEMORY;
-        answer->entry = entry;
-        answer->path_entry = path_entry_of(environment, distribution_of_entry(environment, &entry));
-        answer->file = entry_points_file(entry.location);
-        if (!answer->path_entry)
+        offer->entry = entry;
+        offer->path_entry = path_entry_of(environment, distribution_of_entry(environment, &entry));
+        offer->file = entry_points_file(entry.location);
+        if (!offer->path_entry)
             return EPI_ERR_DAMAGED;
-        if (!answer->file)
+        if (!offer->file)
             return EPI_ERR_MEMORY;
     }
     epi_status status = epi_cursor_status(&cursor);
@@ -61,7 +61,7 @@ static const epi_distribution *find_shadowing(const struct environment *environm
 static epi_status add_shadowed(const struct question *question, const epi_distribution *shadowed,
                                const epi_entry *entry)
 {
-    const struct environment *environment = &question->answers->environment;
+    const struct environment *environment = &question->offers->environment;
     const epi_distribution *shadowing = find_shadowing(environment, shadowed);
     if (!shadowing)
         return EPI_ERR_DAMAGED;
@@ -73,37 +73,37 @@ static epi_status add_shadowed(const struct question *question, const epi_distri
         free(by);
         return EPI_OK;
     }
-    struct answer *answer = location && by ? add_answer(question->answers, ROLE_SHADOWED) : NULL;
-    if (!answer) {
+    struct offer *offer = location && by ? add_offer(question->offers, ROLE_SHADOWED) : NULL;
+    if (!offer) {
         free(location);
         free(by);
         return EPI_ERR_MEMORY;
     }
     if (entry)
-        answer->entry = *entry;
-    answer->entry.dist = shadowed->name;
-    answer->entry.version = shadowed->version;
-    answer->file = entry_points_file(location);
+        offer->entry = *entry;
+    offer->entry.dist = shadowed->name;
+    offer->entry.version = shadowed->version;
+    offer->file = entry_points_file(location);
     free(location);
-    answer->shadowed_by = by;
-    answer->why = shadowing->path_entry == shadowed->path_entry
-                      ? "both lie in one path entry, and its name sorts first"
-                      : "its path entry comes first on the path";
-    return answer->file ? EPI_OK : EPI_ERR_MEMORY;
+    offer->shadowed_by = by;
+    offer->why = shadowing->path_entry == shadowed->path_entry
+                     ? "both lie in one path entry, and its name sorts first"
+                     : "its path entry comes first on the path";
+    return offer->file ? EPI_OK : EPI_ERR_MEMORY;
 }
 
 /* The path entry alone, in which what only others hide comes to light. */
 static epi_status scan_alone(const struct question *question, uint32_t number)
 {
-    struct answers *answers = question->answers;
+    struct offers *offers = question->offers;
     epi_open_options how = EPI_OPEN_OPTIONS_INIT;
     how.flags = EPI_NO_STORES | EPI_NO_SAVE;
-    if (number >= answers->environment.n_path_entries)
+    if (number >= offers->environment.n_path_entries)
         return EPI_ERR_DAMAGED;
-    if (answers->alone[number])
+    if (offers->alone[number])
         return EPI_OK;
-    const char *path = answers->environment.path_entries[number].path;
-    return epi_open(&path, 1, &how, &answers->alone[number], question->detail);
+    const char *path = offers->environment.path_entries[number].path;
+    return epi_open(&path, 1, &how, &offers->alone[number], question->detail);
 }
 
 /* Whether a distribution of that name is among those of the index that offer it. */
@@ -130,7 +130,7 @@ static epi_status look_alone(const struct question *question, const epi_distribu
     epi_status status = scan_alone(question, shadowed->path_entry);
     if (status != EPI_OK)
         return status;
-    const epi_index *alone = question->answers->alone[shadowed->path_entry];
+    const epi_index *alone = question->offers->alone[shadowed->path_entry];
     epi_cursor of_name = epi_distributions(alone, shadowed->normalized);
     while (epi_next_distribution(&of_name, &at_home)) {
         if (strcmp(at_home.directory, shadowed->directory) != 0)
@@ -149,18 +149,18 @@ static epi_status look_alone(const struct question *question, const epi_distribu
     return EPI_OK;
 }
 
-epi_status find_answers(const epi_index *index, bool is_file, const char *group, const char *name,
-                        struct answers *answers, epi_detail *detail)
+epi_status find_offers(const epi_index *index, bool is_file, const char *group, const char *name,
+                       struct offers *offers, epi_detail *detail)
 {
-    const struct question question = {group, name, answers, detail};
-    struct environment *environment = &answers->environment;
+    const struct question question = {group, name, offers, detail};
+    struct environment *environment = &offers->environment;
     epi_status status = list_environment(index, environment);
     if (status == EPI_OK)
         status = add_offering(&question);
     if (status != EPI_OK)
         return status;
-    answers->alone = calloc(environment->n_path_entries + 1, sizeof(epi_index *));
-    if (!answers->alone)
+    offers->alone = calloc(environment->n_path_entries + 1, sizeof(epi_index *));
+    if (!offers->alone)
         return EPI_ERR_MEMORY;
     for (size_t i = 0; status == EPI_OK && i < environment->n_distributions; i++) {
         const epi_distribution *distribution = &environment->distributions[i];
@@ -174,16 +174,16 @@ epi_status find_answers(const epi_index *index, bool is_file, const char *group,
     return status;
 }
 
-void answers_free(struct answers *answers)
+void offers_free(struct offers *offers)
 {
-    for (size_t i = 0; i < answers->count; i++) {
-        free(answers->items[i].file);
-        free(answers->items[i].shadowed_by);
+    for (size_t i = 0; i < offers->count; i++) {
+        free(offers->items[i].file);
+        free(offers->items[i].shadowed_by);
     }
-    for (size_t i = 0; answers->alone && i < answers->environment.n_path_entries; i++)
-        epi_close(answers->alone[i]);
-    free(answers->alone);
-    free(answers->items);
-    free_environment(&answers->environment);
-    *answers = (struct answers){0};
+    for (size_t i = 0; offers->alone && i < offers->environment.n_path_entries; i++)
+        epi_close(offers->alone[i]);
+    free(offers->alone);
+    free(offers->items);
+    free_environment(&offers->environment);
+    *offers = (struct offers){0};
 }
