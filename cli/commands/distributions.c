@@ -8,7 +8,7 @@
 #include "commands/not_found.h"
 #include "commands/row_style.h"
 #include "output/message.h"
-#include "paths/environment.h"
+#include "paths/inventory.h"
 #include "paths/open.h"
 
 static const struct column columns[] = {
@@ -20,11 +20,11 @@ static const struct column columns[] = {
 };
 #define N_COLUMNS (sizeof columns / sizeof columns[0])
 
-static bool add_row(struct rows *rows, const struct environment *environment,
+static bool add_row(struct rows *rows, const struct inventory *inventory,
                     const epi_distribution *distribution)
 {
     char entries[16];
-    char *location = location_of(environment, distribution);
+    char *location = location_of(inventory, distribution);
     snprintf(entries, sizeof entries, "%u", (unsigned)distribution->entries);
     const struct cell cells[N_COLUMNS] = {
         {.text = distribution->name},
@@ -62,28 +62,28 @@ static enum exit_status print_frozen(const epi_distribution *all, size_t count)
 }
 
 /* Leaves those that count. */
-static void drop_shadowed(struct environment *environment)
+static void drop_shadowed(struct inventory *inventory)
 {
     size_t count = 0;
-    for (size_t i = 0; i < environment->n_distributions; i++) {
-        if (!environment->distributions[i].shadowed)
-            environment->distributions[count++] = environment->distributions[i];
+    for (size_t i = 0; i < inventory->n_distributions; i++) {
+        if (!inventory->distributions[i].shadowed)
+            inventory->distributions[count++] = inventory->distributions[i];
     }
-    environment->n_distributions = count;
+    inventory->n_distributions = count;
 }
 
 static enum exit_status print_sorted(const struct options *options,
-                                     const struct environment *environment)
+                                     const struct inventory *inventory)
 {
     struct rows rows;
     const struct row_style style = row_style_of(options);
-    const epi_distribution *all = environment->distributions;
+    const epi_distribution *all = inventory->distributions;
     if (options->format == FORMAT_FREEZE && !options->count)
-        return print_frozen(all, environment->n_distributions);
+        return print_frozen(all, inventory->n_distributions);
     if (!rows_open(&rows, &style, columns, N_COLUMNS))
         return EXIT_TROUBLE;
-    for (size_t i = 0; i < environment->n_distributions; i++) {
-        if (!add_row(&rows, environment, &all[i]))
+    for (size_t i = 0; i < inventory->n_distributions; i++) {
+        if (!add_row(&rows, inventory, &all[i]))
             break;
     }
     return rows_close(&rows, EXIT_FOUND);
@@ -91,19 +91,19 @@ static enum exit_status print_sorted(const struct options *options,
 
 static enum exit_status print_distributions(const struct options *options, const epi_index *index)
 {
-    struct environment environment;
+    struct inventory inventory;
     enum exit_status result = EXIT_TROUBLE;
-    epi_status status = list_environment(index, &environment);
+    epi_status status = take_inventory(index, &inventory);
     if (status != EPI_OK) {
         print_error("%s: %s", index_name(index), epi_strerror(status));
     } else {
         if (!options->verbose)
-            drop_shadowed(&environment);
-        qsort(environment.distributions, environment.n_distributions,
-              sizeof *environment.distributions, by_name);
-        result = print_sorted(options, &environment);
+            drop_shadowed(&inventory);
+        qsort(inventory.distributions, inventory.n_distributions, sizeof *inventory.distributions,
+              by_name);
+        result = print_sorted(options, &inventory);
     }
-    free_environment(&environment);
+    inventory_free(&inventory);
     return result;
 }
 
@@ -117,18 +117,18 @@ static enum exit_status print_one(const struct options *options, const epi_index
 {
     struct rows rows;
     struct row_style style = row_style_of(options);
-    struct environment environment;
+    struct inventory inventory;
     bool is_json = options->format == FORMAT_JSON || options->format == FORMAT_NDJSON;
     enum exit_status result = EXIT_TROUBLE;
     style.single = true;
     style.titles = false;
     style.fields = is_json ? "name,version,location" : "version";
-    if (list_environment(index, &environment) == EPI_OK &&
+    if (take_inventory(index, &inventory) == EPI_OK &&
         rows_open(&rows, &style, columns, N_COLUMNS)) {
-        add_row(&rows, &environment, distribution);
+        add_row(&rows, &inventory, distribution);
         result = rows_close(&rows, distribution->version ? EXIT_FOUND : EXIT_NOTHING);
     }
-    free_environment(&environment);
+    inventory_free(&inventory);
     return result;
 }
 

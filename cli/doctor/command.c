@@ -17,17 +17,17 @@ static epi_status open_paths(const struct string_list *paths, epi_level level, u
 static enum exit_status examine(const struct options *options, const epi_index *index,
                                 const epi_index *scanned)
 {
-    struct environment environment;
+    struct inventory inventory;
     struct findings findings = {.choice = options->choice};
     enum exit_status result = EXIT_TROUBLE;
-    if (list_environment(scanned, &environment) == EPI_OK) {
-        check_path_entries(&environment, &findings);
-        check_problems(&environment, &findings);
-        check_modules(&environment, &findings);
-        check_distributions(&environment, &findings);
-        check_names(&environment, &findings);
+    if (take_inventory(scanned, &inventory) == EPI_OK) {
+        check_path_entries(&inventory, &findings);
+        check_problems(&inventory, &findings);
+        check_modules(&inventory, &findings);
+        check_distributions(&inventory, &findings);
+        check_names(&inventory, &findings);
         check_stores(index, options->level, &findings);
-        check_enabled(&environment, &findings);
+        check_enabled(&inventory, &findings);
     } else {
         findings.no_memory = true;
     }
@@ -36,7 +36,7 @@ static enum exit_status examine(const struct options *options, const epi_index *
     else if (drop_accepted(options, &findings))
         result = print_findings(options, &findings);
     findings_free(&findings);
-    free_environment(&environment);
+    inventory_free(&inventory);
     return result;
 }
 

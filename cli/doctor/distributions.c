@@ -12,10 +12,10 @@
 #include "string_list.h"
 
 /* Before it in path order, and not shadowed itself. */
-static const epi_distribution *find_shadowing(const struct environment *environment,
+static const epi_distribution *find_shadowing(const struct inventory *inventory,
                                               const epi_distribution *shadowed)
 {
-    for (const epi_distribution *other = environment->distributions; other < shadowed; other++) {
+    for (const epi_distribution *other = inventory->distributions; other < shadowed; other++) {
         if (!other->shadowed && strcmp(other->normalized, shadowed->normalized) == 0)
             return other;
     }
@@ -64,15 +64,15 @@ static void report_shadowed(const struct hidden *hidden, struct findings *findin
         finding->dist = own->name;
 }
 
-static void check_hidden(const struct environment *environment, const epi_distribution *own,
+static void check_hidden(const struct inventory *inventory, const epi_distribution *own,
                          const epi_distribution *by, struct findings *findings)
 {
     struct hidden hidden = {own,
                             by,
-                            path_entry_of(environment, own),
-                            path_entry_of(environment, by),
-                            location_of(environment, own),
-                            location_of(environment, by),
+                            path_entry_of(inventory, own),
+                            path_entry_of(inventory, by),
+                            location_of(inventory, own),
+                            location_of(inventory, by),
                             distribution_title(own),
                             distribution_title(by)};
     if (hidden.location && hidden.by_location && hidden.title && hidden.by_title)
@@ -85,18 +85,18 @@ static void check_hidden(const struct environment *environment, const epi_distri
     free(hidden.by_title);
 }
 
-static void check_shadowed(const struct environment *environment, struct findings *findings)
+static void check_shadowed(const struct inventory *inventory, struct findings *findings)
 {
     uint32_t same = UINT32_MAX; /* the path entry that was said to stand there twice */
-    for (size_t i = 0; i < environment->n_distributions; i++) {
-        const epi_distribution *own = &environment->distributions[i];
-        const epi_distribution *by = own->shadowed ? find_shadowing(environment, own) : NULL;
+    for (size_t i = 0; i < inventory->n_distributions; i++) {
+        const epi_distribution *own = &inventory->distributions[i];
+        const epi_distribution *by = own->shadowed ? find_shadowing(inventory, own) : NULL;
         if (!by)
             continue;
-        const char *path = path_entry_of(environment, own)->path;
-        const char *by_path = path_entry_of(environment, by)->path;
+        const char *path = path_entry_of(inventory, own)->path;
+        const char *by_path = path_entry_of(inventory, by)->path;
         if (own->path_entry == by->path_entry || !is_same_file(path, by_path)) {
-            check_hidden(environment, own, by, findings);
+            check_hidden(inventory, own, by, findings);
             continue;
         }
         if (same != own->path_entry)
@@ -125,14 +125,14 @@ static bool lacks_metadata(const char *location, const char **expected)
     return lacks;
 }
 
-static void check_metadata(const struct environment *environment, struct findings *findings)
+static void check_metadata(const struct inventory *inventory, struct findings *findings)
 {
     const char *expected;
-    for (size_t i = 0; i < environment->n_distributions; i++) {
-        const epi_distribution *distribution = &environment->distributions[i];
+    for (size_t i = 0; i < inventory->n_distributions; i++) {
+        const epi_distribution *distribution = &inventory->distributions[i];
         if (is_leftover(distribution))
             continue;
-        char *location = location_of(environment, distribution);
+        char *location = location_of(inventory, distribution);
         if (!location)
             findings->no_memory = true;
         else if (lacks_metadata(location, &expected))
@@ -149,10 +149,10 @@ static int by_bytes(const void *a, const void *b)
 }
 
 /* pip renames what it removes, the first letter to a tilde, and deletes it at the end. */
-static void check_leftovers(const struct environment *environment, struct findings *findings)
+static void check_leftovers(const struct inventory *inventory, struct findings *findings)
 {
-    for (size_t n = 0; n < environment->n_path_entries; n++) {
-        const char *folder = environment->path_entries[n].path;
+    for (size_t n = 0; n < inventory->n_path_entries; n++) {
+        const char *folder = inventory->path_entries[n].path;
         struct string_list left = {0};
         DIR *directory = opendir(folder);
         for (const struct dirent *child; directory && (child = readdir(directory));) {
@@ -175,9 +175,9 @@ static void check_leftovers(const struct environment *environment, struct findin
     }
 }
 
-void check_distributions(const struct environment *environment, struct findings *findings)
+void check_distributions(const struct inventory *inventory, struct findings *findings)
 {
-    check_shadowed(environment, findings);
-    check_metadata(environment, findings);
-    check_leftovers(environment, findings);
+    check_shadowed(inventory, findings);
+    check_metadata(inventory, findings);
+    check_leftovers(inventory, findings);
 }

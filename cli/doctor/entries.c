@@ -31,10 +31,10 @@ static const char *why_unreadable(const char *path)
     return "the system refused";
 }
 
-void check_path_entries(const struct environment *environment, struct findings *findings)
+void check_path_entries(const struct inventory *inventory, struct findings *findings)
 {
-    for (size_t i = 0; i < environment->n_path_entries; i++) {
-        const epi_path_entry entry = environment->path_entries[i];
+    for (size_t i = 0; i < inventory->n_path_entries; i++) {
+        const epi_path_entry entry = inventory->path_entries[i];
         if (strcmp(entry.kind, "missing") == 0 && !is_normally_missing(entry.path))
             add_finding(findings, SEVERITY_WARNING, "missing-path-entry", entry.path,
                         "make it, or take it off the path (PYTHONPATH, a .pth file)",
@@ -60,10 +60,10 @@ static bool was_reported(const struct findings *findings, const char *code, cons
     return false;
 }
 
-void check_problems(const struct environment *environment, struct findings *findings)
+void check_problems(const struct inventory *inventory, struct findings *findings)
 {
     epi_problem problem;
-    epi_cursor cursor = epi_problems(environment->index);
+    epi_cursor cursor = epi_problems(inventory->index);
     while (epi_next_problem(&cursor, &problem)) {
         bool unreadable = strcmp(problem.code, "unreadable") == 0;
         if (unreadable && was_reported(findings, problem.code, problem.path))
@@ -112,13 +112,13 @@ struct described {
 };
 
 /* False: out of memory. free_described() in any case. */
-static bool describe(const struct environment *environment, const epi_entry *entry,
+static bool describe(const struct inventory *inventory, const epi_entry *entry,
                      struct described *described)
 {
-    *described = (struct described){distribution_of_entry(environment, entry), NULL, NULL};
+    *described = (struct described){distribution_of_entry(inventory, entry), NULL, NULL};
     if (!described->distribution)
         return false;
-    char *location = location_of(environment, described->distribution);
+    char *location = location_of(inventory, described->distribution);
     described->title = distribution_title(described->distribution);
     described->path = location ? entry_points_file(location) : NULL;
     free(location);
@@ -141,12 +141,12 @@ static void about_entry(struct finding *finding, const epi_entry *entry)
     finding->dist = entry->dist;
 }
 
-static void report_clash(const struct environment *environment, const epi_entry *first,
+static void report_clash(const struct inventory *inventory, const epi_entry *first,
                          const epi_entry *other, struct findings *findings)
 {
     struct described one, two;
-    bool described = describe(environment, first, &one);
-    described = describe(environment, other, &two) && described;
+    bool described = describe(inventory, first, &one);
+    described = describe(inventory, other, &two) && described;
     bool system = described && is_the_systems(one.path) && is_the_systems(two.path);
     if (described)
         about_entry(
@@ -163,16 +163,16 @@ static void report_clash(const struct environment *environment, const epi_entry 
     free_described(&two);
 }
 
-static bool is_of_leftover(const struct environment *environment, const epi_entry *entry)
+static bool is_of_leftover(const struct inventory *inventory, const epi_entry *entry)
 {
-    const epi_distribution *distribution = distribution_of_entry(environment, entry);
+    const epi_distribution *distribution = distribution_of_entry(inventory, entry);
     return !distribution || is_leftover(distribution);
 }
 
-void check_names(const struct environment *environment, struct findings *findings)
+void check_names(const struct inventory *inventory, struct findings *findings)
 {
     size_t count;
-    epi_entry *entries = sorted_entries(environment->index, &count);
+    epi_entry *entries = sorted_entries(inventory->index, &count);
     if (!entries) {
         findings->no_memory = true;
         return;
@@ -180,23 +180,23 @@ void check_names(const struct environment *environment, struct findings *finding
     qsort(entries, count, sizeof *entries, by_name);
     const epi_entry *first = NULL, *last = NULL;
     for (const epi_entry *entry = entries; entry < entries + count; entry++) {
-        if (is_of_leftover(environment, entry))
+        if (is_of_leftover(inventory, entry))
             continue;
         if (!first || strcmp(first->group, entry->group) != 0 ||
             strcmp(first->name, entry->name) != 0) {
             first = last = entry;
         } else if (entry->distribution != last->distribution) {
-            report_clash(environment, first, entry, findings);
+            report_clash(inventory, first, entry, findings);
             last = entry;
         }
     }
     free(entries);
 }
 
-static bool prepare_search(const struct environment *environment, struct module_search *search)
+static bool prepare_search(const struct inventory *inventory, struct module_search *search)
 {
-    for (size_t i = 0; i < environment->n_path_entries; i++) {
-        const epi_path_entry entry = environment->path_entries[i];
+    for (size_t i = 0; i < inventory->n_path_entries; i++) {
+        const epi_path_entry entry = inventory->path_entries[i];
         if (strcmp(entry.kind, "zip") == 0)
             search->blind_spot = "archives on the path are not looked into";
         else if (strcmp(entry.kind, "unreadable") == 0)
@@ -209,12 +209,12 @@ static bool prepare_search(const struct environment *environment, struct module_
 }
 
 /* That a module is missing breaks nothing as long as nobody asks for the entry. */
-static void report_missing(const struct environment *environment, const epi_entry *entry,
+static void report_missing(const struct inventory *inventory, const epi_entry *entry,
                            size_t missing, struct findings *findings)
 {
     struct described described;
     bool optional = entry->extras[0] != '\0';
-    bool known = describe(environment, entry, &described);
+    bool known = describe(inventory, entry, &described);
     bool system = known && is_the_systems(described.path);
     const char *advice =
         optional ? "install the distribution with these extras, if it is meant to "
@@ -236,20 +236,20 @@ static void report_missing(const struct environment *environment, const epi_entr
     free_described(&described);
 }
 
-void check_modules(const struct environment *environment, struct findings *findings)
+void check_modules(const struct inventory *inventory, struct findings *findings)
 {
     struct module_search search = {0};
     epi_entry entry;
     size_t missing, unsure = 0;
     const char *why, *first_why = NULL;
-    epi_cursor cursor = epi_entries(environment->index, NULL, NULL);
-    if (!prepare_search(environment, &search)) {
+    epi_cursor cursor = epi_entries(inventory->index, NULL, NULL);
+    if (!prepare_search(inventory, &search)) {
         findings->no_memory = true;
         module_search_free(&search);
         return;
     }
     while (epi_next(&cursor, &entry)) {
-        if (!entry.module || is_of_leftover(environment, &entry))
+        if (!entry.module || is_of_leftover(inventory, &entry))
             continue;
         enum module_state state = find_module(&search, entry.module, &missing, &why);
         if (state == MODULE_MISSING && is_editable(entry.location)) {
@@ -257,7 +257,7 @@ void check_modules(const struct environment *environment, struct findings *findi
             why = "an editable install has an import hook for it";
         }
         if (state == MODULE_MISSING)
-            report_missing(environment, &entry, missing, findings);
+            report_missing(inventory, &entry, missing, findings);
         else if (state == MODULE_UNSURE && why && unsure++ == 0)
             first_why = why;
     }
@@ -269,11 +269,11 @@ void check_modules(const struct environment *environment, struct findings *findi
     module_search_free(&search);
 }
 
-void check_enabled(const struct environment *environment, struct findings *findings)
+void check_enabled(const struct inventory *inventory, struct findings *findings)
 {
-    for (size_t i = 0; i < environment->n_path_entries; i++) {
+    for (size_t i = 0; i < inventory->n_path_entries; i++) {
         char *path = NULL;
-        if (asprintf(&path, "%s/epindex_enable.pth", environment->path_entries[i].path) < 0) {
+        if (asprintf(&path, "%s/epindex_enable.pth", inventory->path_entries[i].path) < 0) {
             findings->no_memory = true;
             return;
         }

@@ -8,7 +8,7 @@
 
 #include "epindex.h"
 #include "options/options.h"
-#include "paths/environment.h"
+#include "paths/inventory.h"
 
 enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTE };
 
@@ -54,14 +54,14 @@ bool is_editable(const char *location);
 bool is_the_systems(const char *file);
 
 /* The parts, in the order in which their findings are listed. */
-void check_path_entries(const struct environment *environment, struct findings *findings);
-void check_problems(const struct environment *environment, struct findings *findings);
-void check_distributions(const struct environment *environment, struct findings *findings);
-void check_names(const struct environment *environment, struct findings *findings);
-void check_modules(const struct environment *environment, struct findings *findings);
+void check_path_entries(const struct inventory *inventory, struct findings *findings);
+void check_problems(const struct inventory *inventory, struct findings *findings);
+void check_distributions(const struct inventory *inventory, struct findings *findings);
+void check_names(const struct inventory *inventory, struct findings *findings);
+void check_modules(const struct inventory *inventory, struct findings *findings);
 /* `index`: as it answers, and not as it was scanned for this. */
 void check_stores(const epi_index *index, epi_level level, struct findings *findings);
-void check_enabled(const struct environment *environment, struct findings *findings);
+void check_enabled(const struct inventory *inventory, struct findings *findings);
 
 /* EXIT_NOTHING where there are errors or warnings, else EXIT_FOUND; or EXIT_TROUBLE. */
 enum exit_status print_findings(const struct options *options, const struct findings *findings);

@@ -26,15 +26,15 @@ static struct offer *add_offer(struct offers *offers, enum role role)
 static epi_status add_offering(const struct question *question)
 {
     struct offers *offers = question->offers;
-    const struct environment *environment = &offers->environment;
+    const struct inventory *inventory = &offers->inventory;
     epi_entry entry;
-    epi_cursor cursor = epi_entries(environment->index, question->group, question->name);
+    epi_cursor cursor = epi_entries(inventory->index, question->group, question->name);
     while (epi_next(&cursor, &entry)) {
         struct offer *offer = add_offer(offers, offers->count == 0 ? ROLE_ANSWERS : ROLE_ALSO);
         if (!offer)
             return EPI_ERR_MEMORY;
         offer->entry = entry;
-        offer->path_entry = path_entry_of(environment, distribution_of_entry(environment, &entry));
+        offer->path_entry = path_entry_of(inventory, distribution_of_entry(inventory, &entry));
         offer->file = entry_points_file(entry.location);
         if (!offer->path_entry)
             return EPI_ERR_DAMAGED;
@@ -46,11 +46,11 @@ static epi_status add_offering(const struct question *question)
 }
 
 /* Of its name, the one that is not shadowed. */
-static const epi_distribution *find_shadowing(const struct environment *environment,
+static const epi_distribution *find_shadowing(const struct inventory *inventory,
                                               const epi_distribution *shadowed)
 {
-    for (size_t i = 0; i < environment->n_distributions; i++) {
-        const epi_distribution *other = &environment->distributions[i];
+    for (size_t i = 0; i < inventory->n_distributions; i++) {
+        const epi_distribution *other = &inventory->distributions[i];
         if (!other->shadowed && strcmp(other->normalized, shadowed->normalized) == 0)
             return other;
     }
@@ -61,12 +61,12 @@ static const epi_distribution *find_shadowing(const struct environment *environm
 static epi_status add_shadowed(const struct question *question, const epi_distribution *shadowed,
                                const epi_entry *entry)
 {
-    const struct environment *environment = &question->offers->environment;
-    const epi_distribution *shadowing = find_shadowing(environment, shadowed);
+    const struct inventory *inventory = &question->offers->inventory;
+    const epi_distribution *shadowing = find_shadowing(inventory, shadowed);
     if (!shadowing)
         return EPI_ERR_DAMAGED;
-    char *location = location_of(environment, shadowed);
-    char *by = location_of(environment, shadowing);
+    char *location = location_of(inventory, shadowed);
+    char *by = location_of(inventory, shadowing);
     /* A directory that stands on the path twice hides itself: that is no news. */
     if (location && by && is_same_file(location, by)) {
         free(location);
@@ -98,11 +98,11 @@ static epi_status scan_alone(const struct question *question, uint32_t number)
     struct offers *offers = question->offers;
     epi_open_options how = EPI_OPEN_OPTIONS_INIT;
     how.flags = EPI_NO_STORES | EPI_NO_SAVE;
-    if (number >= offers->environment.n_path_entries)
+    if (number >= offers->inventory.n_path_entries)
         return EPI_ERR_DAMAGED;
     if (offers->alone[number])
         return EPI_OK;
-    const char *path = offers->environment.path_entries[number].path;
+    const char *path = offers->inventory.path_entries[number].path;
     return epi_open(&path, 1, &how, &offers->alone[number], question->detail);
 }
 
@@ -153,17 +153,17 @@ epi_status find_offers(const epi_index *index, bool is_file, const char *group, 
                        struct offers *offers, epi_detail *detail)
 {
     const struct question question = {group, name, offers, detail};
-    struct environment *environment = &offers->environment;
-    epi_status status = list_environment(index, environment);
+    struct inventory *inventory = &offers->inventory;
+    epi_status status = take_inventory(index, inventory);
     if (status == EPI_OK)
         status = add_offering(&question);
     if (status != EPI_OK)
         return status;
-    offers->alone = calloc(environment->n_path_entries + 1, sizeof(epi_index *));
+    offers->alone = calloc(inventory->n_path_entries + 1, sizeof(epi_index *));
     if (!offers->alone)
         return EPI_ERR_MEMORY;
-    for (size_t i = 0; status == EPI_OK && i < environment->n_distributions; i++) {
-        const epi_distribution *distribution = &environment->distributions[i];
+    for (size_t i = 0; status == EPI_OK && i < inventory->n_distributions; i++) {
+        const epi_distribution *distribution = &inventory->distributions[i];
         if (!distribution->shadowed)
             continue;
         if (!is_file)
@@ -180,10 +180,10 @@ void offers_free(struct offers *offers)
         free(offers->items[i].file);
         free(offers->items[i].shadowed_by);
     }
-    for (size_t i = 0; offers->alone && i < offers->environment.n_path_entries; i++)
+    for (size_t i = 0; offers->alone && i < offers->inventory.n_path_entries; i++)
         epi_close(offers->alone[i]);
     free(offers->alone);
     free(offers->items);
-    free_environment(&offers->environment);
+    inventory_free(&offers->inventory);
     *offers = (struct offers){0};
 }

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "paths/environment.h"
+#include "paths/inventory.h"
 
 enum role { ROLE_ANSWERS, ROLE_ALSO, ROLE_SHADOWED };
 
@@ -24,7 +24,7 @@ struct offer {
 struct offers {
     struct offer *items; /* by role, each in path order */
     size_t count, capacity;
-    struct environment environment;
+    struct inventory inventory;
     epi_index **alone; /* its path entries, each for itself: there nothing hides the shadowed ones;
                           NULL where there was no need */
 };

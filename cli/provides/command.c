@@ -8,7 +8,7 @@
 #include "doctor/standard_library.h"
 #include "options/suggest.h"
 #include "output/message.h"
-#include "paths/environment.h"
+#include "paths/inventory.h"
 #include "paths/open.h"
 #include "provides/top_level.h"
 
@@ -45,12 +45,12 @@ static void free_search(struct search *search)
 }
 
 /* What each distribution brings, of those that count. False: out of memory. */
-static bool read_all(struct search *search, const struct environment *environment)
+static bool read_all(struct search *search, const struct inventory *inventory)
 {
-    search->all = calloc(environment->n_distributions + 1, sizeof *search->all);
-    for (size_t i = 0; search->all && i < environment->n_distributions; i++) {
-        const epi_distribution *distribution = &environment->distributions[i];
-        const epi_path_entry *path_entry = path_entry_of(environment, distribution);
+    search->all = calloc(inventory->n_distributions + 1, sizeof *search->all);
+    for (size_t i = 0; search->all && i < inventory->n_distributions; i++) {
+        const epi_distribution *distribution = &inventory->distributions[i];
+        const epi_path_entry *path_entry = path_entry_of(inventory, distribution);
         struct brought *brought = &search->all[search->count];
         if (distribution->shadowed && !search->options->verbose)
             continue;
@@ -59,7 +59,7 @@ static bool read_all(struct search *search, const struct environment *environmen
             continue;
         }
         brought->distribution = distribution;
-        brought->location = location_of(environment, distribution);
+        brought->location = location_of(inventory, distribution);
         search->count++;
         if (!brought->location || !read_top_level(brought->location, &brought->modules))
             return false;
@@ -188,12 +188,12 @@ static bool add_providers(struct search *search, const epi_index *index, const c
 }
 
 static enum exit_status print_providers(const struct options *options, const epi_index *index,
-                                        const struct environment *environment)
+                                        const struct inventory *inventory)
 {
     struct search search = {.options = options};
     const struct row_style style = row_style_of(options);
     enum exit_status status = EXIT_FOUND;
-    if (!read_all(&search, environment)) {
+    if (!read_all(&search, inventory)) {
         print_out_of_memory();
         status = EXIT_TROUBLE;
     } else if (!rows_open(&search.rows, &style, columns, N_COLUMNS)) {
@@ -219,17 +219,17 @@ static enum exit_status print_providers(const struct options *options, const epi
 
 static enum exit_status provides(const struct options *options)
 {
-    struct environment environment = {0};
+    struct inventory inventory = {0};
     epi_index *index = open_answers(options);
     enum exit_status result = EXIT_TROUBLE;
     if (!index)
         return EXIT_TROUBLE;
-    epi_status status = list_environment(index, &environment);
+    epi_status status = take_inventory(index, &inventory);
     if (status == EPI_OK)
-        result = print_providers(options, index, &environment);
+        result = print_providers(options, index, &inventory);
     else
         print_error("%s: %s", index_name(index), epi_strerror(status));
-    free_environment(&environment);
+    inventory_free(&inventory);
     epi_close(index);
     return result;
 }
