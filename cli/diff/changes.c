@@ -5,7 +5,7 @@
 
 /* Contents, and their items in the order of the moment. */
 struct sorted {
-    struct contents *contents;
+    struct item_list *list;
     struct item **items;
     size_t count;
 };
@@ -116,9 +116,9 @@ static bool is_same_version(const struct item *one, const struct item *other)
 }
 
 /* A distribution, by its first entry, without what is the entry's own. NULL: out of memory. */
-static const struct item *distribution_of(struct contents *contents, const struct item *entry)
+static const struct item *distribution_of(struct item_list *list, const struct item *entry)
 {
-    struct item *item = arena_alloc(&contents->arena, sizeof *item);
+    struct item *item = arena_alloc(&list->arena, sizeof *item);
     if (item)
         *item = (struct item){.side = {NULL, entry->side.dist, entry->side.version}};
     return item;
@@ -132,8 +132,8 @@ static bool find_versions(const struct sorted *before, const struct sorted *afte
         const struct item *old = before->items[i], *new = after->items[j];
         int order = compare_keys(old, new);
         if (order == 0 && old->key[0] && !is_same_version(old, new)) {
-            const struct item *one = distribution_of(before->contents, old);
-            const struct item *other = distribution_of(after->contents, new);
+            const struct item *one = distribution_of(before->list, old);
+            const struct item *other = distribution_of(after->list, new);
             if (!one || !other)
                 return false;
             add_change(changes, CHANGE_VERSION, one, other);
@@ -184,19 +184,19 @@ static void find_entry_changes(struct sorted *before, struct sorted *after, stru
     qsort(changes->items, changes->count, sizeof *changes->items, sort_changes);
 }
 
-static bool sort_contents(struct contents *contents, bool name_distributions, struct sorted *sorted)
+static bool sort_items(struct item_list *list, bool name_distributions, struct sorted *sorted)
 {
-    *sorted = (struct sorted){.contents = contents, .count = contents->count};
-    sorted->items = calloc(contents->count + 1, sizeof *sorted->items);
-    for (size_t i = 0; sorted->items && i < contents->count; i++) {
-        sorted->items[i] = &contents->items[i];
+    *sorted = (struct sorted){.list = list, .count = list->count};
+    sorted->items = calloc(list->count + 1, sizeof *sorted->items);
+    for (size_t i = 0; sorted->items && i < list->count; i++) {
+        sorted->items[i] = &list->items[i];
         if (!name_distributions)
-            contents->items[i].key = "";
+            list->items[i].key = "";
     }
     return sorted->items != NULL;
 }
 
-bool find_changes(struct contents *before, struct contents *after, bool versions,
+bool find_changes(struct item_list *before, struct item_list *after, bool versions,
                   struct changes *changes)
 {
     struct sorted old = {0}, new = {0};
@@ -205,8 +205,7 @@ bool find_changes(struct contents *before, struct contents *after, bool versions
     /* An entry is part of one change at most, and a distribution too; a name that is reordered has
      * two entries or more that are no changes themselves. */
     changes->items = calloc(2 * (before->count + after->count) + 1, sizeof *changes->items);
-    if (!changes->items || !sort_contents(before, named, &old) ||
-        !sort_contents(after, named, &new))
+    if (!changes->items || !sort_items(before, named, &old) || !sort_items(after, named, &new))
         goto cleanup;
     find_entry_changes(&old, &new, changes);
     sort_items(&old, sort_by_key);

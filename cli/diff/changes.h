@@ -1,9 +1,9 @@
-/* What differs between two contents: entries as multisets, and versions of distributions. Knows
- * nothing of output. */
+/* What differs between two lists of items: entries as multisets, and versions of distributions.
+ * Knows nothing of output. */
 #ifndef EPINDEX_CLI_DIFF_CHANGES_H
 #define EPINDEX_CLI_DIFF_CHANGES_H
 
-#include "diff/contents.h"
+#include "diff/items.h"
 
 enum change_kind {
     CHANGE_ADDED,
@@ -26,9 +26,9 @@ struct changes {
     size_t counts[N_CHANGE_KINDS];
 };
 
-/* Changes point into the contents, which become marked. Where one of them does not name
+/* Changes point into the lists, which become marked. Where one of them does not name
  * distributions, these are not compared. False: out of memory. changes_free() in any case. */
-bool find_changes(struct contents *before, struct contents *after, bool versions,
+bool find_changes(struct item_list *before, struct item_list *after, bool versions,
                   struct changes *changes);
 void changes_free(struct changes *changes);
 

@@ -19,10 +19,10 @@ static void print_summary(const char *before, const char *after, const struct ch
         print_note("%s and %s: no difference", before, after);
 }
 
-static bool has_group(const struct contents *contents, const char *group)
+static bool has_group(const struct item_list *list, const char *group)
 {
-    for (size_t i = 0; i < contents->count; i++) {
-        if (contents->items[i].group && strcmp(contents->items[i].group, group) == 0)
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->items[i].group && strcmp(list->items[i].group, group) == 0)
             return true;
     }
     return false;
@@ -34,7 +34,7 @@ static void warn_of_groups_in_neither(const struct options *options, const struc
 {
     for (size_t i = 0; i < options->groups.count; i++) {
         const char *group = options->groups.items[i];
-        if (!has_group(&before->contents, group) && !has_group(&after->contents, group))
+        if (!has_group(&before->list, group) && !has_group(&after->list, group))
             print_warning("there is no group \"%s\" in %s, nor in %s", group, before->name,
                           after->name);
     }
@@ -45,7 +45,7 @@ static enum exit_status compare(const struct options *options, struct operand *b
 {
     struct changes changes;
     enum exit_status result = EXIT_TROUBLE;
-    if (!find_changes(&before->contents, &after->contents, !options->ignore_versions, &changes)) {
+    if (!find_changes(&before->list, &after->list, !options->ignore_versions, &changes)) {
         print_out_of_memory();
     } else if (options->quiet) {
         result = changes.count ? EXIT_NOTHING : EXIT_FOUND;

@@ -25,7 +25,7 @@ static bool is_wanted(const void *context, const char *group)
 
 static bool finish(const struct options *options, struct operand *operand)
 {
-    epi_status status = read_index(&operand->contents, operand->index, is_wanted, options);
+    epi_status status = read_index(&operand->list, operand->index, is_wanted, options);
     if (status != EPI_OK)
         print_error("%s: %s", operand->name, epi_strerror(status));
     return status == EPI_OK;
@@ -146,7 +146,7 @@ failed:
 static bool read_file_text(const struct options *options, struct operand *operand)
 {
     const char *expected = NULL;
-    long line = read_baseline(&operand->contents, operand->text, is_wanted, options, &expected);
+    long line = read_baseline(&operand->list, operand->text, is_wanted, options, &expected);
     if (line < 0)
         print_out_of_memory();
     else if (line > 0)
@@ -188,7 +188,7 @@ bool read_operand(const struct options *options, const char *name, struct operan
 
 void operand_free(struct operand *operand)
 {
-    contents_free(&operand->contents);
+    item_list_free(&operand->list);
     epi_close(operand->index);
     free(operand->text);
     *operand = (struct operand){0};

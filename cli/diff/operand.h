@@ -3,7 +3,7 @@
 #ifndef EPINDEX_CLI_DIFF_OPERAND_H
 #define EPINDEX_CLI_DIFF_OPERAND_H
 
-#include "diff/contents.h"
+#include "diff/items.h"
 #include "options/options.h"
 
 /* Zero-initialise; operand_free() at the end. */
@@ -12,7 +12,7 @@ struct operand {
     epi_index *index; /* NULL: a text */
     bool is_file;     /* the index is one that was built, and not scanned for this */
     char *text;
-    struct contents contents;
+    struct item_list list;
 };
 
 /* The file or directory `name`; "-" is standard input. False: said why not. */

@@ -1,6 +1,6 @@
 /* The entries that are compared: those of an index, or of a text that `epindex dump` wrote. */
-#ifndef EPINDEX_CLI_DIFF_CONTENTS_H
-#define EPINDEX_CLI_DIFF_CONTENTS_H
+#ifndef EPINDEX_CLI_DIFF_ITEMS_H
+#define EPINDEX_CLI_DIFF_ITEMS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,8 +24,8 @@ struct item {
     bool is_same; /* as its partner */
 };
 
-/* Zero-initialise; contents_free() at the end. Strings live as long as the index or the text. */
-struct contents {
+/* Zero-initialise; item_list_free() at the end. Strings live as long as the index or the text. */
+struct item_list {
     struct item *items;
     size_t count, capacity;
     bool lacks_distributions; /* a text that does not name them */
@@ -34,13 +34,13 @@ struct contents {
 
 /* Only entries of the groups that `wanted` says are wanted. EPI_OK, _MEMORY, _DAMAGED. */
 typedef bool group_filter(const void *context, const char *group);
-epi_status read_index(struct contents *contents, const epi_index *index, group_filter *wanted,
+epi_status read_index(struct item_list *list, const epi_index *index, group_filter *wanted,
                       const void *context);
 
 /* tsv or ini, which is changed where it stands. 0, or the number of the first line that is neither,
  * and *expected what it should be; -1: out of memory. */
-long read_baseline(struct contents *contents, char *text, group_filter *wanted, const void *context,
+long read_baseline(struct item_list *list, char *text, group_filter *wanted, const void *context,
                    const char **expected);
-void contents_free(struct contents *contents);
+void item_list_free(struct item_list *list);
 
 #endif

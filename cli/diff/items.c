@@ -1,4 +1,4 @@
-#include "diff/contents.h"
+#include "diff/items.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,31 +25,31 @@ static const char *normalized(struct arena *arena, const char *name)
     return key;
 }
 
-static bool add_entry(struct contents *contents, const char *group, const char *name,
+static bool add_entry(struct item_list *list, const char *group, const char *name,
                       const struct side *side)
 {
     const char *key;
     /* Entries of one distribution mostly follow each other. */
-    const struct item *last = contents->count ? &contents->items[contents->count - 1] : NULL;
+    const struct item *last = list->count ? &list->items[list->count - 1] : NULL;
     bool same = last && side->dist && last->side.dist == side->dist;
-    key = same ? last->key : normalized(&contents->arena, side->dist);
-    if (!key || !array_make_room(&contents->items, contents->count, 1, &contents->capacity,
-                                 sizeof *contents->items))
+    key = same ? last->key : normalized(&list->arena, side->dist);
+    if (!key ||
+        !array_make_room(&list->items, list->count, 1, &list->capacity, sizeof *list->items))
         return false;
-    contents->items[contents->count] = (struct item){
-        .side = *side, .group = group, .name = name, .key = key, .order = contents->count};
-    contents->count++;
+    list->items[list->count] = (struct item){
+        .side = *side, .group = group, .name = name, .key = key, .order = list->count};
+    list->count++;
     return true;
 }
 
-epi_status read_index(struct contents *contents, const epi_index *index, group_filter *wanted,
+epi_status read_index(struct item_list *list, const epi_index *index, group_filter *wanted,
                       const void *context)
 {
     epi_entry entry;
     epi_cursor cursor = epi_entries(index, NULL, NULL);
     while (epi_next(&cursor, &entry)) {
         const struct side side = {entry.value, entry.dist, entry.version};
-        if (wanted(context, entry.group) && !add_entry(contents, entry.group, entry.name, &side))
+        if (wanted(context, entry.group) && !add_entry(list, entry.group, entry.name, &side))
             return EPI_ERR_MEMORY;
     }
     epi_status status = epi_cursor_status(&cursor);
@@ -97,7 +97,7 @@ static char *strip(char *text)
 
 /* What is read, line by line. */
 struct reader {
-    struct contents *contents;
+    struct item_list *list;
     const char *group; /* of ini: the section */
     bool is_ini, is_tsv;
     const char *expected;
@@ -115,7 +115,7 @@ static int read_line(struct reader *reader, char *line, const char **group, cons
         reader->expected = "a row of tsv: group, name, value, and maybe distribution and version";
         if (!split_row(line, fields, &count))
             return -1;
-        reader->contents->lacks_distributions |= count < 5;
+        reader->list->lacks_distributions |= count < 5;
         *group = fields[0];
         *name = fields[1];
         *side = (struct side){fields[2] ? fields[2] : "", fields[3], fields[4]};
@@ -129,7 +129,7 @@ static int read_line(struct reader *reader, char *line, const char **group, cons
     if (reader->is_tsv)
         return -1;
     if (line[0] == '[' && line[length - 1] == ']') {
-        reader->is_ini = reader->contents->lacks_distributions = true;
+        reader->is_ini = reader->list->lacks_distributions = true;
         line[length - 1] = '\0';
         reader->group = line + 1;
         return 0;
@@ -144,10 +144,10 @@ static int read_line(struct reader *reader, char *line, const char **group, cons
     return 1;
 }
 
-long read_baseline(struct contents *contents, char *text, group_filter *wanted, const void *context,
+long read_baseline(struct item_list *list, char *text, group_filter *wanted, const void *context,
                    const char **expected)
 {
-    struct reader reader = {.contents = contents};
+    struct reader reader = {.list = list};
     long number = 0;
     for (char *line = text, *next; line; line = next) {
         const char *group, *name;
@@ -160,15 +160,15 @@ long read_baseline(struct contents *contents, char *text, group_filter *wanted, 
         *expected = reader.expected;
         if (is_entry < 0)
             return number;
-        if (is_entry && wanted(context, group) && !add_entry(contents, group, name, &side))
+        if (is_entry && wanted(context, group) && !add_entry(list, group, name, &side))
             return -1;
     }
     return 0;
 }
 
-void contents_free(struct contents *contents)
+void item_list_free(struct item_list *list)
 {
-    free(contents->items);
-    arena_free(&contents->arena);
-    *contents = (struct contents){0};
+    free(list->items);
+    arena_free(&list->arena);
+    *list = (struct item_list){0};
 }
