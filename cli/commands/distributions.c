@@ -109,7 +109,7 @@ static enum exit_status print_distributions(const struct options *options, const
 
 static enum exit_status distributions(const struct options *options)
 {
-    return ask_answers(options, print_distributions);
+    return ask_chosen(options, print_distributions);
 }
 
 static enum exit_status print_one(const struct options *options, const epi_index *index,
@@ -148,7 +148,7 @@ static enum exit_status print_version_of(const struct options *options, const ep
 
 static enum exit_status version(const struct options *options)
 {
-    return ask_answers(options, print_version_of);
+    return ask_chosen(options, print_version_of);
 }
 
 const struct command command_distributions = {

@@ -23,7 +23,7 @@ static enum exit_status print_all(const struct options *options, const epi_index
 
 static enum exit_status dump(const struct options *options)
 {
-    return ask_answers(options, print_all);
+    return ask_chosen(options, print_all);
 }
 
 const struct command command_dump = {

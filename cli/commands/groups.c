@@ -40,7 +40,7 @@ static enum exit_status groups(const struct options *options)
     enum exit_status status = EXIT_TROUBLE;
     if (!pattern_compile(&pattern, options->n_operands ? options->operands[0] : NULL, options))
         return EXIT_TROUBLE;
-    epi_index *index = open_answers(options);
+    epi_index *index = open_chosen(options);
     if (index)
         status = print_groups(options, index, &pattern);
     epi_close(index);

@@ -46,7 +46,7 @@ static enum exit_status print_group_hashes(const struct options *options, const 
 
 static enum exit_status hash(const struct options *options)
 {
-    return ask_answers(options, options->groups.count ? print_group_hashes : print_hash);
+    return ask_chosen(options, options->groups.count ? print_group_hashes : print_hash);
 }
 
 const struct command command_hash = {

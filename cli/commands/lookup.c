@@ -104,7 +104,7 @@ static enum exit_status lookup(const struct options *options)
         return EXIT_TROUBLE;
     if (!pattern_compile(&search.name, name, options))
         goto free_group;
-    search.index = index = open_answers(options);
+    search.index = index = open_chosen(options);
     if (!index || !entries_open(&search.printer, &style, is_exact(&search.group)))
         goto cleanup;
     search_all(&search, options);

@@ -100,7 +100,7 @@ void print_problems(const epi_index *index, bool count_only)
                       count == 1 ? "" : "s");
 }
 
-epi_index *open_answers(const struct options *options)
+epi_index *open_chosen(const struct options *options)
 {
     epi_index *index = NULL;
     if (options->file)
@@ -116,9 +116,9 @@ epi_index *open_answers(const struct options *options)
     return index;
 }
 
-enum exit_status ask_answers(const struct options *options, asking *ask)
+enum exit_status ask_chosen(const struct options *options, asking *ask)
 {
-    epi_index *index = open_answers(options);
+    epi_index *index = open_chosen(options);
     enum exit_status status = index ? ask(options, index) : EXIT_TROUBLE;
     epi_close(index);
     return status;

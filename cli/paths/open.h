@@ -6,13 +6,13 @@
 
 #include "options/options.h"
 
-/* What the options choose, for answers. Says on the way what is wrong with the input, and with a
+/* The index that the options choose. Says on the way what is wrong with the input, and with a
  * file that was named. NULL: said why there is no answer. */
-epi_index *open_answers(const struct options *options);
+epi_index *open_chosen(const struct options *options);
 
 /* Opens that, has it asked, and closes it. */
 typedef enum exit_status asking(const struct options *options, const epi_index *index);
-enum exit_status ask_answers(const struct options *options, asking *ask);
+enum exit_status ask_chosen(const struct options *options, asking *ask);
 
 /* The environment; `flags` are EPI_NO_... . NULL: said why not. */
 epi_index *open_environment(const struct options *options, unsigned flags);

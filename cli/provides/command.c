@@ -220,7 +220,7 @@ static enum exit_status print_providers(const struct options *options, const epi
 static enum exit_status provides(const struct options *options)
 {
     struct inventory inventory = {0};
-    epi_index *index = open_answers(options);
+    epi_index *index = open_chosen(options);
     enum exit_status result = EXIT_TROUBLE;
     if (!index)
         return EXIT_TROUBLE;
