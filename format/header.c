@@ -61,7 +61,7 @@ static uint32_t number_at(const char *bytes)
 
 /* What a file is whose table of tables says more (or less) than there is: cdb writers lay the hash
  * tables one behind the other, so two that adjoin are taken for the start of a cdb cut short. */
-static enum fmt_status judge_without_header(const char *file, uint64_t size)
+static enum fmt_status status_without_header(const char *file, uint64_t size)
 {
     bool adjoining = true, inside = true;
     uint64_t expected = 0;
@@ -89,7 +89,7 @@ static bool header_key_is_there(const char *file, uint64_t size)
 }
 
 /* A header that ends behind the file: cut off with the file, or is only its length wrong? */
-static enum fmt_status judge_cut_header(struct fmt_fields fields, uint64_t size)
+static enum fmt_status status_of_cut_header(struct fmt_fields fields, uint64_t size)
 {
     const char *at[6];
     uint64_t file_size;
@@ -146,7 +146,7 @@ static enum fmt_status get_fixed_fields(struct fmt_reader *reader, struct fmt_fi
 enum fmt_status fmt_get_header(struct fmt_reader *reader, const char *file, uint64_t size)
 {
     if (!header_key_is_there(file, size))
-        return judge_without_header(file, size);
+        return status_without_header(file, size);
 
     uint64_t claimed = number_at(file + FMT_HEADER_OFFSET + 4);
     bool cut = claimed > size - FMT_HEADER_DATA;
@@ -161,7 +161,7 @@ enum fmt_status fmt_get_header(struct fmt_reader *reader, const char *file, uint
     if (status != FMT_OK)
         return status;
     if (cut)
-        return judge_cut_header(fields, size);
+        return status_of_cut_header(fields, size);
     if (!fmt_fields_start(&fields, data, (size_t)claimed))
         return FMT_DAMAGED;
     status = get_fixed_fields(reader, &fields, size);

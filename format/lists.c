@@ -4,11 +4,11 @@
 #include "lookup.h"
 #include "records.h"
 
-static struct fmt_cursor walk_list(const struct fmt_reader *reader, enum fmt_walk walk,
+static struct fmt_cursor walk_list(const struct fmt_reader *reader, enum fmt_walk_kind kind,
                                    enum fmt_status status, const struct fmt_list *list)
 {
     struct fmt_cursor cursor = {.reader = reader,
-                                .walk = walk,
+                                .kind = kind,
                                 .status = status,
                                 .budget = (uint32_t)reader->header.file_size};
     if (status == FMT_OK) {
@@ -21,10 +21,10 @@ static struct fmt_cursor walk_list(const struct fmt_reader *reader, enum fmt_wal
 }
 
 /* The `known` fields of the next element; those that a higher minor version added are skipped. */
-static bool take_element(struct fmt_cursor *cursor, enum fmt_walk walk, size_t known,
+static bool take_element(struct fmt_cursor *cursor, enum fmt_walk_kind kind, size_t known,
                          const char **at)
 {
-    if (cursor->walk != walk || cursor->status != FMT_OK)
+    if (cursor->kind != kind || cursor->status != FMT_OK)
         return false;
     if (cursor->left == 0) {
         /* A count that is too low hides what follows; a higher minor version may have put more. */
@@ -116,7 +116,7 @@ static bool take_namesake(struct fmt_cursor *cursor, const char **at)
 bool fmt_next_distribution(struct fmt_cursor *cursor, struct distribution *distribution)
 {
     const char *at[FMT_DISTRIBUTION_FIELDS + 1];
-    bool taken = cursor->walk == FMT_WALK_NAMESAKES
+    bool taken = cursor->kind == FMT_WALK_NAMESAKES
                      ? take_namesake(cursor, at)
                      : take_element(cursor, FMT_WALK_DISTRIBUTIONS, FMT_DISTRIBUTION_FIELDS, at);
     return taken && sound_or_damaged(cursor, fmt_get_distribution(at, distribution) &&
@@ -141,7 +141,7 @@ struct fmt_cursor fmt_owned_entries(const struct fmt_reader *reader, const char 
             break;
         places = NULL;
     }
-    cursor.walk = FMT_WALK_OWNED;
+    cursor.kind = FMT_WALK_OWNED;
     cursor.place = 0;
     cursor.next = places;
     cursor.end = places == NULL ? NULL : places + strlen(places);

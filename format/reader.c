@@ -10,7 +10,7 @@
 #include "read_ahead.h"
 
 /* A file too short for tinycdb can still be the beginning of an index. */
-static enum fmt_status judge_short_file(struct fmt_reader *reader, int fd)
+static enum fmt_status status_of_short_file(struct fmt_reader *reader, int fd)
 {
     char start[FMT_HEADER_OFFSET];
     size_t size = 0;
@@ -42,7 +42,7 @@ enum fmt_status fmt_reader_open(struct fmt_reader *reader, int fd)
     if ((uint64_t)file.st_size > UINT32_MAX)
         return FMT_TOO_LARGE;
     if ((uint64_t)file.st_size < FMT_HEADER_OFFSET)
-        return judge_short_file(reader, fd);
+        return status_of_short_file(reader, fd);
 
     fmt_read_little_of_file(fd, (size_t)file.st_size);
     if (cdb_init(&reader->cdb, fd) != 0)
@@ -76,10 +76,10 @@ void fmt_reader_close(struct fmt_reader *reader)
     memset(reader, 0, sizeof(*reader));
 }
 
-static struct fmt_cursor new_cursor(const struct fmt_reader *reader, enum fmt_walk walk)
+static struct fmt_cursor new_cursor(const struct fmt_reader *reader, enum fmt_walk_kind kind)
 {
     return (struct fmt_cursor){.reader = reader,
-                               .walk = walk,
+                               .kind = kind,
                                .status = FMT_OK,
                                .budget = (uint32_t)reader->header.file_size};
 }
@@ -145,7 +145,7 @@ struct fmt_cursor fmt_all_entries(const struct fmt_reader *reader)
 {
     fmt_read_all_of(reader->file, (size_t)reader->header.file_size);
     struct fmt_cursor cursor = fmt_groups(reader);
-    cursor.walk = FMT_WALK_ALL;
+    cursor.kind = FMT_WALK_ALL;
     cursor.outer_next = cursor.next;
     cursor.outer_end = cursor.end;
     cursor.outer_left = cursor.left;
@@ -239,7 +239,7 @@ bool fmt_next_entry(struct fmt_cursor *cursor, epi_entry *entry)
     if (cursor->status != FMT_OK)
         return false;
     enum fmt_status status;
-    switch (cursor->walk) {
+    switch (cursor->kind) {
     case FMT_WALK_GROUP:
         status = next_of_group(cursor, entry);
         break;

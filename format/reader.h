@@ -32,7 +32,7 @@ enum fmt_status fmt_reader_open(struct fmt_reader *reader, int fd);
 enum fmt_status fmt_reader_open_bytes(struct fmt_reader *reader, const char *bytes, size_t size);
 void fmt_reader_close(struct fmt_reader *reader);
 
-enum fmt_walk {
+enum fmt_walk_kind {
     FMT_WALK_GROUP, /* the entries of one group */
     FMT_WALK_NAMED, /* the entries of one group and name */
     FMT_WALK_ALL,   /* the entries of every group */
@@ -72,7 +72,7 @@ struct fmt_owner {
  * last record, and after damage, it stays at its end and `status` says which of the two it was. */
 struct fmt_cursor {
     const struct fmt_reader *reader;
-    enum fmt_walk walk;
+    enum fmt_walk_kind kind;
     enum fmt_status status; /* FMT_OK while there may be more; FMT_NONE at the end; FMT_DAMAGED */
     const char *next;       /* the next field of the list */
     const char *end;

@@ -177,7 +177,7 @@ static bool places_are_right(const struct verification *v, const char *const *pl
                              uint32_t number)
 {
     struct fmt_cursor cursor = {.reader = v->reader,
-                                .walk = FMT_WALK_OWNED,
+                                .kind = FMT_WALK_OWNED,
                                 .status = FMT_OK,
                                 .budget = (uint32_t)v->size,
                                 .next = places[0],

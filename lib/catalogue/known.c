@@ -102,13 +102,13 @@ static uint32_t place_of(const struct fmt_reader *reader, const struct fmt_curso
     return cursor->next == NULL ? 0 : (uint32_t)(cursor->next - reader->file);
 }
 
-/* The walk, from an element on that it came to before. */
-static struct fmt_cursor from(struct fmt_cursor walk, const struct fmt_reader *reader, uint32_t at,
-                              uint32_t count)
+/* The cursor, from an element on that it came to before. */
+static struct fmt_cursor from(struct fmt_cursor cursor, const struct fmt_reader *reader,
+                              uint32_t at, uint32_t count)
 {
-    walk.next = reader->file + at;
-    walk.left = count;
-    return walk;
+    cursor.next = reader->file + at;
+    cursor.left = count;
+    return cursor;
 }
 
 static bool input_at(const struct known *known, const struct place *place, struct path_entry *input)
