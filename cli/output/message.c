@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "output/hidden.h"
+#include "output/escape.h"
 
 /* Where no memory is to be had for it, a message is cut off at this. */
 #define SHORT_MESSAGE 512
@@ -25,7 +25,7 @@ static void print_line(const char *prefix, const char *format, va_list arguments
     fputs(prefix, stderr);
     for (const unsigned char *next = (const unsigned char *)text; *next;) {
         char escape[8];
-        size_t control = hidden_character(next, escape);
+        size_t control = escape_of(next, escape);
         if (control)
             fputs(escape, stderr);
         else

@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "output/hidden.h"
+#include "output/escape.h"
 
 void visible_text(struct stream *out, const char *text)
 {
     for (const unsigned char *next = (const unsigned char *)text; next && *next;) {
         char escape[8];
-        size_t hidden = hidden_character(next, escape);
+        size_t hidden = escape_of(next, escape);
         if (hidden)
             stream_text(out, escape);
         else
@@ -24,7 +24,7 @@ char *visible_copy(const char *text)
     /* An escape is at most six bytes, for one. */
     char *copy = malloc(6 * strlen(text) + 8), *end = copy;
     for (const unsigned char *next = (const unsigned char *)text; copy && *next;) {
-        size_t hidden = hidden_character(next, end);
+        size_t hidden = escape_of(next, end);
         if (hidden)
             end += strlen(end);
         else

@@ -1,8 +1,8 @@
-#include "output/hidden.h"
+#include "output/escape.h"
 
 #include <stdio.h>
 
-size_t hidden_character(const unsigned char *text, char escape[8])
+size_t escape_of(const unsigned char *text, char escape[8])
 {
     if (text[0] == '\t' || text[0] == '\n' || text[0] == '\r') {
         snprintf(escape, 8, "\\%c", text[0] == '\t' ? 't' : text[0] == '\n' ? 'n' : 'r');
