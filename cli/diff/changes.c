@@ -184,7 +184,7 @@ static void find_entry_changes(struct sorted *before, struct sorted *after, stru
     qsort(changes->items, changes->count, sizeof *changes->items, sort_changes);
 }
 
-static bool sort_items(struct item_list *list, bool name_distributions, struct sorted *sorted)
+static bool sort_list(struct item_list *list, bool name_distributions, struct sorted *sorted)
 {
     *sorted = (struct sorted){.list = list, .count = list->count};
     sorted->items = calloc(list->count + 1, sizeof *sorted->items);
@@ -205,7 +205,7 @@ bool find_changes(struct item_list *before, struct item_list *after, bool versio
     /* An entry is part of one change at most, and a distribution too; a name that is reordered has
      * two entries or more that are no changes themselves. */
     changes->items = calloc(2 * (before->count + after->count) + 1, sizeof *changes->items);
-    if (!changes->items || !sort_items(before, named, &old) || !sort_items(after, named, &new))
+    if (!changes->items || !sort_list(before, named, &old) || !sort_list(after, named, &new))
         goto cleanup;
     find_entry_changes(&old, &new, changes);
     sort_items(&old, sort_by_key);

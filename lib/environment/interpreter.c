@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "file.h"
-#include "kept.h"
+#include "kept_paths.h"
 #include "public.h"
 
 extern char **environ;
@@ -178,7 +178,7 @@ static epi_status parse_answer(const char *executable, const struct answer *answ
     const char *end = answer->bytes + answer->length;
     const char *found = memmem(answer->bytes, answer->length, mark, sizeof mark - 1);
     if (!found) {
-        detail_set(detail, "%s did not tell its sys.path: is it a Python 3?", executable);
+        detail_set(detail, "%s did not print its sys.path: is it a Python 3?", executable);
         return EPI_ERR_SYSTEM;
     }
     const char *next = found + sizeof mark - 1;

@@ -66,14 +66,14 @@ int64_t filesystem_granularity(int fd)
 {
     const struct local_filesystem *known = what_is_known(fd);
     return known != NULL && known->times_prove == FOR_EVER ? KERNEL_TICK_NS
-                                                           : FILESYSTEM_TELLS_NOTHING;
+                                                           : FILESYSTEM_PROVES_NOTHING;
 }
 
 int64_t filesystem_granularity_on_mount(int fd)
 {
     const struct local_filesystem *known = what_is_known(fd);
     return known != NULL && known->times_prove != NOTHING ? KERNEL_TICK_NS
-                                                          : FILESYSTEM_TELLS_NOTHING;
+                                                          : FILESYSTEM_PROVES_NOTHING;
 }
 
 bool filesystem_keeps_mappings(int fd)
@@ -86,13 +86,13 @@ bool filesystem_keeps_mappings(int fd)
 int64_t filesystem_granularity(int fd)
 {
     (void)fd;
-    return FILESYSTEM_TELLS_NOTHING;
+    return FILESYSTEM_PROVES_NOTHING;
 }
 
 int64_t filesystem_granularity_on_mount(int fd)
 {
     (void)fd;
-    return FILESYSTEM_TELLS_NOTHING;
+    return FILESYSTEM_PROVES_NOTHING;
 }
 
 bool filesystem_keeps_mappings(int fd)

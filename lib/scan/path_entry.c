@@ -68,7 +68,7 @@ static enum scan_status open_path_entry(struct scanner *scanner, struct path_ent
             return SCAN_OK;
         return report_unreadable(scanner, entry, errno);
     }
-    entry->stamp = stamp_of(status, scanner->started, FILESYSTEM_TELLS_NOTHING);
+    entry->stamp = stamp_of(status, scanner->started, FILESYSTEM_PROVES_NOTHING);
     if (S_ISDIR(status->st_mode))
         return report_unreadable(scanner, entry, error);
     entry->kind = PATH_OTHER;

@@ -94,7 +94,7 @@ END
     assert_contains "$stderr" "./dying was killed by signal 9"
     run --separate-stderr "$EPINDEX" dump --python ./stranger
     assert_status 2
-    assert_contains "$stderr" "./stranger did not tell its sys.path"
+    assert_contains "$stderr" "./stranger did not print its sys.path"
     for none in ./no-program ./absent absent-from-path ""; do
         run --separate-stderr "$EPINDEX" dump --python "$none"
         assert_status 2

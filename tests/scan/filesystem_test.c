@@ -44,7 +44,7 @@ Test(filesystem, a_known_one_keeps_mappings)
 Test(filesystem, the_times_of_an_unknown_one_are_never_believed)
 {
     int fd = proc_file();
-    cr_assert_eq(filesystem_granularity(fd), FILESYSTEM_TELLS_NOTHING);
+    cr_assert_eq(filesystem_granularity(fd), FILESYSTEM_PROVES_NOTHING);
     close(fd);
 }
 
@@ -57,7 +57,7 @@ Test(filesystem, an_unknown_one_is_not_trusted_with_mappings)
 
 Test(filesystem, nothing_is_known_of_a_descriptor_that_is_none)
 {
-    cr_assert_eq(filesystem_granularity(-1), FILESYSTEM_TELLS_NOTHING);
+    cr_assert_eq(filesystem_granularity(-1), FILESYSTEM_PROVES_NOTHING);
     cr_assert_not(filesystem_keeps_mappings(-1));
 }
 
@@ -108,10 +108,10 @@ Test(filesystem, each_one_that_is_known_is_as_its_row_says)
         pretended = rows[i].magic;
         cr_expect_eq(filesystem_keeps_mappings(fd), rows[i].keeps_mappings, "%s", rows[i].name);
         cr_expect_eq(filesystem_granularity(fd),
-                     rows[i].is_believed == ALWAYS ? TICK_NS : FILESYSTEM_TELLS_NOTHING, "%s",
+                     rows[i].is_believed == ALWAYS ? TICK_NS : FILESYSTEM_PROVES_NOTHING, "%s",
                      rows[i].name);
         cr_expect_eq(filesystem_granularity_on_mount(fd),
-                     rows[i].is_believed != NEVER ? TICK_NS : FILESYSTEM_TELLS_NOTHING, "%s",
+                     rows[i].is_believed != NEVER ? TICK_NS : FILESYSTEM_PROVES_NOTHING, "%s",
                      rows[i].name);
     }
     close(fd);

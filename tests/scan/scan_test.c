@@ -98,9 +98,9 @@ Test(scan, old_directories_and_files_have_exact_stamps_and_young_ones_racy_ones)
     scratch_grow_old();
     scratch_write_text(&scratch, "young/a.dist-info/entry_points.txt", "");
     int fd = open(scratch.root, O_RDONLY | O_DIRECTORY);
-    bool tells_nothing = filesystem_granularity(fd) == FILESYSTEM_TELLS_NOTHING;
+    bool proves_nothing = filesystem_granularity(fd) == FILESYSTEM_PROVES_NOTHING;
     close(fd);
-    enum stamp_state of_the_old = tells_nothing ? STAMP_RACY : STAMP_EXACT;
+    enum stamp_state of_the_old = proves_nothing ? STAMP_RACY : STAMP_EXACT;
 
     struct scan scan = {0};
     const char *paths[] = {scratch_path(&scratch, "old"), scratch_path(&scratch, "young"),

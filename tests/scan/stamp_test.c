@@ -57,7 +57,7 @@ Test(stamp, a_change_time_of_whole_seconds_is_not_believed_and_a_modification_ti
 Test(stamp, where_nothing_is_known_of_the_file_system_every_stamp_is_racy)
 {
     struct stat status = {.st_ino = 7, .st_mtim = {1, 1}, .st_ctim = {1, 1}};
-    cr_assert_eq(stamp_of(&status, START, FILESYSTEM_TELLS_NOTHING).state, STAMP_RACY);
+    cr_assert_eq(stamp_of(&status, START, FILESYSTEM_PROVES_NOTHING).state, STAMP_RACY);
 }
 
 Test(stamp, years_that_nanoseconds_do_not_reach_do_not_wrap_around)

@@ -235,10 +235,10 @@ static bool find_new_stamps(struct new_stamps *new, const char *path)
     new->granularity_on_mount = filesystem_granularity_on_mount(file);
     new->mount = mount_of(file);
     close(file);
-    return new->granularity_on_mount != FILESYSTEM_TELLS_NOTHING;
+    return new->granularity_on_mount != FILESYSTEM_PROVES_NOTHING;
 }
 
-bool new_stamps_would_tell_more(const struct index_file *file, const char *path)
+bool new_stamps_would_prove_more(const struct index_file *file, const char *path)
 {
     const struct fmt_reader *reader = &file->reader;
     struct fmt_cursor entries = fmt_path_entries(reader), distributions = fmt_distributions(reader);

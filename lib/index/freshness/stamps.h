@@ -65,6 +65,6 @@ epi_status check_distribution_stamps(const struct path_entry *entry, const char 
 /* Whether stamps of the index's one path entry, at `path`, that were taken now would prove more
  * than the recorded ones do. Many never will: in an image whose files bear whole seconds, for one.
  */
-bool new_stamps_would_tell_more(const struct index_file *file, const char *path);
+bool new_stamps_would_prove_more(const struct index_file *file, const char *path);
 
 #endif

@@ -23,8 +23,8 @@ static bool is_as_seen(int directory, const char *name, const struct seen_file *
            now.st_ctim.tv_nsec == seen->status.st_ctim.tv_nsec;
 }
 
-/* What saving has open. */
-struct saving {
+/* Where an index is saved. */
+struct locked_place {
     const struct store_folder *folder;
     const char *name;
     char *path;
@@ -32,31 +32,31 @@ struct saving {
 };
 
 /* The lock would stay with every process that was forked meanwhile. */
-static void end_saving(struct saving *saving)
+static void unlock_place(struct locked_place *place)
 {
-    if (saving->directory >= 0) {
-        unlock_file(saving->directory);
-        close(saving->directory);
+    if (place->directory >= 0) {
+        unlock_file(place->directory);
+        close(place->directory);
     }
-    free(saving->path);
+    free(place->path);
 }
 
 /* Locks the folder `directory`, which it takes over, where `name` is still the caller's to write.
  */
-static bool begin_saving(struct saving *saving, int directory, const struct store_folder *folder,
-                         const char *name, const struct seen_file *seen)
+static bool lock_place(struct locked_place *place, int directory, const struct store_folder *folder,
+                       const char *name, const struct seen_file *seen)
 {
-    *saving = (struct saving){.folder = folder, .name = name, .directory = -1};
+    *place = (struct locked_place){.folder = folder, .name = name, .directory = -1};
     if (directory < 0)
         return false;
     if (lock_file(directory) == LOCK_HELD) {
         close(directory);
         return false;
     }
-    saving->directory = directory;
-    if (asprintf(&saving->path, "%s/%s", folder->path, name) < 0)
-        saving->path = NULL;
-    return saving->path != NULL && is_as_seen(directory, name, seen);
+    place->directory = directory;
+    if (asprintf(&place->path, "%s/%s", folder->path, name) < 0)
+        place->path = NULL;
+    return place->path != NULL && is_as_seen(directory, name, seen);
 }
 
 /* Who asks does not wait for a disk; the file says so. */
@@ -67,13 +67,12 @@ static bool put_in_place(struct replacement *replacement, bool synced)
     return replacement_sync(replacement, NULL) == 0 && replacement_commit(replacement, NULL) == 0;
 }
 
-static bool write_index(const struct saving *saving, const struct index_file *file)
+static bool write_index(const struct locked_place *place, const struct index_file *file)
 {
     struct replacement replacement = REPLACEMENT_INIT;
     bool written =
-        replacement_begin_in(&replacement, saving->directory, saving->name, saving->path, NULL) ==
-            0 &&
-        set_store_permissions(saving->folder, replacement.file) == 0 &&
+        replacement_begin_in(&replacement, place->directory, place->name, place->path, NULL) == 0 &&
+        set_store_permissions(place->folder, replacement.file) == 0 &&
         write_all(replacement.file, file->reader.file, (size_t)file->reader.header.file_size) &&
         put_in_place(&replacement, file->reader.header.synced);
     replacement_end(&replacement);
@@ -83,21 +82,21 @@ static bool write_index(const struct saving *saving, const struct index_file *fi
 bool save_index(const struct store_folder *folder, const char *name, const struct index_file *file,
                 const struct seen_file *seen)
 {
-    struct saving saving;
+    struct locked_place place;
     if (folder->path == NULL || !may_write_file_of(file->reader.header.file_size))
         return false;
-    bool saved = begin_saving(&saving, make_store_folder(folder, NULL), folder, name, seen) &&
-                 write_index(&saving, file);
-    end_saving(&saving);
+    bool saved = lock_place(&place, make_store_folder(folder, NULL), folder, name, seen) &&
+                 write_index(&place, file);
+    unlock_place(&place);
     return saved;
 }
 
 void forget_index(const struct store_folder *folder, const char *name, const struct seen_file *seen)
 {
-    struct saving saving;
-    if (begin_saving(&saving, open_store_to_write(folder, NULL), folder, name, seen))
-        unlinkat(saving.directory, name, 0);
-    end_saving(&saving);
+    struct locked_place place;
+    if (lock_place(&place, open_store_to_write(folder, NULL), folder, name, seen))
+        unlinkat(place.directory, name, 0);
+    unlock_place(&place);
 }
 
 void restamp_index(const struct store_folder *folder, const char *name, const char *path,
@@ -105,17 +104,17 @@ void restamp_index(const struct store_folder *folder, const char *name, const ch
 {
     epi_build_options options = EPI_BUILD_OPTIONS_INIT;
     struct index_file *newer = NULL;
-    struct saving saving;
-    if (!new_stamps_would_tell_more(*file, path))
+    struct locked_place place;
+    if (!new_stamps_would_prove_more(*file, path))
         return;
     options.level = index_file_level(*file);
-    if (begin_saving(&saving, open_store_to_write(folder, NULL), folder, name, seen)) {
+    if (lock_place(&place, open_store_to_write(folder, NULL), folder, name, seen)) {
         struct destination destination = {
-            .path = saving.path, .folder = folder, .directory = saving.directory, .name = name};
+            .path = place.path, .folder = folder, .directory = place.directory, .name = name};
         if (update_file(&path, 1, &destination, &options, NULL, &newer, NULL) == EPI_OK) {
             index_file_close(*file);
             *file = newer;
         }
     }
-    end_saving(&saving);
+    unlock_place(&place);
 }

@@ -37,8 +37,8 @@ static epi_status read_arguments(const char *const *paths, size_t n_paths,
     return EPI_OK;
 }
 
-/* What the options leave to the environment. */
-static void ask_environment(epi_open_options *options)
+/* What the options leave to environment variables. */
+static void read_variables(epi_open_options *options)
 {
     const char *disable = secure_getenv("EPINDEX_DISABLE");
     if (disable != NULL && strcmp(disable, "1") == 0)
@@ -194,7 +194,7 @@ epi_status epi_open(const char *const *paths, size_t n_paths, const epi_open_opt
     epi_status status = read_arguments(paths, n_paths, given, &options, detail);
     if (status != EPI_OK)
         return status;
-    ask_environment(&options);
+    read_variables(&options);
     status = try_to_open(paths, n_paths, &options, index, &damaged, detail);
     /* A file that was made to pass every check but this one: nothing is to be had from stores. */
     if (status == EPI_ERR_DAMAGED) {

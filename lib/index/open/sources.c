@@ -209,7 +209,7 @@ static void restamp(struct opening *opening, size_t number, const struct candida
         return;
     }
     if (!opening->scanned.done &&
-        (!new_stamps_would_tell_more(*file, path) || !index_file_is_as_written(*file) ||
+        (!new_stamps_would_prove_more(*file, path) || !index_file_is_as_written(*file) ||
          scan_once(opening, number, *file) != EPI_OK))
         return;
     replace_by_scan(opening, candidate, seen, file);

@@ -96,14 +96,14 @@ cleanup:
     return result;
 }
 
-/* What an interpreter answered (lib/environment/kept.h). */
-static bool is_kept_answer_name(const char *name)
+/* The path list of an interpreter (lib/environment/kept_paths.h). */
+static bool is_kept_paths_name(const char *name)
 {
     return strncmp(name, "python-", 7) == 0 && strspn(name + 7, "0123456789abcdef") == 32 &&
            name[39] == '\0';
 }
 
-static void drop_kept_answer(const struct collection *collection, const char *name)
+static void drop_kept_paths(const struct collection *collection, const char *name)
 {
     char *path = NULL;
     bool removed =
@@ -130,8 +130,8 @@ static epi_status collect_all(const struct collection *collection)
     epi_status result = EPI_OK;
     const struct dirent *child;
     while ((child = readdir(children)) != NULL) {
-        if (collection->flags & EPI_COLLECT_ALL && is_kept_answer_name(child->d_name))
-            drop_kept_answer(collection, child->d_name);
+        if (collection->flags & EPI_COLLECT_ALL && is_kept_paths_name(child->d_name))
+            drop_kept_paths(collection, child->d_name);
         if (!is_store_file_name(child->d_name))
             continue;
         epi_status status = collect_one(collection, child->d_name);

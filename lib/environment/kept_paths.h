@@ -7,8 +7,8 @@
  * the same again as long as its files and those of what it imported hold. Where it added anything
  * to the path that no path line explains, or the interpreter is a script that stands for another,
  * nothing is kept. */
-#ifndef EPINDEX_ENVIRONMENT_KEPT_H
-#define EPINDEX_ENVIRONMENT_KEPT_H
+#ifndef EPINDEX_ENVIRONMENT_KEPT_PATHS_H
+#define EPINDEX_ENVIRONMENT_KEPT_PATHS_H
 
 #include <stdbool.h>
 #include <stdint.h>

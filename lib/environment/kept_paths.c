@@ -1,4 +1,4 @@
-#include "kept.h"
+#include "kept_paths.h"
 
 #include <errno.h>
 #include <fcntl.h>
