@@ -25,7 +25,7 @@ void manifest_free(struct manifest *manifest)
     *manifest = (struct manifest){.shards = 0};
 }
 
-static void tell_when(struct manifest *manifest)
+static void set_time(struct manifest *manifest)
 {
     const char *given = getenv("SOURCE_DATE_EPOCH");
     time_t when = given != NULL ? (time_t)strtoll(given, NULL, 10) : time(NULL);
@@ -67,7 +67,7 @@ static void print_manifest(FILE *out, const struct manifest *manifest)
 
 int manifest_write(struct manifest *manifest, int folder)
 {
-    tell_when(manifest);
+    set_time(manifest);
     int file = openat(folder, MANIFEST_NAME, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     FILE *out = file < 0 ? NULL : fdopen(file, "w");
     if (out == NULL) {

@@ -16,10 +16,10 @@
 extern char **environ;
 
 /* What the interpreter prints, each field with a NUL behind it: MARK and the number of path
- * entries, these, the number of paths that the answer depends on, and these, the executable first.
+ * entries, these, the number of paths that they depend on, and these, the executable first.
  * Where code added to the path what no path line explains, or where it cannot be known what it
  * depends on, that number is 0. Site customisations may print on standard output too; the mark
- * says where the answer is. */
+ * says where it begins. */
 #define MARK "epindex sys.path="
 static char question[] =
     "import os, sys\n"
@@ -65,40 +65,27 @@ static char question[] =
     "    needed = explain()\n"
     "except Exception:\n"
     "    needed = []\n"
-    "answer = [b'', b'" MARK "%d' % len(paths), *paths, b'%d' % len(needed), *needed, b'']\n"
-    "sys.stdout.buffer.write(b'\\0'.join(answer))\n";
+    "fields = [b'', b'" MARK "%d' % len(paths), *paths, b'%d' % len(needed), *needed, b'']\n"
+    "sys.stdout.buffer.write(b'\\0'.join(fields))\n";
 
 /* Far more than any sys.path; against interpreters that print without end. */
 #define MOST_OUTPUT ((size_t)16 << 20)
 
-struct answer {
-    char *bytes;
-    size_t length, capacity;
-};
-
 /* Reads until the end, with a NUL behind it all. 0 or errno. */
-static int read_answer(int descriptor, struct answer *answer)
+static int read_output(int descriptor, struct buffer *output)
 {
-    for (;;) {
-        if (answer->length + 1 >= answer->capacity) {
-            size_t capacity = answer->capacity ? 2 * answer->capacity : 4096;
-            char *bytes = capacity <= MOST_OUTPUT ? realloc(answer->bytes, capacity) : NULL;
-            if (!bytes)
-                return capacity <= MOST_OUTPUT ? ENOMEM : EFBIG;
-            answer->bytes = bytes;
-            answer->capacity = capacity;
-        }
-        ssize_t n =
-            read(descriptor, answer->bytes + answer->length, answer->capacity - answer->length - 1);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
+    ssize_t n = 0;
+    do {
+        if (output->length > MOST_OUTPUT)
+            return EFBIG;
+        if (!buffer_reserve(output, output->length + 4096))
+            return ENOMEM;
+        n = read(descriptor, output->bytes + output->length, output->capacity - output->length - 1);
+        if (n < 0 && errno != EINTR)
             return errno;
-        if (n == 0)
-            break;
-        answer->length += (size_t)n;
-    }
-    answer->bytes[answer->length] = '\0';
+        output->length += n > 0 ? (size_t)n : 0;
+    } while (n != 0);
+    output->bytes[output->length] = '\0';
     return 0;
 }
 
@@ -134,7 +121,7 @@ static int start_python(const char *executable, int output, pid_t *process)
 }
 
 /* Its end, in `detail` where it was not a good one. A host that ignores SIGCHLD leaves nothing to
- * wait for: then the answer alone decides. */
+ * wait for: then what it printed decides alone. */
 static bool ended_well(const char *executable, pid_t process, epi_detail *detail)
 {
     int status;
@@ -170,13 +157,13 @@ static epi_status read_list(const char **next, const char *end, struct string_li
     return EPI_OK;
 }
 
-static epi_status parse_answer(const char *executable, const struct answer *answer,
+static epi_status parse_output(const char *executable, const struct buffer *output,
                                struct string_list *paths, struct string_list *dependencies,
                                epi_detail *detail)
 {
     static const char mark[] = "\0" MARK;
-    const char *end = answer->bytes + answer->length;
-    const char *found = memmem(answer->bytes, answer->length, mark, sizeof mark - 1);
+    const char *end = output->bytes + output->length;
+    const char *found = memmem(output->bytes, output->length, mark, sizeof mark - 1);
     if (!found) {
         detail_set(detail, "%s did not print its sys.path: is it a Python 3?", executable);
         return EPI_ERR_SYSTEM;
@@ -186,14 +173,14 @@ static epi_status parse_answer(const char *executable, const struct answer *answ
     if (status == EPI_OK && next < end)
         status = read_list(&next, end, dependencies);
     if (status == EPI_ERR_SYSTEM)
-        detail_set(detail, "the answer of %s broke off", executable);
+        detail_set(detail, "the sys.path that %s printed breaks off", executable);
     return status;
 }
 
 static epi_status ask_interpreter(const char *executable, struct string_list *paths,
                                   struct string_list *dependencies, epi_detail *detail)
 {
-    struct answer answer = {0};
+    struct buffer output = {0};
     int ends[2] = {-1, -1};
     epi_status status = EPI_ERR_SYSTEM;
     pid_t process;
@@ -207,22 +194,22 @@ static epi_status ask_interpreter(const char *executable, struct string_list *pa
     }
     close(ends[1]);
     ends[1] = -1;
-    error = read_answer(ends[0], &answer);
+    error = read_output(ends[0], &output);
     close(ends[0]);
     ends[0] = -1;
     if (!ended_well(executable, process, detail))
         goto cleanup;
     if (error)
-        detail_set(detail, "reading the answer of %s failed: %s", executable, error_text(error));
+        detail_set(detail, "reading the sys.path of %s failed: %s", executable, error_text(error));
     else
-        status = parse_answer(executable, &answer, paths, dependencies, detail);
+        status = parse_output(executable, &output, paths, dependencies, detail);
 
 cleanup:
     for (int i = 0; i < 2; i++) {
         if (ends[i] >= 0)
             close(ends[i]);
     }
-    free(answer.bytes);
+    buffer_free(&output);
     return status;
 }
 
@@ -230,21 +217,21 @@ epi_status add_interpreter(const char *executable, unsigned flags, struct string
                            epi_detail *detail)
 {
     struct interpreter interpreter = {0};
-    struct string_list answered = {0}, dependencies = {0};
+    struct string_list printed = {0}, dependencies = {0};
     bool may_keep = find_interpreter(executable, &interpreter);
     epi_status status = EPI_OK;
     if (may_keep && !(flags & EPI_PATHS_ASK) && add_kept_paths(&interpreter, paths))
         goto cleanup;
-    status = ask_interpreter(executable, &answered, &dependencies, detail);
-    for (size_t i = 0; status == EPI_OK && i < answered.count; i++) {
-        if (!string_list_add(paths, answered.items[i]))
+    status = ask_interpreter(executable, &printed, &dependencies, detail);
+    for (size_t i = 0; status == EPI_OK && i < printed.count; i++) {
+        if (!string_list_add(paths, printed.items[i]))
             status = EPI_ERR_MEMORY;
     }
     if (status == EPI_OK && may_keep && !(flags & EPI_PATHS_NO_SAVE))
-        keep_paths(&interpreter, &answered, &dependencies);
+        keep_paths(&interpreter, &printed, &dependencies);
 
 cleanup:
-    string_list_free(&answered);
+    string_list_free(&printed);
     string_list_free(&dependencies);
     interpreter_free(&interpreter);
     return status;

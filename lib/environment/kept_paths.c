@@ -18,7 +18,7 @@
 extern char **environ;
 
 #define VERSION "epindex python 1"
-/* Far more than any answer. */
+/* Far more than any of them takes. */
 #define MOST_BYTES ((size_t)1 << 20)
 /* What is younger could change once more without a trace. */
 #define YOUNG_SECONDS 2
@@ -297,7 +297,7 @@ void keep_paths(const struct interpreter *interpreter, const struct string_list 
     struct store_folder folder;
     char name[40];
     size_t length;
-    /* The one that answered is the one that was asked. */
+    /* The one that printed it is the one that was started. */
     if (!dependencies->count || strcmp(dependencies->items[0], interpreter->real) != 0 ||
         is_script(interpreter->found))
         return;

@@ -1,4 +1,4 @@
-/* What interpreters answered, kept in the user's store with everything the answer depends on: the
+/* The path lists of interpreters, kept in the user's store with everything they depend on: the
  * executable behind all links, the environment variables that Python reads, pyvenv.cfg, the
  * directories on the path, the site directories and their .pth files, and the modules that ran at
  * its start. It is believed while their stamps hold, in one boot.
@@ -23,14 +23,14 @@ struct interpreter {
     char variables[33]; /* a hash of the environment variables that count */
 };
 
-/* False: it is not to be found, or no answer of it is ever kept. */
+/* False: it is not to be found, or nothing of it is ever kept. */
 bool find_interpreter(const char *executable, struct interpreter *interpreter);
 void interpreter_free(struct interpreter *interpreter);
 
 /* Appends the path list that is kept. False: there is none that holds, and nothing was appended. */
 bool add_kept_paths(const struct interpreter *interpreter, struct string_list *paths);
 
-/* Keeps what was just answered; `dependencies` are paths, there or not, and the first of them is
+/* Keeps what it has just printed; `dependencies` are paths, there or not, and the first of them is
  * the executable as the interpreter itself knows it. That it cannot be kept is no error. */
 void keep_paths(const struct interpreter *interpreter, const struct string_list *paths,
                 const struct string_list *dependencies);
