@@ -4,7 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "commands/commands.h"
+#include "commands.h"
 #include "options/options.h"
 
 /* In the order they are listed. */

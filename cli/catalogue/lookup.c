@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "catalogue/catalogue.h"
-#include "commands/row_style.h"
+#include "options/row_style.h"
 #include "output/entries.h"
 #include "output/message.h"
 

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "catalogue/catalogue.h"
-#include "commands/signals.h"
 #include "output/message.h"
+#include "output/signals.h"
 #include "paths/open.h"
 
 bool asks_for_catalogue(const struct options *options)

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "commands/commands.h"
+#include "commands.h"
 #include "options/options.h"
 #include "output/message.h"
 #include "output/stream.h"

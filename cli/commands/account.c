@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "commands/row_style.h"
+#include "options/row_style.h"
 #include "output/json.h"
 #include "output/message.h"
 #include "output/visible.h"

@@ -2,8 +2,8 @@
 
 #include <stdio.h>
 
-#include "commands/signals.h"
 #include "output/message.h"
+#include "output/signals.h"
 #include "paths/open.h"
 
 /* An epi_progress: shows on the terminal how far the build is, and stops it at a signal. */

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "commands.h"
 #include "commands/account.h"
 #include "commands/check_groups.h"
-#include "commands/commands.h"
 #include "output/message.h"
 #include "output/shell.h"
 #include "paths/choose.h"

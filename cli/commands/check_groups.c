@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "commands/row_style.h"
+#include "options/row_style.h"
 #include "output/message.h"
 
 /* The hash of what the index answers for a group, "" where it has none. False: it is damaged. */

@@ -4,11 +4,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "commands/commands.h"
-#include "commands/not_found.h"
-#include "commands/row_style.h"
+#include "commands.h"
+#include "options/row_style.h"
 #include "output/message.h"
 #include "paths/inventory.h"
+#include "paths/not_found.h"
 #include "paths/open.h"
 
 static const struct column columns[] = {

@@ -1,8 +1,8 @@
 /* epindex dump: everything. */
-#include "commands/commands.h"
-#include "commands/not_found.h"
-#include "commands/row_style.h"
+#include "commands.h"
+#include "options/row_style.h"
 #include "output/entries.h"
+#include "paths/not_found.h"
 #include "paths/open.h"
 
 static enum exit_status print_all(const struct options *options, const epi_index *index)

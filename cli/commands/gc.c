@@ -1,6 +1,6 @@
 /* epindex gc and epindex purge: remove from the stores what nobody can use any more, or all. */
-#include "commands/commands.h"
-#include "commands/row_style.h"
+#include "commands.h"
+#include "options/row_style.h"
 #include "output/message.h"
 #include "paths/choose.h"
 

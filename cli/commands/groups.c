@@ -1,11 +1,11 @@
 /* epindex groups: which groups there are. */
 #include <stdio.h>
 
-#include "commands/commands.h"
-#include "commands/not_found.h"
+#include "commands.h"
 #include "commands/pattern.h"
-#include "commands/row_style.h"
+#include "options/row_style.h"
 #include "output/message.h"
+#include "paths/not_found.h"
 #include "paths/open.h"
 
 static enum exit_status print_groups(const struct options *options, const epi_index *index,

@@ -1,8 +1,8 @@
 /* epindex hash: the identity of what is installed. */
-#include "commands/commands.h"
-#include "commands/not_found.h"
-#include "commands/row_style.h"
+#include "commands.h"
+#include "options/row_style.h"
 #include "output/message.h"
+#include "paths/not_found.h"
 #include "paths/open.h"
 
 static enum exit_status print_hash(const struct options *options, const epi_index *index)

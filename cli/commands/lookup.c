@@ -1,11 +1,11 @@
 /* epindex lookup: the entries of a group, of a name, of a distribution. */
 #include "catalogue/catalogue.h"
-#include "commands/commands.h"
-#include "commands/not_found.h"
+#include "commands.h"
 #include "commands/pattern.h"
-#include "commands/row_style.h"
+#include "options/row_style.h"
 #include "output/entries.h"
 #include "output/message.h"
+#include "paths/not_found.h"
 #include "paths/open.h"
 
 struct search {

@@ -7,11 +7,11 @@
 #include <unistd.h>
 
 #include "catalogue/catalogue.h"
+#include "commands.h"
 #include "commands/built.h"
-#include "commands/commands.h"
 #include "commands/rebuild_stores.h"
-#include "commands/signals.h"
 #include "output/message.h"
+#include "output/signals.h"
 #include "output/stream.h"
 #include "paths/choose.h"
 

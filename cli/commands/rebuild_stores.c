@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "commands/built.h"
-#include "commands/signals.h"
 #include "output/message.h"
+#include "output/signals.h"
 #include "paths/open.h"
 
 /* What there is of a path entry now, and which index serves it. False: it cannot be read. */

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "catalogue/catalogue.h"
-#include "commands/commands.h"
+#include "commands.h"
 #include "options/options.h"
 #include "output/message.h"
 #include "output/stream.h"

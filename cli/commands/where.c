@@ -1,6 +1,6 @@
 /* epindex where: which index serves each path entry, and why no other. */
+#include "commands.h"
 #include "commands/account.h"
-#include "commands/commands.h"
 #include "output/message.h"
 #include "paths/open.h"
 #include "paths/second_look.h"

@@ -1,7 +1,7 @@
 /* epindex diff: what was added, removed and changed between two indexes, texts or environments. */
 #include <string.h>
 
-#include "commands/commands.h"
+#include "commands.h"
 #include "diff/operand.h"
 #include "diff/output.h"
 #include "output/message.h"

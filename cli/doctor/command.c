@@ -1,5 +1,5 @@
 /* epindex doctor: what is wrong with this environment? */
-#include "commands/commands.h"
+#include "commands.h"
 #include "doctor/findings.h"
 #include "output/message.h"
 #include "paths/choose.h"

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "doctor/findings.h"
-#include "doctor/module_search.h"
-#include "provides/top_level.h"
+#include "modules/module_search.h"
+#include "modules/top_level.h"
 
 /* pythonXY.zip is on every path, and hardly ever there. */
 static bool is_normally_missing(const char *path)

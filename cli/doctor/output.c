@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "commands/row_style.h"
 #include "doctor/findings.h"
+#include "options/row_style.h"
 #include "output/message.h"
 #include "output/rows.h"
 #include "output/visible.h"

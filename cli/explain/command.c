@@ -1,8 +1,8 @@
 /* epindex explain: why does this name give this answer? */
-#include "commands/commands.h"
-#include "commands/not_found.h"
+#include "commands.h"
 #include "explain/output.h"
 #include "output/message.h"
+#include "paths/not_found.h"
 #include "paths/open.h"
 
 static enum exit_status explain_with(const struct options *options, const epi_index *index)

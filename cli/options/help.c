@@ -53,8 +53,8 @@ enum exit_status refuse_command(const struct command *const *commands, const cha
     print_error("there is no command \"%s\"", name);
     suggest_for(&suggestions, name);
     for (const struct command *const *command = commands; *command; command++)
-        suggest_offer(&suggestions, (*command)->name);
-    suggest_offer(&suggestions, "help");
+        suggest_consider(&suggestions, (*command)->name);
+    suggest_consider(&suggestions, "help");
     if (other)
         print_hint("Did you mean %s?", other);
     else if (!suggest_print(&suggestions, ""))

@@ -73,7 +73,7 @@ static enum exit_status refuse_word(const struct command *command, const char *w
     suggest_for(&suggestions, shown);
     for (size_t i = 0; i < n_option_rows; i++) {
         if (takes_option(command, &option_rows[i]))
-            suggest_offer(&suggestions, option_rows[i].word);
+            suggest_consider(&suggestions, option_rows[i].word);
     }
     enum output_format format;
     if (find_format(shown, &format) && command->formats & 1u << format)

@@ -66,7 +66,7 @@ void suggest_for(struct suggestions *suggestions, const char *wanted)
     *suggestions = (struct suggestions){.wanted = wanted};
 }
 
-void suggest_offer(struct suggestions *suggestions, const char *candidate)
+void suggest_consider(struct suggestions *suggestions, const char *candidate)
 {
     unsigned distance;
     if (!is_near(suggestions->wanted, candidate, &distance))

@@ -16,7 +16,7 @@ struct suggestions {
 
 /* Call it first; then offer every candidate. */
 void suggest_for(struct suggestions *suggestions, const char *wanted);
-void suggest_offer(struct suggestions *suggestions, const char *candidate);
+void suggest_consider(struct suggestions *suggestions, const char *candidate);
 
 /* One line on stderr, each candidate after `prefix` ("--" for options). False: nothing was near,
  * and nothing was said. */

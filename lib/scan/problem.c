@@ -56,24 +56,24 @@ struct problem_quote problem_quote(const char *text, size_t length)
     quote.text[n++] = '\'';
     while (text < end) {
         uint32_t code_point;
-        char piece[16];
+        char part[16];
         size_t bytes = utf8_decode(text, end, &code_point);
         if (prints(code_point))
-            snprintf(piece, sizeof piece, "%.*s", (int)bytes, text);
+            snprintf(part, sizeof part, "%.*s", (int)bytes, text);
         else if (code_point >= 0xDC80 && code_point <= 0xDCFF)
-            snprintf(piece, sizeof piece, "\\x%02x", (unsigned)(code_point - 0xDC00));
+            snprintf(part, sizeof part, "\\x%02x", (unsigned)(code_point - 0xDC00));
         else if (code_point < 0x100)
-            snprintf(piece, sizeof piece, "\\x%02x", (unsigned)code_point);
+            snprintf(part, sizeof part, "\\x%02x", (unsigned)code_point);
         else
-            snprintf(piece, sizeof piece, code_point < 0x10000 ? "\\u%04x" : "\\U%08x",
+            snprintf(part, sizeof part, code_point < 0x10000 ? "\\u%04x" : "\\U%08x",
                      (unsigned)code_point);
-        size_t piece_length = strlen(piece);
-        if (n + piece_length + sizeof ellipsis > sizeof quote.text) {
+        size_t part_length = strlen(part);
+        if (n + part_length + sizeof ellipsis > sizeof quote.text) {
             memcpy(quote.text + n, ellipsis, sizeof ellipsis);
             return quote;
         }
-        memcpy(quote.text + n, piece, piece_length);
-        n += piece_length;
+        memcpy(quote.text + n, part, part_length);
+        n += part_length;
         text += bytes;
     }
     quote.text[n++] = '\'';

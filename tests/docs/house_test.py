@@ -1,9 +1,11 @@
-"""Holds what files include against the drawing of the house in CONTRIBUTING.md: no arrow up, no circle.
+"""Holds what files include against the drawing of the house in CONTRIBUTING.md: no arrow up, no circle; and names
+against its list of words.
 
-The drawing's rows stand one above the other: each may use those below it. The rooms of index/ are named in the
-order in which they stand on one another. Environment: SOURCE, BUILD.
+The drawing's rows stand one above the other: each may use those below it. The rooms of index/ and of cli/ are named
+in the order in which they stand on one another. Environment: SOURCE, BUILD.
 """
 
+import ast
 import collections
 import os
 import pathlib
@@ -15,7 +17,7 @@ import unittest
 SOURCE = pathlib.Path(os.environ["SOURCE"])
 BUILD = pathlib.Path(os.environ["BUILD"])
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.M)
-IMPORT = re.compile(r"^\s*from \.(\w*) import (\w+)", re.M)
+NO_NAME = re.compile(r'/\*.*?\*/|"(?:\\.|[^"\\])*"', re.S)
 
 
 def drawing():
@@ -42,6 +44,18 @@ def rooms_of_index():
     """The rooms of lib/index, each standing on those before it; those "beside" stand on none."""
     account = re.search(r"Its rooms, each standing\s+on those before it: (.*?)beside them (\w+)/", drawing(), re.S)
     return [f"lib/index/{name}" for name in re.findall(r"(\w+)/ ", account.group(1))], f"lib/index/{account.group(2)}"
+
+
+def rooms_of_the_command():
+    account = re.search(r"cli/ +the command\. Its rooms, each standing on those before it: (.*?)\. Sees", drawing(), re.S)
+    return [f"cli/{name}" for name in re.findall(r"(\w+)/ ", account.group(1))]
+
+
+def words():
+    """Of each word in CONTRIBUTING's list, the folders where names may have it."""
+    table = re.search(r"### One word, one thing.*?\n\| ---.*?\n(.*?)\n\n", (SOURCE / "CONTRIBUTING.md").read_text(), re.S)
+    rows = (line.strip("|").split(" | ") for line in table.group(1).splitlines())
+    return {word.strip(): [f"{folder}/" for folder in re.findall(r"`([^`]+)`", folders)] for word, _, folders in rows}
 
 
 class Files:
@@ -93,6 +107,8 @@ class House(unittest.TestCase):
             self.assertIn(top, drawn, f"{path} is in no row of the drawing")
             if str(path).startswith("lib/index/") and len(path.parts) > 3:
                 self.assertIn("/".join(path.parts[:3]), [*self.rooms, self.beside])
+            if path.parts[0] == "cli" and len(path.parts) > 2:
+                self.assertIn("/".join(path.parts[:2]), rooms_of_the_command())
 
     def test_the_public_header_can_be_read_in_one_sitting(self):
         header = (SOURCE / "lib" / "include" / "epindex.h").read_text()
@@ -124,6 +140,28 @@ class House(unittest.TestCase):
                         or self.rooms.index(below) > self.rooms.index(room)):
                     up.append(f"{path} includes {other}")
         self.assertEqual(up, [])
+
+    def test_no_room_of_the_command_stands_on_a_later_one(self):
+        rooms, up = rooms_of_the_command(), []
+        self.assertGreater(len(rooms), 5)
+        for path in self.files.all:
+            for other in self.files.included(path):
+                room, below = "/".join(path.parts[:2]), "/".join(other.parts[:2])
+                if room in rooms and below in rooms and rooms.index(below) > rooms.index(room):
+                    up.append(f"{path} includes {other}")
+        self.assertEqual(up, [])
+
+    def test_a_word_stands_for_one_thing(self):
+        astray = []
+        self.assertGreater(len(words()), 8)
+        for path in self.files.all:
+            names = set(re.findall(r"[a-z_]\w*", NO_NAME.sub("", (SOURCE / path).read_text())))
+            for word, folders in words().items():
+                on_floor = any(folder.startswith(f"{path.parts[0]}/") for folder in folders)
+                if on_floor and path.parts[:2] != ("lib", "include") and not str(path).startswith(tuple(folders)):
+                    astray += [f"{path}: {name}: \"{word}\" is of {folders}" for name in names
+                               if not name.startswith("epi_") and re.search(f"(^|_){word}s?(_|$)", name)]
+        self.assertEqual(astray, [])
 
     def test_the_command_sees_the_public_header_and_the_base_alone(self):
         seen = {str(other) for path in self.files.all if path.parts[0] == "cli"
@@ -165,12 +203,15 @@ class House(unittest.TestCase):
         self.assertEqual(circles(graph), [])
 
     def test_no_module_of_the_package_comes_back_to_itself(self):
+        """Also where it imports another only when it is asked."""
         package = SOURCE / "python/epindex"
-        modules = {path.stem for path in package.glob("*.py")}
         graph = {}
         for path in package.glob("*.py"):
-            graph[path.stem] = {named if module == "" else module
-                                for module, named in IMPORT.findall(path.read_text())} & modules
+            graph[path.stem] = set()
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.ImportFrom) and node.level:
+                    graph[path.stem] |= {node.module} if node.module else {alias.name for alias in node.names}
+        self.assertGreater(sum(map(len, graph.values())), len(graph))
         self.assertEqual(circles(graph), [])
 
 

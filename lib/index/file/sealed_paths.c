@@ -170,9 +170,9 @@ static const char *problem_path(struct scan *scan, const char *base, const char 
     const char *prefix = NULL;
     size_t longest = 0;
     for (size_t i = 0; i < scan->n_path_entries; i++) {
-        const char *candidate = scan->path_entries[i].path;
-        size_t length = strlen(candidate);
-        if (length > longest && strncmp(path, candidate, length) == 0 &&
+        const char *above = scan->path_entries[i].path;
+        size_t length = strlen(above);
+        if (length > longest && strncmp(path, above, length) == 0 &&
             (path[length] == '/' || path[length] == '\0')) {
             longest = length;
             prefix = relative[i];

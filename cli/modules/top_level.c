@@ -1,4 +1,4 @@
-#include "provides/top_level.h"
+#include "modules/top_level.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "commands/signals.h"
+#include "output/signals.h"
 
 #include <signal.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "doctor/module_search.h"
+#include "modules/module_search.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "doctor/standard_library.h"
+#include "modules/standard_library.h"
 #include "text.h"
 #include "text_file.h"
 

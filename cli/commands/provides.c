@@ -2,15 +2,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "commands/commands.h"
-#include "commands/not_found.h"
-#include "commands/row_style.h"
-#include "doctor/standard_library.h"
+#include "commands.h"
+#include "modules/standard_library.h"
+#include "modules/top_level.h"
+#include "options/row_style.h"
 #include "options/suggest.h"
 #include "output/message.h"
 #include "paths/inventory.h"
+#include "paths/not_found.h"
 #include "paths/open.h"
-#include "provides/top_level.h"
 
 static const struct column columns[] = {
     {"module", "MODULE", EVERYWHERE},   {"name", "NAME", EVERYWHERE},
@@ -158,7 +158,7 @@ static void report_none(const struct search *search, const epi_index *index, con
     suggest_for(&suggestions, module);
     for (size_t i = 0; i < search->count; i++) {
         for (size_t j = 0; j < search->all[i].modules.names.count; j++)
-            suggest_offer(&suggestions, search->all[i].modules.names.items[j]);
+            suggest_consider(&suggestions, search->all[i].modules.names.items[j]);
     }
     if (!suggest_print(&suggestions, ""))
         print_hint("\"epindex provides%s\" lists all modules.", search->options->choice);

@@ -1,6 +1,6 @@
 /* The style of rows that the options ask for. */
-#ifndef EPINDEX_CLI_COMMANDS_ROW_STYLE_H
-#define EPINDEX_CLI_COMMANDS_ROW_STYLE_H
+#ifndef EPINDEX_CLI_OPTIONS_ROW_STYLE_H
+#define EPINDEX_CLI_OPTIONS_ROW_STYLE_H
 
 #include "options/options.h"
 #include "output/rows.h"

@@ -1,5 +1,5 @@
 /* Written by script/generate-standard-library. */
-#include "doctor/standard_library.h"
+#include "modules/standard_library.h"
 
 #include <stdio.h>
 #include <string.h>

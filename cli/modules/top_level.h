@@ -1,7 +1,7 @@
 /* Which modules a distribution brings, by the files of its metadata directory: nothing is
  * imported. Reads them each time it is asked: nothing is kept. Knows no archives. */
-#ifndef EPINDEX_CLI_PROVIDES_TOP_LEVEL_H
-#define EPINDEX_CLI_PROVIDES_TOP_LEVEL_H
+#ifndef EPINDEX_CLI_MODULES_TOP_LEVEL_H
+#define EPINDEX_CLI_MODULES_TOP_LEVEL_H
 
 #include <stdbool.h>
 

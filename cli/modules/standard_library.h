@@ -1,6 +1,6 @@
 /* The names of the standard library's modules: those that are built in or frozen are no files. */
-#ifndef EPINDEX_CLI_DOCTOR_STANDARD_LIBRARY_H
-#define EPINDEX_CLI_DOCTOR_STANDARD_LIBRARY_H
+#ifndef EPINDEX_CLI_MODULES_STANDARD_LIBRARY_H
+#define EPINDEX_CLI_MODULES_STANDARD_LIBRARY_H
 
 #include <stdbool.h>
 

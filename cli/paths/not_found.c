@@ -1,4 +1,4 @@
-#include "commands/not_found.h"
+#include "paths/not_found.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +37,7 @@ static void hint_at_groups(const struct options *options, const epi_index *index
         return;
     suggest_for(&suggestions, wanted);
     for (epi_cursor cursor = epi_groups(index, NULL); epi_next_group(&cursor, &group);)
-        suggest_offer(&suggestions, group.name);
+        suggest_consider(&suggestions, group.name);
     if (suggest_print(&suggestions, ""))
         return;
     if (epi_find(index, "console_scripts", wanted, &entry) == EPI_OK)
@@ -56,7 +56,7 @@ static void hint_at_names(const struct options *options, const epi_index *index,
     epi_entry entry;
     suggest_for(&suggestions, wanted);
     for (epi_cursor cursor = epi_entries(index, group, NULL); epi_next(&cursor, &entry);)
-        suggest_offer(&suggestions, entry.name);
+        suggest_consider(&suggestions, entry.name);
     if (!suggest_print(&suggestions, ""))
         print_hint("\"epindex lookup%s %s\" lists its entries.", options->choice, group);
 }
@@ -103,7 +103,7 @@ enum exit_status report_no_distribution(const struct options *options, const epi
     epi_cursor cursor = epi_distributions(index, NULL);
     suggest_for(&suggestions, name);
     while (epi_next_distribution(&cursor, &distribution))
-        suggest_offer(&suggestions, distribution.name ? distribution.name : "");
+        suggest_consider(&suggestions, distribution.name ? distribution.name : "");
     if (options->quiet)
         return EXIT_NOTHING;
     print_note("there is no distribution \"%s\"", name);

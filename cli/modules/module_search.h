@@ -1,6 +1,6 @@
 /* Is a module there? It looks at files: nothing is imported and nothing is run. */
-#ifndef EPINDEX_CLI_DOCTOR_MODULE_SEARCH_H
-#define EPINDEX_CLI_DOCTOR_MODULE_SEARCH_H
+#ifndef EPINDEX_CLI_MODULES_MODULE_SEARCH_H
+#define EPINDEX_CLI_MODULES_MODULE_SEARCH_H
 
 #include <stdbool.h>
 #include <stddef.h>

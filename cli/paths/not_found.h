@@ -1,6 +1,6 @@
 /* What is said where a group, a name or a distribution is not there: so, and which are nearest. */
-#ifndef EPINDEX_CLI_COMMANDS_NOT_FOUND_H
-#define EPINDEX_CLI_COMMANDS_NOT_FOUND_H
+#ifndef EPINDEX_CLI_PATHS_NOT_FOUND_H
+#define EPINDEX_CLI_PATHS_NOT_FOUND_H
 
 #include "options/options.h"
 

@@ -1,6 +1,6 @@
 /* Every command there is; main.c lists them. */
-#ifndef EPINDEX_CLI_COMMANDS_COMMANDS_H
-#define EPINDEX_CLI_COMMANDS_COMMANDS_H
+#ifndef EPINDEX_CLI_COMMANDS_H
+#define EPINDEX_CLI_COMMANDS_H
 
 #include "options/command.h"
 

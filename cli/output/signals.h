@@ -1,8 +1,8 @@
 /* Lets a build end cleanly when the user or the system asks for it: SIGINT, SIGTERM and SIGHUP are
  * noted, the build stops at its next step and leaves nothing behind, and the program then dies of
  * the signal, so that the shell sees what happened. */
-#ifndef EPINDEX_CLI_COMMANDS_SIGNALS_H
-#define EPINDEX_CLI_COMMANDS_SIGNALS_H
+#ifndef EPINDEX_CLI_OUTPUT_SIGNALS_H
+#define EPINDEX_CLI_OUTPUT_SIGNALS_H
 
 /* From here on, the three signals are noted; those that were ignored (nohup) stay so. A second one
  * of the same kind ends the program at once. */
