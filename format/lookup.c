@@ -28,7 +28,7 @@ static const char *hash_text(uint32_t *hash, const char *text)
     return text;
 }
 
-struct fmt_key fmt_group_key(const char *group)
+static struct fmt_key group_key(const char *group)
 {
     struct fmt_key key = {.group = group, .hash = 5381};
     key.group_length = (size_t)(hash_text(&key.hash, group) - group);
@@ -37,14 +37,15 @@ struct fmt_key fmt_group_key(const char *group)
 
 struct fmt_key fmt_entry_key(const char *group, const char *name)
 {
-    struct fmt_key key = fmt_group_key(group);
+    struct fmt_key key = group_key(group);
     key.name = name;
     key.hash = hash_byte(key.hash, '/');
     key.name_length = (size_t)(hash_text(&key.hash, name) - name);
     return key;
 }
 
-struct fmt_key fmt_reserved_key(const char *key, size_t length)
+/* `key` begins with NUL. */
+static struct fmt_key reserved_key(const char *key, size_t length)
 {
     return (struct fmt_key){
         .group = key, .group_length = length, .hash = cdb_hash(key, (unsigned)length)};
@@ -62,8 +63,17 @@ static bool key_may_be(const char *bytes, uint32_t length, const struct fmt_key 
             memcmp(bytes + key->group_length, key->behind, key->behind_length) == 0);
 }
 
-enum fmt_status fmt_probe_start(struct fmt_probe *probe, const struct fmt_reader *reader,
-                                const struct fmt_key *key)
+/* Where a search through a hash table stands. */
+struct probe {
+    const char *table;
+    uint32_t slots;
+    uint32_t slot; /* the next to look at */
+    uint32_t slots_left;
+};
+
+/* Prepares to find the records of `key` one after the other: FMT_OK, FMT_NONE or FMT_DAMAGED. */
+static enum fmt_status probe_start(struct probe *probe, const struct fmt_reader *reader,
+                                   const struct fmt_key *key)
 {
     const char *pointer = reader->file + (key->hash % TABLES) * SLOT;
     uint32_t position = number_at(pointer), slots = number_at(pointer + 4);
@@ -79,8 +89,10 @@ enum fmt_status fmt_probe_start(struct fmt_probe *probe, const struct fmt_reader
     return FMT_OK;
 }
 
-enum fmt_status fmt_probe_next(struct fmt_probe *probe, const struct fmt_reader *reader,
-                               const struct fmt_key *key, struct fmt_fields *fields)
+/* The data of the next one: FMT_OK, FMT_NONE or FMT_DAMAGED. Whether it is the group or the entry
+ * that is looked for, its fields say: several things can share a key. */
+static enum fmt_status probe_next(struct probe *probe, const struct fmt_reader *reader,
+                                  const struct fmt_key *key, struct fmt_fields *fields)
 {
     const uint64_t size = reader->header.file_size;
     while (probe->slots_left > 0) {
@@ -208,10 +220,10 @@ __attribute__((flatten)) enum fmt_status fmt_find_entries(const struct fmt_reade
                                                           struct fmt_fields *fields,
                                                           epi_entry *entry)
 {
-    struct fmt_probe probe;
+    struct probe probe;
     uint32_t budget = (uint32_t)reader->header.file_size;
-    enum fmt_status status = fmt_probe_start(&probe, reader, key);
-    while (status == FMT_OK && (status = fmt_probe_next(&probe, reader, key, fields)) == FMT_OK) {
+    enum fmt_status status = probe_start(&probe, reader, key);
+    while (status == FMT_OK && (status = probe_next(&probe, reader, key, fields)) == FMT_OK) {
         if (!fmt_spend(&budget, (uint64_t)(fields->end - fields->next)))
             return FMT_DAMAGED;
         status = take_first(reader, fields, key, entry);
@@ -243,12 +255,12 @@ static bool elements_fit(const struct fmt_list *list, uint32_t least_fields)
 }
 
 /* The list in the next record of a reserved key. */
-static enum fmt_status take_list(struct fmt_probe *probe, const struct fmt_reader *reader,
+static enum fmt_status take_list(struct probe *probe, const struct fmt_reader *reader,
                                  const struct fmt_key *key, uint32_t least_fields,
                                  struct fmt_list *list)
 {
     const char *at[FMT_LIST_HEAD_FIELDS + 1];
-    enum fmt_status status = fmt_probe_next(probe, reader, key, &list->rest);
+    enum fmt_status status = probe_next(probe, reader, key, &list->rest);
     if (status != FMT_OK)
         return status;
     if (!fmt_fields_take(&list->rest, FMT_LIST_HEAD_FIELDS, at) ||
@@ -262,9 +274,9 @@ static enum fmt_status take_list(struct fmt_probe *probe, const struct fmt_reade
 enum fmt_status fmt_find_list(const struct fmt_reader *reader, const char *key, size_t length,
                               uint32_t count, uint32_t least_fields, struct fmt_list *list)
 {
-    struct fmt_key wanted = fmt_reserved_key(key, length);
-    struct fmt_probe probe;
-    if (fmt_probe_start(&probe, reader, &wanted) != FMT_OK ||
+    struct fmt_key wanted = reserved_key(key, length);
+    struct probe probe;
+    if (probe_start(&probe, reader, &wanted) != FMT_OK ||
         take_list(&probe, reader, &wanted, least_fields, list) != FMT_OK || list->count != count)
         return FMT_DAMAGED;
     return FMT_OK;
@@ -273,11 +285,11 @@ enum fmt_status fmt_find_list(const struct fmt_reader *reader, const char *key, 
 enum fmt_status fmt_find_name(const struct fmt_reader *reader, const char *normalized,
                               struct fmt_list *list)
 {
-    struct fmt_key wanted = fmt_reserved_key(FMT_NAME_KEY, FMT_KEY_LENGTH(FMT_NAME_KEY));
-    struct fmt_probe probe;
+    struct fmt_key wanted = reserved_key(FMT_NAME_KEY, FMT_KEY_LENGTH(FMT_NAME_KEY));
+    struct probe probe;
     wanted.behind = normalized;
     wanted.behind_length = (size_t)(hash_text(&wanted.hash, normalized) - normalized);
-    enum fmt_status status = fmt_probe_start(&probe, reader, &wanted);
+    enum fmt_status status = probe_start(&probe, reader, &wanted);
     return status == FMT_OK ? take_list(&probe, reader, &wanted, FMT_NAMED_FIELDS, list) : status;
 }
 
@@ -290,12 +302,12 @@ static bool is_group(const char *const *at, const struct fmt_key *key)
 enum fmt_status fmt_find_group(const struct fmt_reader *reader, const char *group, uint32_t *budget,
                                struct fmt_list *list)
 {
-    struct fmt_key key = fmt_group_key(group);
-    struct fmt_probe probe;
-    enum fmt_status status = fmt_probe_start(&probe, reader, &key);
+    struct fmt_key key = group_key(group);
+    struct probe probe;
+    enum fmt_status status = probe_start(&probe, reader, &key);
     if (status != FMT_OK)
         return status;
-    while ((status = fmt_probe_next(&probe, reader, &key, &list->rest)) == FMT_OK) {
+    while ((status = probe_next(&probe, reader, &key, &list->rest)) == FMT_OK) {
         const char *at[FMT_GROUP_HEAD_FIELDS + 1];
         if (!fmt_spend(budget, (uint64_t)(list->rest.end - list->rest.next)) ||
             !fmt_fields_take(&list->rest, FMT_GROUP_HEAD_FIELDS, at))

@@ -9,28 +9,6 @@
 #include "fields.h"
 #include "reader.h"
 
-/* The key of a group. */
-struct fmt_key fmt_group_key(const char *group);
-/* `key` begins with NUL. */
-struct fmt_key fmt_reserved_key(const char *key, size_t length);
-
-/* Where a search through a hash table stands. */
-struct fmt_probe {
-    const char *table;
-    uint32_t slots;
-    uint32_t slot; /* the next to look at */
-    uint32_t slots_left;
-};
-
-/* Prepares to find the records of `key` one after the other: FMT_OK, FMT_NONE or FMT_DAMAGED. */
-enum fmt_status fmt_probe_start(struct fmt_probe *probe, const struct fmt_reader *reader,
-                                const struct fmt_key *key);
-
-/* The data of the next one: FMT_OK, FMT_NONE or FMT_DAMAGED. Whether it is the group or the entry
- * that is looked for, its fields say: several things can share a key. */
-enum fmt_status fmt_probe_next(struct fmt_probe *probe, const struct fmt_reader *reader,
-                               const struct fmt_key *key, struct fmt_fields *fields);
-
 /* The record of `key`, an entry's: its fields are all its entries, the first of which is *entry and
  * its fields `at`. FMT_OK, FMT_NONE or FMT_DAMAGED. */
 enum fmt_status fmt_find_entries(const struct fmt_reader *reader, const struct fmt_key *key,

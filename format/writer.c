@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "digits.h"
-#include "file.h"
 #include "hash.h"
 #include "header.h"
 #include "writing.h"
@@ -152,14 +151,4 @@ void fmt_file_free(struct fmt_file *file)
 {
     free(file->memory);
     *file = (struct fmt_file){0};
-}
-
-enum fmt_status fmt_write(int fd, const struct fmt_contents *contents)
-{
-    struct fmt_file file;
-    enum fmt_status status = fmt_make(&file, contents, NULL);
-    if (status == FMT_OK && !write_all(fd, file.bytes, file.size))
-        status = FMT_SYSTEM;
-    fmt_file_free(&file);
-    return status;
 }

@@ -22,8 +22,4 @@ enum fmt_status fmt_make(struct fmt_file *file, const struct fmt_contents *conte
                          const struct fmt_progress *progress);
 void fmt_file_free(struct fmt_file *file);
 
-/* fmt_make(), and all of it by one write to `fd`; nothing is written where making it fails. As
- * there, and FMT_SYSTEM (errno). */
-enum fmt_status fmt_write(int fd, const struct fmt_contents *contents);
-
 #endif

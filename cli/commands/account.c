@@ -49,7 +49,8 @@ static bool is_off(void)
     return disable && strcmp(disable, "1") == 0;
 }
 
-const char *account_text(const epi_path_entry *path_entry)
+/* Why it is as it is, a sentence. */
+static const char *account_text(const epi_path_entry *path_entry)
 {
     if (path_entry->file)
         return path_entry->text;

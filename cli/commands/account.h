@@ -23,7 +23,4 @@ enum exit_status print_account(const struct options *options, enum account_kind 
                                const epi_index *index, const epi_report *report,
                                struct account_counts *counts);
 
-/* Why it is as it is, a sentence. */
-const char *account_text(const epi_path_entry *path_entry);
-
 #endif

@@ -13,7 +13,8 @@
 /* Between two columns. */
 #define GAP 2
 
-size_t terminal_width(int descriptor)
+/* 0: it is no terminal, and lines may have any length. */
+static size_t terminal_width(int descriptor)
 {
     struct winsize size;
     if (!isatty(descriptor) || ioctl(descriptor, TIOCGWINSZ, &size) != 0)

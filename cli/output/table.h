@@ -31,7 +31,4 @@ void table_cell(struct table *table, const char *text);
 bool table_print(const struct table *table, struct stream *out);
 void table_free(struct table *table);
 
-/* Of the terminal that `descriptor` is; 0: it is none, and lines may have any length. */
-size_t terminal_width(int descriptor);
-
 #endif

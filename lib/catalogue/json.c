@@ -26,7 +26,8 @@ static void skip_space(struct json *json)
         json->next++;
 }
 
-bool json_take(struct json *json, char mark)
+/* Whether `mark` is next, which is taken then. */
+static bool take(struct json *json, char mark)
 {
     skip_space(json);
     if (json->next == json->end || *json->next != mark)
@@ -37,7 +38,7 @@ bool json_take(struct json *json, char mark)
 
 static bool expect(struct json *json, char mark, const char *error)
 {
-    if (json_take(json, mark))
+    if (take(json, mark))
         return true;
     return json_fail(json, json->next == json->end ? "the line is cut off" : error);
 }
@@ -192,14 +193,14 @@ bool json_object(struct json *json, json_value *value, void *target)
 {
     if (!expect(json, '{', "expected a JSON object"))
         return false;
-    if (json_take(json, '}'))
+    if (take(json, '}'))
         return true;
     do {
         const char *key;
         if (!json_string(json, &key) || !expect(json, ':', "expected ':'") ||
             !value(json, key, target))
             return false;
-    } while (json_take(json, ','));
+    } while (take(json, ','));
     return expect(json, '}', "expected ',' or '}'");
 }
 
@@ -217,14 +218,14 @@ static bool skip_at(struct json *json, int depth)
         if (depth == MOST_DEPTH)
             return json_fail(json, "nested too deeply");
         json->next++;
-        if (json_take(json, last))
+        if (take(json, last))
             return true;
         do {
             if (first == '{' && (!json_string(json, &string) || !expect(json, ':', "expected ':'")))
                 return false;
             if (!skip_at(json, depth + 1))
                 return false;
-        } while (json_take(json, ','));
+        } while (take(json, ','));
         return expect(json, last, "expected ',' or the end of a list or object");
     }
     if (take_word(json, "null") || take_word(json, "true") || take_word(json, "false"))
@@ -245,12 +246,12 @@ bool json_list(struct json *json, json_element *element, void *target)
 {
     if (!expect(json, '[', "expected a list"))
         return false;
-    if (json_take(json, ']'))
+    if (take(json, ']'))
         return true;
     do {
         if (!element(json, target))
             return false;
-    } while (json_take(json, ','));
+    } while (take(json, ','));
     return expect(json, ']', "expected ',' or ']'");
 }
 

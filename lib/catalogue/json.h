@@ -18,8 +18,6 @@ struct json {
 bool json_fail(struct json *json, const char *error);
 bool json_fail_memory(struct json *json);
 
-/* Whether `mark` is next, which is taken then. */
-bool json_take(struct json *json, char mark);
 /* `string` gets a NUL at its end, and has none in it; \udc80 to \udcff are bytes that are no UTF-8.
  */
 bool json_string(struct json *json, const char **string);

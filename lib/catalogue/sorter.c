@@ -331,8 +331,3 @@ int sorter_next(struct sorter *sorter, const char **record, size_t *length)
             return remember(sorter, *record, *length);
     }
 }
-
-size_t sorter_runs(const struct sorter *sorter)
-{
-    return sorter->n_runs;
-}

@@ -22,7 +22,4 @@ int sorter_sort(struct sorter *sorter);
 /* The next record, valid until the next call: 1; 0 at the end; -1 and errno. */
 int sorter_next(struct sorter *sorter, const char **record, size_t *length);
 
-/* How often a run was put aside. */
-size_t sorter_runs(const struct sorter *sorter);
-
 #endif

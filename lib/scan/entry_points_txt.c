@@ -83,7 +83,8 @@ static int report_not_utf8(struct parser *parser, const char *text, size_t valid
                        (unsigned)(unsigned char)*bad);
 }
 
-epi_entry *scan_entries_append(struct scan_entries *entries)
+/* Room for one more, uninitialised; valid until the next call. NULL: out of memory. */
+static epi_entry *append_entry(struct scan_entries *entries)
 {
     if (!array_make_room(&entries->items, entries->count, 1, &entries->capacity,
                          sizeof *entries->items))
@@ -132,7 +133,7 @@ static int add_entry(struct parser *parser, struct span line)
     if (entry.name == NULL || entry.value == NULL ||
         !parse_object_reference(parser->arena, value.start, span_length(value), &entry))
         return -1;
-    epi_entry *appended = scan_entries_append(parser->entries);
+    epi_entry *appended = append_entry(parser->entries);
     if (appended == NULL)
         return -1;
     *appended = entry;

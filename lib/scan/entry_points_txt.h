@@ -23,8 +23,6 @@ struct scan_entries {
 int parse_entry_points_txt(struct arena *arena, const char *text, size_t length, const char *path,
                            struct scan_entries *entries, struct problem_list *problems,
                            const struct fmt_progress *progress);
-/* Room for one more, uninitialised; valid until the next call. NULL: out of memory. */
-epi_entry *scan_entries_append(struct scan_entries *entries);
 void scan_entries_free(struct scan_entries *entries);
 
 #endif

@@ -169,25 +169,36 @@ class House(unittest.TestCase):
                 if other.parts[0] != "cli" and other.parts[:2] != ("lib", "base")}
         self.assertEqual(seen, {"lib/include/epindex.h"})
 
-    def test_no_two_objects_need_each_other_when_they_are_linked(self):
-        """What a declaration in a third file hides from the includes, the linker sees."""
+    def linked(self):
+        """What each object of the library and the command defines, and what it needs of others: symbols by file."""
         if not shutil.which("nm"):
             self.skipTest("nm is not installed (on Debian: apt-get install binutils)")
-        defined, needed = {}, collections.defaultdict(set)
         built = {}
         for path in (path for top in ("format", "lib", "cli") for path in (BUILD / top).rglob("*.c.o")):
             source = re.sub(r"CMakeFiles/[^/]*\.dir/", "", str(path.relative_to(BUILD)))[:-len(".o")]
             if (SOURCE / source).is_file():  # else of a file that was removed since
                 built[str(path)] = pathlib.Path(source)
         symbols = subprocess.run(["nm", "-A", "-g", *built], check=True, stdout=subprocess.PIPE, text=True).stdout
+        defined, needed = collections.defaultdict(set), collections.defaultdict(set)
         for path, *_, kind, name in (line.replace(":", " ", 1).split() for line in symbols.splitlines()):
-            if kind == "U":
-                needed[built[path]].add(name)
-            else:
-                defined[name] = built[path]
+            (needed if kind == "U" else defined)[built[path]].add(name)
         self.assertGreater(len(needed), 100)
-        graph = {path: {defined[name] for name in names if name in defined} - {path} for path, names in needed.items()}
+        return defined, needed
+
+    def test_no_two_objects_need_each_other_when_they_are_linked(self):
+        """What a declaration in a third file hides from the includes, the linker sees."""
+        defined, needed = self.linked()
+        homes = {name: path for path, names in defined.items() for name in names}
+        graph = {path: {homes[name] for name in names if name in homes} - {path} for path, names in needed.items()}
         self.assertEqual(circles(graph), [])
+
+    def test_what_a_file_gives_to_others_one_of_them_takes(self):
+        """Nothing is there for the tests alone, and what a file keeps to itself is static."""
+        defined, needed = self.linked()
+        taken = {name for names in needed.values() for name in names}
+        idle = [f"{path}: {name}" for path, names in defined.items() for name in sorted(names - taken)
+                if name != "main" and not name.startswith(("epi_", "epindex_XXH"))]
+        self.assertEqual(idle, [])
 
     def test_no_header_comes_back_to_itself(self):
         headers = {path: list(self.files.included(path)) for path in self.files.all if path.suffix == ".h"}

@@ -43,7 +43,7 @@ static struct cold_file cold_file_make(void)
     struct many *many = many_entries(ENTRIES, PER_GROUP);
     cr_assert_geq(file.fd, 0);
     unlink(name);
-    cr_assert_eq(fmt_write(file.fd, &many->contents), FMT_OK);
+    write_contents(file.fd, &many->contents);
     many_free(many);
     off_t size = lseek(file.fd, 0, SEEK_END);
     file.pages = ((size_t)size + file.page_size - 1) / file.page_size;

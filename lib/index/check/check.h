@@ -25,8 +25,6 @@ struct report *report_make(void);
 /* Appends a path entry, with the verdict on it; both are copied. False: out of memory. */
 bool report_add(struct report *report, const epi_path_entry *path_entry,
                 const struct path_verdict *verdict);
-/* Makes the verdict on path entry `number` stale, for that reason, unless it is already. */
-void report_condemn(struct report *report, size_t number, epi_reason reason);
 
 /* Holds the path entries of the report against the list: condemns those that are not on it, adds
  * those that it has not, and, where only the order differs, condemns the first that is in the wrong

@@ -93,7 +93,8 @@ bool report_add(struct report *report, const epi_path_entry *path_entry,
     return true;
 }
 
-void report_condemn(struct report *report, size_t number, epi_reason reason)
+/* Makes the verdict on path entry `number` stale, for that reason, unless it is already. */
+static void condemn(struct report *report, size_t number, epi_reason reason)
 {
     epi_path_entry *entry = &report->path_entries[number];
     if (entry->verdict == EPI_STALE)
@@ -174,7 +175,7 @@ epi_status compare_path_list(const epi_index *index, struct report *report,
     for (size_t i = 0; i < n_known; i++) {
         if (contains(asked, n_paths, own[i]))
             continue;
-        report_condemn(report, i, EPI_REASON_NOT_ON_PATH);
+        condemn(report, i, EPI_REASON_NOT_ON_PATH);
         differences++;
     }
     for (size_t i = 0; i < n_paths; i++) {
@@ -190,7 +191,7 @@ epi_status compare_path_list(const epi_index *index, struct report *report,
     }
     /* The same path entries, then: another order, or another number of repetitions. */
     if (differences == 0)
-        report_condemn(report, common < n_known ? common : n_known - 1, EPI_REASON_ORDER);
+        condemn(report, common < n_known ? common : n_known - 1, EPI_REASON_ORDER);
 
 cleanup:
     arena_free(&list.arena);

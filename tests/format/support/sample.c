@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <xxhash.h>
 
+#include "file.h"
 #include "writer.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -233,13 +234,20 @@ struct fmt_contents documented_contents(void)
     return contents;
 }
 
-int written_file(const struct fmt_contents *contents)
+void write_contents(int fd, const struct fmt_contents *contents)
 {
-    int fd = memfd_create("index", MFD_CLOEXEC);
-    if (fd < 0 || fmt_write(fd, contents) != FMT_OK) {
+    struct fmt_file file;
+    if (fmt_make(&file, contents, NULL) != FMT_OK || !write_all(fd, file.bytes, file.size)) {
         fputs("the sample cannot be written\n", stderr);
         abort();
     }
+    fmt_file_free(&file);
+}
+
+int written_file(const struct fmt_contents *contents)
+{
+    int fd = memfd_create("index", MFD_CLOEXEC);
+    write_contents(fd, contents);
     return fd;
 }
 

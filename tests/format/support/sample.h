@@ -12,7 +12,8 @@ struct fmt_contents sample_contents(epi_kind kind);
 /* The index that FORMAT.md shows. */
 struct fmt_contents documented_contents(void);
 
-/* An anonymous file with `contents` written into it. */
+/* An index file of `contents`, at once, into `fd`; or into an anonymous file. */
+void write_contents(int fd, const struct fmt_contents *contents);
 int written_file(const struct fmt_contents *contents);
 
 /* `count` entries of one distribution, `per_group` to a group: group000000 and so on, names

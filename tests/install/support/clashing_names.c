@@ -10,7 +10,7 @@
     }
 
 CLASH(fmt_find)
-CLASH(fmt_write)
+CLASH(fmt_make)
 CLASH(scan_path_list)
 CLASH(scan_free)
 CLASH(arena_alloc)
