@@ -375,6 +375,62 @@ Test(answer, says_when_a_view_opened_anew_would_be_cheaper_to_check)
     epi_close(view);
 }
 
+static struct path large_path_entry(void)
+{
+    struct path many = scratch("many");
+    for (int i = 0; i < 40; i++) {
+        char name[10];
+        snprintf(name, sizeof name, "d%d", i);
+        put_distribution(scratch("many/%s-1.dist-info", name), name, "1", "[a]\nx = m:x\n");
+    }
+    wait_until_stamps_tell();
+    return many;
+}
+
+/* The verdict on it, by a call that asks for nothing else. */
+static epi_status ask_whether_it_holds(const epi_index *view, epi_level level)
+{
+    char buffer[100];
+    size_t length;
+    return epi_answer(view, EPI_ASK_NOTHING, NULL, NULL, level, 0, buffer, sizeof buffer, &length,
+                      NULL);
+}
+
+Test(answer, leaves_a_large_path_entry_that_changed_to_the_view_that_is_opened_next)
+{
+    struct path many = large_path_entry();
+    epi_index *view = view_of(many);
+    cr_expect_eq(ask_whether_it_holds(view, EPI_LEVEL_META), EPI_OK);
+    put_file(scratch("many/unrelated"), "");
+    cr_expect_eq(ask_whether_it_holds(view, EPI_LEVEL_META), EPI_ERR_STALE);
+    cr_expect_eq(ask_whether_it_holds(view, EPI_LEVEL_DIR), EPI_ERR_STALE);
+    cr_expect_eq(epi_is_fresh(view, EPI_LEVEL_META, NULL), EPI_OK, "nothing is another answer");
+    cr_expect_eq(ask_whether_it_holds(view, EPI_LEVEL_CONTENT), EPI_OK);
+    epi_close(view);
+    wait_until_stamps_tell();
+    view = view_of(many);
+    cr_expect_eq(ask_whether_it_holds(view, EPI_LEVEL_META), EPI_OK, "it is opened once");
+    epi_close(view);
+}
+
+Test(answer, of_a_view_that_stays_in_doubt_is_not_that_it_is_stale)
+{
+    struct path many = large_path_entry();
+    build(many, scratch("i.cdb"));
+    put_file(scratch("many/unrelated"), "");
+    /* Nobody gives a file that was named new stamps: it would be opened for ever. */
+    const char *paths[] = {many.text};
+    epi_open_options options = EPI_OPEN_OPTIONS_INIT;
+    struct path file = scratch("i.cdb");
+    options.file = file.text;
+    epi_index *view;
+    cr_assert_eq(epi_open(paths, 1, &options, &view, NULL), EPI_OK);
+    cr_expect_eq(ask_whether_it_holds(view, EPI_LEVEL_META), EPI_OK);
+    put_file(scratch("many/another"), "");
+    cr_expect_eq(ask_whether_it_holds(view, EPI_LEVEL_META), EPI_OK);
+    epi_close(view);
+}
+
 Test(answer, that_does_not_fit_leaves_the_rest_of_memory_alone)
 {
     epi_index *view = view_of_three();

@@ -287,7 +287,7 @@ epi_status epi_answer(const epi_index *index, epi_question question, const char 
     epi_verdict verdict = EPI_FRESH;
     epi_status status = EPI_OK;
     if (level != EPI_LEVEL_TRUST) {
-        status = check_index(index, level, &verdict, detail);
+        status = check_index(index, level, true, &verdict, detail);
         if (status != EPI_OK)
             return status;
     }

@@ -24,10 +24,11 @@ static epi_status explain(epi_status status, const char *file, epi_detail *detai
 }
 
 /* Looks at every path entry; where `verdicts` is NULL, up to the first stale one. *file becomes
- * that of the index looked at last. */
-static epi_status look_at_index(const epi_index *index, epi_level level, struct arena *arena,
-                                struct path_verdict *verdicts, struct path_verdict *worst,
-                                const char **file)
+ * that of the index looked at last. `opens_anew`: whoever asks opens another index where this one
+ * is stale. That helps where its stamps held when it was opened, and hardly elsewhere. */
+static epi_status look_at_index(const epi_index *index, epi_level level, bool opens_anew,
+                                struct arena *arena, struct path_verdict *verdicts,
+                                struct path_verdict *worst, const char **file)
 {
     struct look look = {.level = level, .to_the_end = verdicts != NULL};
     epi_status status = EPI_OK;
@@ -47,6 +48,7 @@ static epi_status look_at_index(const epi_index *index, epi_level level, struct 
         const struct piece *piece = &index->pieces[i];
         *file = piece->file->path;
         look.at = piece->at;
+        look.changed_is_stale = opens_anew && piece->was_proved;
         status = look_at_file(piece->file, &look, arena,
                               verdicts == NULL ? NULL : verdicts + piece->source, worst);
         if (verdicts == NULL && worst->verdict == EPI_STALE)
@@ -55,13 +57,13 @@ static epi_status look_at_index(const epi_index *index, epi_level level, struct 
     return status;
 }
 
-epi_status check_index(const epi_index *index, epi_level level, epi_verdict *worst,
+epi_status check_index(const epi_index *index, epi_level level, bool opens_anew, epi_verdict *worst,
                        epi_detail *detail)
 {
     struct arena arena = {0};
     struct path_verdict found = {.verdict = EPI_FRESH};
     const char *file = NULL;
-    epi_status status = look_at_index(index, level, &arena, NULL, &found, &file);
+    epi_status status = look_at_index(index, level, opens_anew, &arena, NULL, &found, &file);
     if (status == EPI_OK && found.verdict == EPI_STALE) {
         detail_about(detail, found.path, "%s", reason_text(found.reason));
         status = EPI_ERR_STALE;
@@ -94,7 +96,7 @@ epi_status epi_is_fresh(const epi_index *index, epi_level level, epi_detail *det
     }
     if (level != EPI_LEVEL_DEFAULT && !can_be_checked(index, level, detail))
         return EPI_ERR_ARGUMENT;
-    return check_index(index, level, &ignored, detail);
+    return check_index(index, level, false, &ignored, detail);
 }
 
 /* What a caller may have left out or set wrongly. */
@@ -173,7 +175,7 @@ epi_status epi_check(const epi_index *index, const epi_check_options *given, epi
     struct path_verdict *verdicts = arena_alloc(&arena, (count + 1) * sizeof *verdicts);
     status = made == NULL || verdicts == NULL ? EPI_ERR_MEMORY : EPI_OK;
     if (status == EPI_OK)
-        status = look_at_index(index, options.level, &arena, verdicts, &worst, &file);
+        status = look_at_index(index, options.level, false, &arena, verdicts, &worst, &file);
     if (status == EPI_OK) {
         repeat_verdicts(index, verdicts);
         status = fill_report(index, made, verdicts, count);

@@ -21,6 +21,7 @@ struct piece {
     uint32_t count;     /* of distributions */
     uint64_t *hidden;   /* a bit for each distribution that an earlier piece hides; NULL: none */
     bool hides_entries; /* some of those have entries */
+    bool was_proved;    /* its stamps held when it was opened: opened anew, they do again */
     const char *const *locations;     /* of the distributions, absolute; NULL: as the file says */
     const char *const *problem_paths; /* likewise */
 };

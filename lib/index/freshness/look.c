@@ -160,6 +160,9 @@ static epi_status check_deeply(struct progress *progress, const struct path_entr
     return EPI_OK;
 }
 
+/* Fewer are read sooner than an index is opened. */
+enum { MANY_DISTRIBUTIONS = 32 };
+
 static epi_status check_path_entry(struct progress *progress, const struct path_entry *entry,
                                    const char *path, struct arena *arena,
                                    struct path_verdict *verdict)
@@ -177,6 +180,12 @@ static epi_status check_path_entry(struct progress *progress, const struct path_
     }
     if (stamps == STAMPS_SAME)
         return check_distributions(progress, entry, path, arena, verdict);
+    if (progress->look->changed_is_stale && stamps == STAMPS_OTHER &&
+        entry->distributions >= MANY_DISTRIBUTIONS) {
+        verdict->verdict = EPI_STALE;
+        verdict->reason = EPI_REASON_OTHER_STAMPS;
+        return EPI_OK;
+    }
     if (!progress->look->stamps_alone &&
         (!progress->look->without_listing || entry->stamp.state == STAMP_NONE))
         return check_deeply(progress, entry, path, arena, stamps, verdict);

@@ -22,6 +22,9 @@ struct look {
     /* A path entry whose listing is not proved is left in doubt, and not read. */
     bool without_listing;
     bool stamps_alone; /* neither is a distribution read: whatever is in doubt is left so */
+    /* A path entry of many distributions that changed is stale, and not read: whoever asks opens
+     * another index then, and the scan that makes it is the one that says what changed. */
+    bool changed_is_stale;
 };
 
 /* Looks at every path entry of the file, up to the first stale one. `verdicts` has room for all of

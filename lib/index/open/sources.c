@@ -87,14 +87,15 @@ static bool is_of(const struct opening *opening, const struct index_file *file, 
 }
 
 static void add_piece(struct opening *opening, size_t number, struct index_file *file,
-                      const char *at, const struct path_entry *entry)
+                      const char *at, const struct path_entry *entry, bool was_proved)
 {
     epi_index *index = opening->index;
     struct source *source = &index->sources[number];
     source->piece = index->n_pieces;
     source->entry = *entry;
     source->file = file->path;
-    index->pieces[index->n_pieces++] = (struct piece){.file = file, .at = at, .source = number};
+    index->pieces[index->n_pieces++] =
+        (struct piece){.file = file, .at = at, .source = number, .was_proved = was_proved};
 }
 
 static bool may_restamp(const struct opening *opening, const struct candidate *candidate,
@@ -288,13 +289,16 @@ static epi_status try_candidate(struct opening *opening, size_t number,
     source->store = candidate->store;
     source->verdict = verdict.verdict;
     source->reason = verdict.reason;
+    bool was_proved = verdict.verdict == EPI_FRESH;
     if (verdict.verdict == EPI_MOVED && may_restamp(opening, candidate, file, at, &seen->status)) {
         struct fmt_cursor cursor;
+        const struct index_file *before = file;
         restamp(opening, number, candidate, at, seen, &file);
+        was_proved = file != before;
         cursor = fmt_path_entries(&file->reader);
         fmt_next_path_entry(&cursor, &entry);
     }
-    add_piece(opening, number, file, at, &entry);
+    add_piece(opening, number, file, at, &entry, was_proved);
     return EPI_OK;
 }
 
@@ -419,7 +423,7 @@ static epi_status scan(struct opening *opening, size_t number, const char *name,
         if (!source->saved && cannot_be_saved(opening))
             source->reason = EPI_REASON_NOT_SAVED;
     }
-    add_piece(opening, number, file, NULL, entry);
+    add_piece(opening, number, file, NULL, entry, true);
     return EPI_OK;
 }
 
