@@ -77,30 +77,34 @@ static enum fmt_status put_problems(struct writing *w)
     return writing_end(w, at, data);
 }
 
-/* The module that was written last, and where: the entry behind it often has the same. Places are
- * counted from the end of the group's record. */
+/* The module that stands in front of an entry: the entry often has the same. Places are counted
+ * from the end of the group's record. */
 struct last_module {
     const char *text; /* NULL: none in this group */
+    uint32_t length;
     uint64_t place;
 };
 
-/* What the entry `e` says by standing at `place`; *last becomes the module that stands last. */
-static struct fmt_entry_places places_of(const struct writing *w, uint32_t e, uint64_t place,
-                                         struct last_module *last)
+/* How far in front of the entry at `place` its module stands, 0: nowhere; *last becomes the module
+ * that stands last. */
+static uint32_t find_module(const epi_entry *entry, const struct fmt_entry_sizes *sizes,
+                            uint64_t place, struct last_module *last)
 {
-    const epi_entry *entry = &w->contents->entries[e];
-    struct fmt_entry_places places = {.row = w->rows[entry->distribution]};
     if (entry->module == NULL)
-        return places;
-    if (last->text != NULL && strcmp(last->text, entry->module) == 0) {
-        places.module = (uint32_t)(place - last->place);
-        return places;
-    }
-    last->text = strlen(entry->module) < FMT_LEAST_MODULE ? NULL : entry->module;
-    /* Behind the value, the flags, the group and the name. */
-    last->place = place + strlen(entry->value) + 1 + fmt_flags_size(entry) + strlen(entry->group) +
-                  1 + strlen(entry->name) + 1;
-    return places;
+        return 0;
+    if (last->text != NULL && last->length == sizes->module &&
+        memcmp(last->text, entry->module, sizes->module) == 0)
+        return (uint32_t)(place - last->place);
+    last->text = sizes->module < FMT_LEAST_MODULE ? NULL : entry->module;
+    last->length = sizes->module;
+    last->place = place + fmt_before_module(entry, sizes);
+    return 0;
+}
+
+static struct fmt_entry_places places_of(const struct writing *w, uint32_t e)
+{
+    return (struct fmt_entry_places){.row = w->rows[w->contents->entries[e].distribution],
+                                     .module = w->entries[e].module};
 }
 
 /* Gives each entry of the group its place: they follow the group's record, those of one name in one
@@ -108,18 +112,20 @@ static struct fmt_entry_places places_of(const struct writing *w, uint32_t e, ui
 static enum fmt_status place_entries(struct writing *w, const struct fmt_group_span *span)
 {
     const uint32_t *entries = w->layout.sorted + span->first;
-    size_t group_length = strlen(group_name(w, span));
-    struct last_module last = {NULL, 0};
+    struct last_module last = {.text = NULL};
     uint64_t place = 0;
     for (size_t i = 0; i < span->count; i++) {
         if (w->layout.last[entries[i]] == FMT_NO_ENTRY)
             continue;
-        place += 8 + group_length + 1 + strlen(w->contents->entries[entries[i]].name);
+        const struct fmt_entry_sizes *first = &w->entries[entries[i]].sizes;
+        place += 8 + (uint64_t)first->group + 1 + first->name;
         for (uint32_t e = entries[i]; e != FMT_NO_ENTRY; e = w->layout.next[e]) {
-            struct fmt_entry_places places = places_of(w, e, place, &last);
-            w->places[e] = (uint32_t)place;
-            place += w->sizes[e];
-            place += (uint64_t)fmt_places_size(&w->contents->entries[e], &places);
+            const epi_entry *entry = &w->contents->entries[e];
+            struct writing_entry *placed = &w->entries[e];
+            placed->place = (uint32_t)place;
+            placed->module = find_module(entry, &placed->sizes, place, &last);
+            struct fmt_entry_places places = places_of(w, e);
+            place += fmt_entry_size(entry, &placed->sizes, &places);
             if (writing_must_stop(w))
                 return FMT_STOPPED;
         }
@@ -127,18 +133,18 @@ static enum fmt_status place_entries(struct writing *w, const struct fmt_group_s
     return FMT_OK;
 }
 
-static enum fmt_status put_entries_of_key(struct writing *w, uint32_t first, uint32_t group_end,
-                                          struct last_module *last)
+static enum fmt_status put_entries_of_key(struct writing *w, uint32_t first, uint32_t group_end)
 {
     const epi_entry *entry = &w->contents->entries[first];
-    size_t at = writing_begin(w, entry->group, strlen(entry->group));
+    const struct fmt_entry_sizes *sizes = &w->entries[first].sizes;
+    size_t at = writing_begin(w, entry->group, sizes->group);
     fmt_put_bytes(&w->output, "/", 1);
-    fmt_put_bytes(&w->output, entry->name, strlen(entry->name));
+    fmt_put_bytes(&w->output, entry->name, sizes->name);
     size_t data = w->output.size;
     for (uint32_t e = first; e != FMT_NO_ENTRY; e = w->layout.next[e]) {
-        struct fmt_entry_places places = places_of(w, e, w->places[e], last);
-        fmt_put_entry(&w->output, &w->contents->entries[e], &places);
-        w->places[e] += group_end;
+        struct fmt_entry_places places = places_of(w, e);
+        fmt_put_entry(&w->output, &w->contents->entries[e], &w->entries[e].sizes, &places);
+        w->entries[e].place += group_end;
         if (writing_must_stop(w))
             return FMT_STOPPED;
     }
@@ -157,17 +163,17 @@ static enum fmt_status put_group(struct writing *w, const struct fmt_group_span 
     fmt_put_text(&w->output, group);
     fmt_put_unsigned(&w->output, FMT_MEMBER_FIELDS);
     for (size_t i = 0; i < span->count; i++) {
-        fmt_put_text(&w->output, w->contents->entries[entries[i]].name);
-        fmt_put_unsigned(&w->output, w->places[entries[i]]);
+        const struct writing_entry *member = &w->entries[entries[i]];
+        fmt_put_bytes(&w->output, w->contents->entries[entries[i]].name, member->sizes.name + 1u);
+        fmt_put_unsigned(&w->output, member->place);
         if (writing_must_stop(w))
             return FMT_STOPPED;
     }
     enum fmt_status status = writing_end(w, at, data);
     uint32_t group_end = (uint32_t)(w->output.size - w->table);
-    struct last_module last = {NULL, 0};
     for (size_t i = 0; i < span->count && status == FMT_OK; i++) {
         if (w->layout.last[entries[i]] != FMT_NO_ENTRY)
-            status = put_entries_of_key(w, entries[i], group_end, &last);
+            status = put_entries_of_key(w, entries[i], group_end);
     }
     return status;
 }
@@ -179,13 +185,13 @@ static enum fmt_status put_places(struct writing *w, size_t first, size_t count)
     char text[22];
     int64_t before = 0;
     for (size_t i = first; i < first + count; i++) {
-        int64_t difference = (int64_t)w->places[i] - before;
+        int64_t difference = (int64_t)w->entries[i].place - before;
         const char *digits = write_decimal(
             text, (uint64_t)(difference < 0 ? -difference : difference), difference < 0);
         if (i > first)
             fmt_put_bytes(&w->output, " ", 1);
         fmt_put_bytes(&w->output, digits, strlen(digits));
-        before = w->places[i];
+        before = w->entries[i].place;
         if (writing_must_stop(w))
             return FMT_STOPPED;
     }

@@ -29,67 +29,99 @@ static bool get_stamp(const char *const *at, struct stamp *stamp)
            fmt_field_i64(at + 2, &stamp->mtime_ns) && fmt_field_i64(at + 3, &stamp->ctime_ns);
 }
 
-/* Whether the attribute is all of the value that stands behind the module and a colon, as it nearly
- * always is: then it need not stand there twice. */
-static bool attr_is_tail(const epi_entry *entry, size_t module_length)
-{
-    return entry->module != NULL && entry->attr != NULL &&
-           strncmp(entry->value, entry->module, module_length) == 0 &&
-           entry->value[module_length] == ':' &&
-           strcmp(entry->value + module_length + 1, entry->attr) == 0;
-}
-
-static size_t length_of(const char *text_or_null)
+static uint64_t length_of(const char *text_or_null)
 {
     return text_or_null == NULL ? 0 : strlen(text_or_null);
 }
 
-size_t fmt_flags_size(const epi_entry *entry)
+/* As it nearly always is: then the attribute need not stand there twice. */
+static bool attr_is_tail(const epi_entry *entry, const struct fmt_entry_sizes *sizes)
 {
-    return entry->module == NULL || attr_is_tail(entry, strlen(entry->module)) ? 3 : 2;
+    return entry->module != NULL && entry->attr != NULL &&
+           sizes->value == (uint64_t)sizes->module + 1 + sizes->attr &&
+           entry->value[sizes->module] == ':' &&
+           memcmp(entry->value, entry->module, sizes->module) == 0 &&
+           memcmp(entry->value + sizes->module + 1, entry->attr, sizes->attr) == 0;
 }
 
-uint64_t fmt_entry_size(const epi_entry *entry)
+bool fmt_measure_entry(const epi_entry *entry, struct fmt_entry_sizes *sizes)
 {
-    size_t module_length = length_of(entry->module);
-    bool tail = attr_is_tail(entry, module_length);
-    return (uint64_t)strlen(entry->value) + strlen(entry->group) + strlen(entry->name) +
-           module_length + (tail ? 0 : length_of(entry->attr)) + length_of(entry->extras) +
-           fmt_flags_size(entry) + count_digits(entry->line) + FMT_ENTRY_FIELDS - 1;
+    const char *texts[] = {entry->value,  entry->group, entry->name,
+                           entry->module, entry->attr,  entry->extras};
+    uint32_t *lengths[] = {&sizes->value,  &sizes->group, &sizes->name,
+                           &sizes->module, &sizes->attr,  &sizes->extras};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        uint64_t length = length_of(texts[i]);
+        if (length > UINT32_MAX)
+            return false;
+        *lengths[i] = (uint32_t)length;
+    }
+    sizes->tail = attr_is_tail(entry, sizes);
+    return true;
 }
 
-int64_t fmt_places_size(const epi_entry *entry, const struct fmt_entry_places *places)
+static uint32_t flags_length(const epi_entry *entry, const struct fmt_entry_sizes *sizes,
+                             bool shares_module)
 {
-    int64_t size = count_digits(places->row);
-    if (places->module != 0)
-        size += 1 + (int64_t)count_digits(places->module) - (int64_t)strlen(entry->module);
-    return size;
+    return 1u + (entry->module == NULL) + shares_module + sizes->tail;
+}
+
+uint64_t fmt_before_module(const epi_entry *entry, const struct fmt_entry_sizes *sizes)
+{
+    return (uint64_t)sizes->value + 1 + flags_length(entry, sizes, false) + 1 + sizes->group + 1 +
+           sizes->name + 1;
+}
+
+uint64_t fmt_entry_size(const epi_entry *entry, const struct fmt_entry_sizes *sizes,
+                        const struct fmt_entry_places *places)
+{
+    bool shares = places->module != 0;
+    return (uint64_t)sizes->value + flags_length(entry, sizes, shares) + sizes->group +
+           sizes->name + (shares ? count_digits(places->module) : sizes->module) +
+           (sizes->tail ? 0 : sizes->attr) + sizes->extras + count_digits(places->row) +
+           count_digits(entry->line) + FMT_ENTRY_FIELDS;
+}
+
+static char *put_field(char *at, const char *text, size_t length)
+{
+    if (length > 0)
+        memcpy(at, text, length);
+    at[length] = '\0';
+    return at + length + 1;
+}
+
+static char *put_number_field(char *at, uint32_t number)
+{
+    char *end = at + count_digits(number);
+    write_digits(end, number);
+    *end = '\0';
+    return end + 1;
 }
 
 void fmt_put_entry(struct fmt_output *output, const epi_entry *entry,
-                   const struct fmt_entry_places *places)
+                   const struct fmt_entry_sizes *sizes, const struct fmt_entry_places *places)
 {
-    char flags[5] = "e";
+    char flags[4] = "e";
     size_t n = 1;
-    bool tail = attr_is_tail(entry, length_of(entry->module));
     if (entry->module == NULL)
         flags[n++] = 'i';
     if (places->module != 0)
         flags[n++] = 'm';
-    if (tail)
+    if (sizes->tail)
         flags[n++] = 't';
-    fmt_put_text(output, entry->value);
-    fmt_put_text(output, flags);
-    fmt_put_text(output, entry->group);
-    fmt_put_text(output, entry->name);
-    if (places->module != 0)
-        fmt_put_unsigned(output, places->module);
-    else
-        fmt_put_text_or_empty(output, entry->module);
-    fmt_put_text_or_empty(output, tail ? NULL : entry->attr);
-    fmt_put_text_or_empty(output, entry->extras);
-    fmt_put_unsigned(output, places->row);
-    fmt_put_unsigned(output, entry->line);
+    char *at = fmt_put_room(output, fmt_entry_size(entry, sizes, places));
+    if (at == NULL)
+        return;
+    at = put_field(at, entry->value, sizes->value);
+    at = put_field(at, flags, n);
+    at = put_field(at, entry->group, sizes->group);
+    at = put_field(at, entry->name, sizes->name);
+    at = places->module != 0 ? put_number_field(at, places->module)
+                             : put_field(at, entry->module, sizes->module);
+    at = put_field(at, entry->attr, sizes->tail ? 0 : sizes->attr);
+    at = put_field(at, entry->extras, sizes->extras);
+    at = put_number_field(at, places->row);
+    put_number_field(at, entry->line);
 }
 
 bool fmt_get_entry(const char *file, const char *const *at, epi_entry *entry,

@@ -53,12 +53,21 @@ struct fmt_entry_places {
 /* A module shorter than that is not worth a number. */
 enum { FMT_LEAST_MODULE = 8 };
 
-/* How many bytes fmt_put_entry() puts. The first part does not depend on places. */
-uint64_t fmt_entry_size(const epi_entry *entry);
-size_t fmt_flags_size(const epi_entry *entry); /* where the module is its own */
-int64_t fmt_places_size(const epi_entry *entry, const struct fmt_entry_places *places);
+/* The lengths of an entry's texts, without NULs, each taken once: a build looks at each entry three
+ * times. */
+struct fmt_entry_sizes {
+    uint32_t value, group, name, module, attr, extras;
+    bool tail; /* the attribute is all of the value that stands behind the module and a colon */
+};
+
+/* False where one is longer than 32 bits can say. */
+bool fmt_measure_entry(const epi_entry *entry, struct fmt_entry_sizes *sizes);
+/* The bytes of its fields in front of its own module, and those of all. */
+uint64_t fmt_before_module(const epi_entry *entry, const struct fmt_entry_sizes *sizes);
+uint64_t fmt_entry_size(const epi_entry *entry, const struct fmt_entry_sizes *sizes,
+                        const struct fmt_entry_places *places);
 void fmt_put_entry(struct fmt_output *output, const epi_entry *entry,
-                   const struct fmt_entry_places *places);
+                   const struct fmt_entry_sizes *sizes, const struct fmt_entry_places *places);
 void fmt_put_path_entry(struct fmt_output *output, const struct path_entry *path_entry);
 void fmt_put_group(struct fmt_output *output, const epi_group_info *group);
 void fmt_put_distribution(struct fmt_output *output, const struct distribution *distribution,

@@ -80,16 +80,18 @@ static enum fmt_status prepare(struct writing *w, size_t front)
     const struct fmt_contents *contents = w->contents;
     uint64_t body = 0;
     w->rows = calloc(contents->n_distributions + 1, sizeof *w->rows);
-    w->sizes = calloc(contents->n_entries + 1, sizeof *w->sizes);
-    w->places = calloc(contents->n_entries + 1, sizeof *w->places);
-    if (w->rows == NULL || w->sizes == NULL || w->places == NULL)
+    w->entries = malloc((contents->n_entries + 1) * sizeof *w->entries);
+    if (w->rows == NULL || w->entries == NULL)
         return FMT_MEMORY;
     for (size_t i = 0; i < contents->n_entries; i++) {
-        uint64_t size = fmt_entry_size(&contents->entries[i]);
-        body += size;
+        const epi_entry *entry = &contents->entries[i];
+        struct fmt_entry_sizes *sizes = &w->entries[i].sizes;
+        static const struct fmt_entry_places nowhere = {0, 0};
+        if (!fmt_measure_entry(entry, sizes))
+            return FMT_TOO_LARGE;
+        body += fmt_entry_size(entry, sizes, &nowhere);
         if (body > UINT32_MAX)
             return FMT_TOO_LARGE;
-        w->sizes[i] = (uint32_t)size;
         if (writing_must_stop(w))
             return FMT_STOPPED;
     }
@@ -142,8 +144,7 @@ cleanup:
     fmt_output_free(&w.output);
     cdb_records_free(&w.records);
     free(w.rows);
-    free(w.sizes);
-    free(w.places);
+    free(w.entries);
     return status;
 }
 

@@ -4,6 +4,14 @@
 
 #include "cdb_tables.h"
 #include "layout.h"
+#include "records.h"
+
+struct writing_entry {
+    struct fmt_entry_sizes sizes;
+    uint32_t place;  /* from the end of its group's record, and once it is written, from the
+                        beginning of the table */
+    uint32_t module; /* what fmt_entry_places has, from the moment when it has its place */
+};
 
 struct writing {
     const struct fmt_contents *contents;
@@ -12,11 +20,9 @@ struct writing {
     struct fmt_layout layout;
     struct fmt_output output;
     struct cdb_records records;
-    size_t table;     /* where the data of the table of distributions begins in the output */
-    uint32_t *rows;   /* of each distribution: its place, from there */
-    uint32_t *sizes;  /* of each entry: its fields, but for what depends on places */
-    uint32_t *places; /* of each entry: from the end of its group's record, and once it is written,
-                         from the beginning of the table */
+    size_t table;   /* where the data of the table of distributions begins in the output */
+    uint32_t *rows; /* of each distribution: its place, from there */
+    struct writing_entry *entries; /* one of each */
 };
 
 /* To be called for each element that is put. */

@@ -27,3 +27,15 @@ bool array_make_room(void *items, size_t count, size_t more, size_t *capacity, s
     *capacity = larger;
     return true;
 }
+
+void array_sort(void *items, size_t count, size_t size,
+                int (*compare)(const void *left, const void *right))
+{
+    const char *item = items;
+    for (size_t left = count; left > 1; left--, item += size) {
+        if (compare(item, item + size) > 0) {
+            qsort(items, count, size, compare);
+            return;
+        }
+    }
+}

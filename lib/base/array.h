@@ -10,4 +10,9 @@
  * out of memory, and nothing has changed. */
 bool array_make_room(void *items, size_t count, size_t more, size_t *capacity, size_t size);
 
+/* qsort(), which asks malloc() for memory and copies all twice, unless they are in order: what
+ * comes from an index mostly is. */
+void array_sort(void *items, size_t count, size_t size,
+                int (*compare)(const void *left, const void *right));
+
 #endif

@@ -3,13 +3,25 @@
 #include <stddef.h>
 #include <string.h>
 
+/* Two digits a step, from their end: a stamp has some fifty, and each step waits for a division. */
+char *write_digits(char *end, uint64_t number)
+{
+    static const char pairs[] =
+        "00010203040506070809101112131415161718192021222324252627282930313233"
+        "34353637383940414243444546474849505152535455565758596061626364656667"
+        "6869707172737475767778798081828384858687888990919293949596979899";
+    for (; number >= 100; number /= 100)
+        memcpy(end -= 2, pairs + 2 * (number % 100), 2);
+    if (number >= 10)
+        return memcpy(end - 2, pairs + 2 * number, 2);
+    *--end = (char)('0' + number);
+    return end;
+}
+
 char *write_decimal(char text[22], uint64_t magnitude, bool negative)
 {
-    char *first = text + 21;
-    *first = '\0';
-    do
-        *--first = (char)('0' + magnitude % 10);
-    while ((magnitude /= 10) != 0);
+    text[21] = '\0';
+    char *first = write_digits(text + 21, magnitude);
     if (negative)
         *--first = '-';
     return first;
@@ -18,9 +30,9 @@ char *write_decimal(char text[22], uint64_t magnitude, bool negative)
 unsigned count_digits(uint64_t number)
 {
     unsigned digits = 1;
-    for (; number >= 10; number /= 10)
-        digits++;
-    return digits;
+    for (; number >= 10000; number /= 10000)
+        digits += 4;
+    return digits + (number >= 10) + (number >= 100) + (number >= 1000);
 }
 
 void write_hash_digits(const unsigned char bytes[16], char digits[32])

@@ -8,6 +8,9 @@
 /* The sign, 20 digits and a NUL have room in `text`; what begins at the result is the number. */
 char *write_decimal(char text[22], uint64_t magnitude, bool negative);
 
+/* The digits alone, in front of `end`; the result is where they begin. */
+char *write_digits(char *end, uint64_t number);
+
 /* How many digits it has. */
 unsigned count_digits(uint64_t number);
 

@@ -109,17 +109,17 @@ static void begin_record(struct arranging *a, const struct arranged_entry *entry
 
 /* As the writer does: an entry says how far in front of it its module stands, if that is the one
  * that was put last. */
-static uint32_t module_of(struct arranging *a, const epi_entry *entry, uint64_t place)
+static uint32_t module_of(struct arranging *a, const epi_entry *entry,
+                          const struct fmt_entry_sizes *sizes, uint64_t place)
 {
     if (entry->module == NULL)
         return 0;
     if (a->has_module && strcmp(a->module.bytes, entry->module) == 0)
         return (uint32_t)(place - a->module_place);
-    a->has_module = strlen(entry->module) >= FMT_LEAST_MODULE;
+    a->has_module = sizes->module >= FMT_LEAST_MODULE;
     a->module.size = 0;
     fmt_put_text(&a->module, entry->module);
-    a->module_place = place + strlen(entry->value) + 1 + fmt_flags_size(entry) +
-                      strlen(entry->group) + 1 + strlen(entry->name) + 1;
+    a->module_place = place + fmt_before_module(entry, sizes);
     return 0;
 }
 
@@ -167,12 +167,15 @@ static enum fmt_status put_entry(struct arranging *a, struct arranged_entry *ent
         begin_record(a, entry);
     if (!parse_object_reference(&a->arena, public->value, strlen(public->value), public))
         return FMT_MEMORY;
+    struct fmt_entry_sizes sizes;
+    if (!fmt_measure_entry(public, &sizes))
+        return FMT_TOO_LARGE;
     uint64_t place = spool_size(&parts->records) - a->group_begins;
     struct fmt_entry_places places = {
         .row = (uint32_t)(list_head_size(parts->n_distributions, FMT_DISTRIBUTION_FIELDS) +
                           entry->row),
-        .module = module_of(a, public, place)};
-    fmt_put_entry(&parts->records.bytes, public, &places);
+        .module = module_of(a, public, &sizes, place)};
+    fmt_put_entry(&parts->records.bytes, public, &sizes, &places);
     parts->spans[parts->n_groups - 1].entries++;
     if (a->module.failed)
         return FMT_MEMORY;

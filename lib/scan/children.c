@@ -85,8 +85,7 @@ bool children_bring_into_answer_order(struct children *children)
         if (bucket == NULL || name_table_add(&buckets, bucket, &child->bucket) < 0)
             goto cleanup;
     }
-    if (children->count > 1)
-        qsort(children->items, children->count, sizeof *children->items, compare_places);
+    array_sort(children->items, children->count, sizeof *children->items, compare_places);
     done = true;
 
 cleanup:

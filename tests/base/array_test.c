@@ -54,3 +54,22 @@ Test(array, refuses_what_no_address_reaches_and_keeps_what_was_there)
     cr_assert_eq(capacity, capacity_before);
     free(items);
 }
+
+static int by_number(const void *left, const void *right)
+{
+    int a = *(const int *)left, b = *(const int *)right;
+    return (a > b) - (a < b);
+}
+
+Test(array, is_sorted_whether_it_was_in_order_or_not)
+{
+    int in_order[] = {1, 2, 2, 3}, out_of_order[] = {1, 3, 2, 2}, first_too_large[] = {9, 1, 2};
+    array_sort(in_order, 4, sizeof *in_order, by_number);
+    array_sort(out_of_order, 4, sizeof *out_of_order, by_number);
+    array_sort(first_too_large, 3, sizeof *first_too_large, by_number);
+    array_sort(NULL, 0, sizeof *in_order, by_number);
+    for (int i = 0; i < 4; i++)
+        cr_expect_eq(in_order[i], out_of_order[i]);
+    cr_expect_eq(first_too_large[0], 1);
+    cr_expect_eq(first_too_large[2], 9);
+}

@@ -97,10 +97,18 @@ os.access("/query/ends", 0)
 """
 
 
-def system_calls(tmp_path, level, folder):
+AFTER_AN_INSTALL = TRACED.replace(
+    'os.access("/query/begins", 0)',
+    'os.rename(sys.argv[2] + ".new", sys.argv[2] + "/new-1.dist-info")\n'
+    'import time; time.sleep(0.1)\n'
+    'os.access("/query/begins", 0)',
+)
+
+
+def system_calls(tmp_path, level, folder, code=TRACED):
     log = tmp_path / "log"
     subprocess.run(
-        ["strace", "-o", log, sys.executable, "-B", "-c", TRACED, level, folder], check=True
+        ["strace", "-o", log, sys.executable, "-B", "-c", code, level, folder], check=True
     )
     text = log.read_text()
     return text[text.index("/query/begins") : text.index("/query/ends")].splitlines()[1:-1]
@@ -121,3 +129,20 @@ def test_a_further_query_makes_the_system_calls_of_its_level(tmp_path):
     assert 50 <= len(made["meta"]) <= 60
     for calls in made.values():
         assert all(re.match(r"(newfstatat|fstatat64|stat|statx|openat|close)\(", c) for c in calls)
+
+
+@pytest.mark.skipif(not shutil.which("strace"), reason="no strace")
+def test_after_an_install_the_path_entry_is_read_once(tmp_path):
+    folder = tmp_path / "many"
+    for number in range(50):
+        write_distribution(folder, f"d{number}", f"[b]\nn{number} = json\n")
+    write_distribution(tmp_path, "new", "[b]\nnew = json\n").rename(tmp_path / "many.new")
+    time.sleep(0.1)
+    run_python(TRACED, "meta", folder)
+    calls = system_calls(tmp_path, "meta", folder, AFTER_AN_INSTALL)
+    if any("ptrace" in line for line in calls):
+        pytest.skip("no tracing here")
+    stats = [call for call in calls if re.match(r"(newfstatat|fstatat64|stat|statx)\(", call)]
+    assert len([call for call in stats if "dist-info" in call]) == 2 * 50
+    assert len([call for call in calls if "/entry_points.txt" in call and call.startswith("open")]) == 1
+    assert len([call for call in calls if call.startswith("write(")]) == 1

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
 #include "earlier.h"
 #include "public.h"
 #include "scan.h"
@@ -39,7 +40,7 @@ static epi_status recorded_list(struct arena *arena, uint32_t count, struct fmt_
         list->items[list->count] =
             (struct known){d.public.directory, d.public.name, d.public.version, d.content};
     }
-    qsort(list->items, list->count, sizeof *list->items, by_directory);
+    array_sort(list->items, list->count, sizeof *list->items, by_directory);
     return EPI_OK;
 }
 
@@ -55,7 +56,7 @@ static epi_status current_list(struct arena *arena, const struct scan *scan,
         list->items[i] =
             (struct known){d->public.directory, d->public.name, d->public.version, d->content};
     }
-    qsort(list->items, list->count, sizeof *list->items, by_directory);
+    array_sort(list->items, list->count, sizeof *list->items, by_directory);
     return EPI_OK;
 }
 

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "array.h"
+
 struct earlier_distribution {
     const char *path;
     const char *directory;
@@ -48,8 +50,7 @@ static void remember(struct earlier *earlier, const char *path, const struct dis
 /* From here on it can be asked. */
 static void sort(struct earlier *earlier)
 {
-    if (earlier->n_items > 0)
-        qsort(earlier->items, earlier->n_items, sizeof *earlier->items, by_place);
+    array_sort(earlier->items, earlier->n_items, sizeof *earlier->items, by_place);
 }
 
 epi_status earlier_of_path_entry(struct earlier *earlier, const struct path_entry *entry,
@@ -71,16 +72,15 @@ epi_status earlier_of_path_entry(struct earlier *earlier, const struct path_entr
     return EPI_OK;
 }
 
-static int by_distribution(const void *a, const void *b)
+static int by_line(const void *a, const void *b)
 {
     const epi_entry *left = a, *right = b;
-    if (left->distribution != right->distribution)
-        return left->distribution < right->distribution ? -1 : 1;
     return (left->line > right->line) - (left->line < right->line);
 }
 
-/* The index has its entries by group; a distribution wants its own, in file order. */
-static epi_status collect_entries(struct earlier *earlier, const struct fmt_reader *reader)
+/* Reads all entries, and counts those of each distribution. *entries is to be freed in any case. */
+static epi_status read_entries(struct earlier *earlier, const struct fmt_reader *reader,
+                               epi_entry **entries, size_t *n_entries)
 {
     struct fmt_cursor cursor = fmt_all_entries(reader);
     size_t limit = reader->header.entries, count = 0;
@@ -88,23 +88,52 @@ static epi_status collect_entries(struct earlier *earlier, const struct fmt_read
     /* A hostile header may claim any number; an entry takes more than a byte. */
     if (limit > reader->header.file_size)
         return EPI_ERR_DAMAGED;
-    earlier->entries = calloc(limit + 1, sizeof *earlier->entries);
-    if (earlier->entries == NULL)
+    *entries = calloc(limit + 1, sizeof **entries);
+    if (*entries == NULL)
         return EPI_ERR_MEMORY;
-    while (count < limit && fmt_next_entry(&cursor, &earlier->entries[count]))
-        count++;
-    if (count != limit)
-        return EPI_ERR_DAMAGED;
-    qsort(earlier->entries, count, sizeof *earlier->entries, by_distribution);
-    for (size_t i = 0; i < count; i++) {
-        const epi_entry *entry = &earlier->entries[i];
-        if (entry->distribution >= earlier->n_items)
+    for (; count < limit && fmt_next_entry(&cursor, &(*entries)[count]); count++) {
+        uint32_t owner = (*entries)[count].distribution;
+        if (owner >= earlier->n_items)
             return EPI_ERR_DAMAGED;
-        struct scan_remembered *knowledge = &earlier->items[entry->distribution].knowledge;
-        if (knowledge->distribution.public.entries++ == 0)
-            knowledge->entries = entry;
+        earlier->items[owner].knowledge.distribution.public.entries++;
     }
-    return EPI_OK;
+    *n_entries = count;
+    return count == limit ? EPI_OK : EPI_ERR_DAMAGED;
+}
+
+/* The index has its entries by group; a distribution wants its own, in file order. */
+static epi_status collect_entries(struct earlier *earlier, const struct fmt_reader *reader)
+{
+    epi_entry *read = NULL;
+    size_t count, next = 0;
+    epi_status status = read_entries(earlier, reader, &read, &count);
+    if (status != EPI_OK)
+        goto cleanup;
+    status = EPI_ERR_MEMORY;
+    earlier->entries = malloc((count + 1) * sizeof *earlier->entries);
+    size_t *free_places = calloc(earlier->n_items + 1, sizeof *free_places);
+    if (earlier->entries == NULL || free_places == NULL) {
+        free(free_places);
+        goto cleanup;
+    }
+    for (size_t i = 0; i < earlier->n_items; i++) {
+        struct scan_remembered *knowledge = &earlier->items[i].knowledge;
+        knowledge->entries = earlier->entries + next;
+        free_places[i] = next;
+        next += knowledge->distribution.public.entries;
+    }
+    for (size_t i = 0; i < count; i++)
+        earlier->entries[free_places[read[i].distribution]++] = read[i];
+    free(free_places);
+    for (size_t i = 0, first = 0; i < earlier->n_items; i++) {
+        uint32_t own = earlier->items[i].knowledge.distribution.public.entries;
+        array_sort(earlier->entries + first, own, sizeof *earlier->entries, by_line);
+        first += own;
+    }
+    status = EPI_OK;
+cleanup:
+    free(read);
+    return status;
 }
 
 epi_status earlier_of_file(struct earlier *earlier, const struct index_file *file)
