@@ -325,8 +325,8 @@ class Interrupted(CatalogueTest):
 
     def interrupt(self, number, call, when, *arguments):
         before = sorted(self.folder.rglob("*")), {path: path.read_bytes() for path in self.folder.rglob("*") if path.is_file()}
-        # With -D it is the build, not the tracer, whose end is seen.
-        command = ["strace", "-D", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:signal={number}:when={when}", EPINDEX, "rebuild", *map(str, arguments)]
+        # With -D it is the build, not the tracer, whose end is seen. A job in the background is begun with signals that are ignored.
+        command = ["env", "--default-signal", "strace", "-D", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:signal={number}:when={when}", EPINDEX, "rebuild", *map(str, arguments)]
         environment = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0"}
         done = subprocess.run(command, env=environment, stderr=subprocess.PIPE, check=False)
         self.assertEqual(done.returncode, -number, (call, when, done.stderr))
