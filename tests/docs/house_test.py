@@ -163,6 +163,18 @@ class House(unittest.TestCase):
                                if not name.startswith("epi_") and re.search(f"(^|_){word}s?(_|$)", name)]
         self.assertEqual(astray, [])
 
+    def test_each_file_of_the_index_has_its_test(self):
+        """Beside the others by its name, or under another that tests/README.md lists."""
+        listed = {what: re.findall(r"`(\w+\.c)`", tests) for what, tests in
+                  re.findall(r"^\| `([\w/]+)` \| (.*) \|$", (SOURCE / "tests/README.md").read_text(), re.M)}
+        tests = {path.name for path in (SOURCE / "tests/index").glob("*_test.c")}
+        self.assertEqual([name for names in listed.values() for name in names if name not in tests], [])
+        files = {str(path.relative_to("lib/index").with_suffix("")) for path in self.files.all
+                 if str(path).startswith("lib/index/") and path.suffix == ".c"}
+        self.assertEqual([what for what in listed if what not in files], [])
+        self.assertEqual([name for name in sorted(files)
+                          if f"{os.path.basename(name)}_test.c" not in tests and name not in listed], [])
+
     def test_the_command_sees_the_public_header_and_the_base_alone(self):
         seen = {str(other) for path in self.files.all if path.parts[0] == "cli"
                 for other in self.files.included(path)

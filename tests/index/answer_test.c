@@ -145,7 +145,7 @@ static epi_index *view_of_three(void)
     put_distribution(scratch("three/c-2.dist-info"), "c", "2", "[a]\nhidden = m:h\n");
     put_distribution(scratch("three/d-1.dist-info"), "d", "1", NULL);
     put_distribution(scratch("three/e-1.dist-info"), "e", "1", "[a]\nlater = m:l\n");
-    wait_until_stamps_tell();
+    wait_until_stamps_prove();
     store(EPI_STORE_USER, scratch("one"));
     struct path one = scratch("one"), two = scratch("two.egg"), three = scratch("three");
     const char *paths[] = {one.text, two.text, three.text};
@@ -356,7 +356,7 @@ Test(answer, says_when_a_view_opened_anew_would_be_cheaper_to_check)
 {
     struct path one = scratch("one");
     put_distribution(scratch("one/b-1.dist-info"), "b", "1", "[a]\nx = m:x\n");
-    wait_until_stamps_tell();
+    wait_until_stamps_prove();
     epi_index *view = view_of(one);
     char buffer[1000];
     size_t length;
@@ -383,7 +383,7 @@ static struct path large_path_entry(void)
         snprintf(name, sizeof name, "d%d", i);
         put_distribution(scratch("many/%s-1.dist-info", name), name, "1", "[a]\nx = m:x\n");
     }
-    wait_until_stamps_tell();
+    wait_until_stamps_prove();
     return many;
 }
 
@@ -407,7 +407,7 @@ Test(answer, leaves_a_large_path_entry_that_changed_to_the_view_that_is_opened_n
     cr_expect_eq(epi_is_fresh(view, EPI_LEVEL_META, NULL), EPI_OK, "nothing is another answer");
     cr_expect_eq(ask_whether_it_holds(view, EPI_LEVEL_CONTENT), EPI_OK);
     epi_close(view);
-    wait_until_stamps_tell();
+    wait_until_stamps_prove();
     view = view_of(many);
     cr_expect_eq(ask_whether_it_holds(view, EPI_LEVEL_META), EPI_OK, "it is opened once");
     epi_close(view);

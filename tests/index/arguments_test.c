@@ -51,57 +51,6 @@ Test(arguments, that_are_null_are_refused)
     epi_close(index);
 }
 
-Test(arguments, that_are_null_make_a_walk_over_nothing)
-{
-    epi_index *index = some_index();
-    epi_entry entry;
-    epi_cursor cursors[] = {
-        epi_entries(NULL, "g", "n"),
-        epi_entries(NULL, "g", NULL),
-        epi_entries(NULL, NULL, NULL),
-        {{0}},
-    };
-    for (size_t i = 0; i < sizeof cursors / sizeof *cursors; i++) {
-        cr_expect_not(epi_next(&cursors[i], &entry));
-        cr_expect_eq(epi_cursor_status(&cursors[i]), EPI_ERR_ARGUMENT);
-    }
-    epi_group_info group;
-    epi_path_entry path_entry;
-    epi_distribution distribution;
-    epi_problem problem;
-    epi_cursor groups = epi_groups(NULL, NULL), path_entries = epi_path_entries(NULL);
-    epi_cursor distributions = epi_distributions(NULL, NULL), problems = epi_problems(NULL);
-    cr_expect_not(epi_next_group(&groups, &group));
-    cr_expect_not(epi_next_path_entry(&path_entries, &path_entry));
-    cr_expect_not(epi_next_distribution(&distributions, &distribution));
-    cr_expect_not(epi_next_problem(&problems, &problem));
-    cr_expect_eq(epi_cursor_status(&problems), EPI_ERR_ARGUMENT);
-    cr_expect_eq(epi_cursor_status(NULL), EPI_ERR_ARGUMENT);
-
-    epi_cursor cursor = epi_entries(index, NULL, NULL);
-    cr_expect_not(epi_next(NULL, &entry));
-    cr_expect_not(epi_next(&cursor, NULL));
-    cr_expect_not(epi_next_group(NULL, &group));
-    cr_expect_not(epi_next_path_entry(NULL, &path_entry));
-    cr_expect_not(epi_next_distribution(NULL, &distribution));
-    cr_expect_not(epi_next_problem(NULL, &problem));
-    cr_expect(epi_next(&cursor, &entry), "a refused step does not move the cursor");
-    epi_close(index);
-}
-
-Test(arguments, of_the_wrong_walk_give_nothing)
-{
-    epi_index *index = some_index();
-    epi_entry entry;
-    epi_group_info group;
-    epi_cursor groups = epi_groups(index, NULL), entries = epi_entries(index, NULL, NULL);
-    cr_expect_not(epi_next(&groups, &entry));
-    cr_expect_not(epi_next_group(&entries, &group));
-    cr_expect(epi_next_group(&groups, &group));
-    cr_expect(epi_next(&entries, &entry));
-    epi_close(index);
-}
-
 Test(arguments, of_build_options_are_taken_by_their_size)
 {
     struct {
@@ -155,35 +104,4 @@ Test(arguments, out_of_range_are_refused)
     open_options.size = 0;
     cr_expect_eq(epi_open(NULL, 0, &open_options, &index, &detail), EPI_ERR_ARGUMENT);
     cr_expect_not_null(strstr(detail.text, "initialiser"), "%s", detail.text);
-}
-
-Test(arguments, of_info_are_filled_by_their_size)
-{
-    epi_index *index = some_index();
-    struct {
-        epi_info known;
-        unsigned char future[8];
-    } info = {.known.size = sizeof info, .future = {1, 1, 1, 1, 1, 1, 1, 1}};
-    cr_assert_eq(epi_describe(index, &info.known), EPI_OK);
-    cr_expect_eq(info.known.entries, 1);
-    cr_expect_eq(info.known.size, sizeof info);
-    cr_expect_eq(info.future[7], 0, "what this version does not know reads as nothing");
-    info.known.size = offsetof(epi_info, file_size);
-    info.known.file_size = 42;
-    cr_assert_eq(epi_describe(index, &info.known), EPI_OK);
-    cr_expect_eq(info.known.file_size, 42, "what the caller has no room for is left alone");
-    info.known.size = 0;
-    cr_expect_eq(epi_describe(index, &info.known), EPI_ERR_ARGUMENT);
-    epi_close(index);
-}
-
-Test(arguments, of_text_functions_always_give_a_text)
-{
-    for (int status = -1; status <= EPI_ERR_STOPPED + 1; status++)
-        cr_expect_gt(strlen(epi_strerror((epi_status)status)), 5);
-    cr_expect_str_eq(epi_strerror((epi_status)99), "unknown status");
-    const char *names[] = {"default", "trust", "dir", "meta", "content", "unknown"};
-    for (int level = 0; level < 6; level++)
-        cr_expect_str_eq(epi_level_name((epi_level)level), names[level]);
-    cr_expect_str_eq(epi_version(), EPINDEX_VERSION);
 }

@@ -115,3 +115,54 @@ Test(collect, of_a_store_that_is_not_there_makes_none)
     cr_expect_eq(collect(), 0);
     cr_expect_not(is_there(scratch("cache")));
 }
+
+static void note_removed(void *context, const char *file, const char *path)
+{
+    (void)file;
+    strcat(context, path);
+    strcat(context, ";");
+}
+
+Test(collect, says_what_it_removes_and_leaves_what_is_not_ours)
+{
+    char removed[2 * PATH_MAX] = "";
+    struct path site = put_plug("site", 1), gone = scratch("gone");
+    put_plug("gone", 1);
+    struct path kept = store(EPI_STORE_USER, site), other = store(EPI_STORE_USER, gone);
+    put_file(scratch("cache/epindex/0123456789abcdef0123456789abcdef.cdb"), "no index");
+    put_file(scratch("cache/epindex/.x.cdb.abcdef.epi-tmp"), "killed");
+    put_file(scratch("cache/epindex/README"), "not ours");
+    cr_assert_eq(rename(gone.text, scratch("renamed").text), 0);
+    cr_expect_eq(epi_collect(EPI_STORE_USER, NULL, 0, note_removed, removed, NULL), EPI_OK);
+    cr_expect_not_null(strstr(removed, gone.text));
+    cr_expect_eq(access(kept.text, F_OK), 0);
+    cr_expect_eq(access(other.text, F_OK), -1);
+    cr_expect_eq(count_files(scratch("cache/epindex")), 2);
+    cr_expect_eq(epi_collect(EPI_STORE_SYSTEM, NULL, 0, NULL, NULL, NULL), EPI_OK, "there is none");
+    cr_expect_eq(epi_collect(EPI_STORE_IN_PLACE, site.text, 0, NULL, NULL, NULL), EPI_ERR_ARGUMENT);
+}
+
+Test(collect, removes_everything_where_nothing_is_to_be_left)
+{
+    char removed[4 * PATH_MAX] = "";
+    struct path site = put_plug("site", 1);
+    struct path users = store(EPI_STORE_USER, site), own = store(EPI_STORE_IN_PLACE, site);
+    unsigned all = EPI_COLLECT_ALL, dry = EPI_COLLECT_ALL | EPI_COLLECT_DRY_RUN;
+    cr_expect_eq(epi_collect(EPI_STORE_USER, NULL, dry, note_removed, removed, NULL), EPI_OK);
+    cr_expect_eq(epi_collect(EPI_STORE_IN_PLACE, site.text, dry, note_removed, removed, NULL),
+                 EPI_OK);
+    cr_expect_eq(strlen(removed), 2 * (strlen(site.text) + 1), "%s", removed);
+    cr_expect_eq(access(users.text, F_OK), 0, "it was only said");
+    cr_expect_eq(access(own.text, F_OK), 0, "it was only said");
+    cr_expect_eq(epi_collect(EPI_STORE_USER, NULL, all, NULL, NULL, NULL), EPI_OK);
+    cr_expect_eq(access(users.text, F_OK), -1);
+    put_file(scratch("site/__epindex__/disable"), "");
+    cr_expect_eq(epi_collect(EPI_STORE_IN_PLACE, site.text, all, NULL, NULL, NULL), EPI_OK);
+    cr_expect_eq(access(own.text, F_OK), -1);
+    cr_expect_eq(access(scratch("site/__epindex__/disable").text, F_OK), 0, "it is not ours");
+    cr_assert_eq(unlink(scratch("site/__epindex__/disable").text), 0);
+    cr_expect_eq(epi_collect(EPI_STORE_IN_PLACE, site.text, all, NULL, NULL, NULL), EPI_OK);
+    cr_expect_eq(access(scratch("site/__epindex__").text, F_OK), -1);
+    cr_expect_eq(epi_collect(EPI_STORE_USER, site.text, 0, NULL, NULL, NULL), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_collect(EPI_STORE_USER, NULL, 64, NULL, NULL, NULL), EPI_ERR_ARGUMENT);
+}

@@ -30,7 +30,7 @@ static void put_combined(void)
         put_distribution(scratch("%s/%s-1.dist-info", names[i], shared[i]), shared[i], "1", text);
         put_distribution(scratch("%s/own_%s-1.dist-info", names[i], names[i]), names[i], "1", text);
     }
-    wait_until_stamps_tell();
+    wait_until_stamps_prove();
     cr_assert_eq(epi_update(paths + 1, 2, scratch("combined.cdb").text, NULL, NULL, NULL, NULL),
                  EPI_OK);
     setenv("EPINDEX_FILE", scratch("combined.cdb").text, 1);
@@ -166,7 +166,7 @@ Test(combined, of_an_egg_serves_the_egg_and_not_the_current_directory)
 {
     put_file(scratch("x.egg/EGG-INFO/PKG-INFO"), "Name: x\nVersion: 1\n\n");
     put_distribution(scratch("x.egg/alpha-1.dist-info"), "alpha", "1", "[g]\na = m\n");
-    wait_until_stamps_tell();
+    wait_until_stamps_prove();
     struct path egg = scratch("x.egg"), file = scratch("egg.cdb");
     const char *by_name[] = {egg.text}, *here[] = {""};
     build(egg, file);

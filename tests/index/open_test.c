@@ -1,167 +1,92 @@
-/* What a file that cannot be used is called, and what its reader is to do. */
+/* What opening a path list takes from its caller and from the environment's variables. */
 #include <criterion/criterion.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include "scratch.h"
+#include "views.h"
 
-/* A pipe that is waited for would stand still for ever. */
-TestSuite(open, .init = scratch_make, .fini = scratch_remove, .timeout = 60);
+TestSuite(open, .init = scratch_make, .fini = scratch_remove);
 
-#define REBUILD "rebuild it with `epindex rebuild -o FILE`"
-
-static void expect_refused(struct path path, epi_status expected, const char *sentence)
+Test(open, refuses_null_and_unknown_options)
 {
-    epi_index *index = (epi_index *)&path;
-    epi_detail detail = {""};
-    epi_status status = epi_open_file(path.text, &index, &detail);
-    cr_expect_eq(status, expected, "%s, not %s", epi_strerror(status), epi_strerror(expected));
-    cr_expect_null(index);
-    char whole[sizeof detail.text + PATH_MAX];
-    snprintf(whole, sizeof whole, "%s: %s", path.text, sentence);
-    cr_expect_str_eq(detail.text, whole);
-    cr_expect_eq(epi_open_file(path.text, &index, NULL), expected);
-}
+    epi_index *view = (void *)1;
+    const char *hole[] = {NULL};
+    epi_open_options options = EPI_OPEN_OPTIONS_INIT;
+    epi_entry entry;
+    cr_expect_eq(epi_open(NULL, 1, NULL, &view, NULL), EPI_ERR_ARGUMENT);
+    cr_expect_null(view);
+    cr_expect_eq(epi_open(hole, 1, NULL, &view, NULL), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_open(NULL, 0, NULL, NULL, NULL), EPI_ERR_ARGUMENT);
+    options.flags = 1u << 20;
+    cr_expect_eq(epi_open(NULL, 0, &options, &view, NULL), EPI_ERR_ARGUMENT);
+    options.flags = 0;
+    options.level = (epi_level)9;
+    cr_expect_eq(epi_open(NULL, 0, &options, &view, NULL), EPI_ERR_ARGUMENT);
+    options.size = 3;
+    cr_expect_eq(epi_open(NULL, 0, &options, &view, NULL), EPI_ERR_ARGUMENT);
 
-static struct path good_index(void)
-{
-    put_distribution(scratch("site/alpha-1.dist-info"), "alpha", "1", "[g]\nn = alpha:n\n");
-    struct path path = scratch("good.cdb");
-    build(scratch("site"), path);
-    return path;
-}
-
-Test(open, of_a_missing_file)
-{
-    expect_refused(scratch("none.cdb"), EPI_ERR_MISSING,
-                   "there is no such file; build it with `epindex rebuild -o FILE`");
-    put_file(scratch("file"), "");
-    expect_refused(scratch("file/none.cdb"), EPI_ERR_MISSING,
-                   "there is no such file; build it with `epindex rebuild -o FILE`");
-}
-
-Test(open, of_an_empty_file)
-{
-    put_file(scratch("empty"), "");
-    expect_refused(scratch("empty"), EPI_ERR_EMPTY, "the file is empty; " REBUILD);
-}
-
-Test(open, of_a_text)
-{
-    char text[5000];
-    memset(text, 'x', sizeof text);
-    const char *reason = "the file is not a constant database (cdb), so it is no index; " REBUILD;
-    put_bytes(scratch("long"), text, sizeof text);
-    expect_refused(scratch("long"), EPI_ERR_NOT_CDB, reason);
-    put_bytes(scratch("short"), text, 10);
-    expect_refused(scratch("short"), EPI_ERR_NOT_CDB, reason);
-}
-
-Test(open, of_a_cdb_that_is_no_index)
-{
-    char command[PATH_MAX + 100];
-    snprintf(command, sizeof command, "printf '+3,5:key->value\\n\\n' | cdb -c '%s'",
-             scratch("other.cdb").text);
-    cr_assert_eq(system(command), 0);
-    expect_refused(
-        scratch("other.cdb"), EPI_ERR_NOT_INDEX,
-        "the file is a constant database (cdb), but not an index of entry points; " REBUILD);
-}
-
-Test(open, of_a_truncated_index)
-{
-    size_t length;
-    char *bytes = file_bytes(good_index(), &length);
-    for (size_t cut = 1; cut < 20; cut++) {
-        put_bytes(scratch("cut.cdb"), bytes, length - cut);
-        expect_refused(scratch("cut.cdb"), EPI_ERR_TRUNCATED,
-                       "the index is truncated: it is shorter than its header says; " REBUILD);
+    view = open_view(NULL, 0);
+    cr_expect_eq(epi_find(view, "g", "n", &entry), EPI_NONE);
+    cr_expect_eq(epi_find(NULL, "g", "n", &entry), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_find(view, NULL, "n", &entry), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_find(view, "g", NULL, &entry), EPI_ERR_ARGUMENT);
+    cr_expect_eq(epi_find(view, "g", "n", NULL), EPI_ERR_ARGUMENT);
+    epi_cursor cursors[] = {epi_entries(NULL, "g", "n"), epi_entries(NULL, "g", NULL),
+                            epi_entries(NULL, NULL, NULL), epi_groups(NULL, NULL)};
+    epi_group_info group;
+    for (size_t i = 0; i < sizeof cursors / sizeof *cursors; i++) {
+        cr_expect_eq(epi_cursor_status(&cursors[i]), EPI_ERR_ARGUMENT);
+        cr_expect_eq(epi_next(&cursors[i], &entry), 0);
+        cr_expect_eq(epi_next_group(&cursors[i], &group), 0);
     }
-    free(bytes);
+    epi_cursor nothing = epi_entries(view, "no such group", NULL);
+    cr_expect_eq(epi_next(&nothing, &entry), 0);
+    cr_expect_eq(epi_cursor_status(&nothing), EPI_NONE);
+    cr_expect_eq(epi_next_group(&nothing, &group), 0);
+    cr_expect_eq(epi_is_fresh(NULL, EPI_LEVEL_DEFAULT, NULL), EPI_ERR_ARGUMENT);
+    epi_close(view);
+    epi_close(NULL);
 }
 
-/* Where FORMAT.md puts the header's data: record at 2048, two lengths, the key NUL "epindex". */
-#define HEADER_DATA (2048 + 8 + 8)
-
-Test(open, of_a_damaged_header)
+Test(open, leaves_stores_alone_with_every_off_switch)
 {
-    size_t length;
-    char *bytes = file_bytes(good_index(), &length);
-    cr_assert_eq(memcmp(bytes + HEADER_DATA, "1.0\0local\0meta", 15), 0);
-    memcpy(bytes + HEADER_DATA, "1.0\0local\0mote", 15);
-    put_bytes(scratch("bad.cdb"), bytes, length);
-    expect_refused(scratch("bad.cdb"), EPI_ERR_DAMAGED,
-                   "the index is damaged: its header breaks the rules of the format; " REBUILD);
-    free(bytes);
+    struct path site = put_plug("site", 1);
+    const char *paths[] = {site.text};
+    epi_open_options options = EPI_OPEN_OPTIONS_INIT;
+    struct path in_place = store(EPI_STORE_IN_PLACE, site);
+    store(EPI_STORE_SYSTEM, site);
+    setenv("EPINDEX_DISABLE", "1", 1);
+    cr_expect_str_eq(server_of(site).text, "");
+    unsetenv("EPINDEX_DISABLE");
+    options.flags = EPI_NO_STORES;
+    epi_index *view = open_view_with(paths, 1, &options);
+    cr_expect_null(source_of(view, 0).file);
+    epi_close(view);
+    put_file(scratch("site/__epindex__/disable"), "");
+    cr_expect_str_eq(server_of(site).text, "");
+    cr_expect_eq(access(scratch("cache").text, F_OK), -1, "nothing was saved");
+
+    cr_assert_eq(unlink(scratch("site/__epindex__/disable").text), 0);
+    cr_assert_eq(unlink(in_place.text), 0);
+    cr_assert_eq(
+        unlink(scratch("system/%s", strrchr(store(EPI_STORE_SYSTEM, site).text, '/') + 1).text), 0);
+    options.flags = EPI_NO_SAVE;
+    epi_close(open_view_with(paths, 1, &options));
+    cr_expect_eq(access(scratch("cache").text, F_OK), -1, "nothing was saved");
+    epi_close(view_of(site));
+    cr_expect_eq(count_files(scratch("cache/epindex")), 1, "the switches are off again");
 }
 
-Test(open, of_a_later_major_version)
+Test(open, uses_stores_where_the_switch_is_set_to_nothing_or_0)
 {
-    size_t length;
-    char *bytes = file_bytes(good_index(), &length), sentence[500];
-    cr_assert_eq(memcmp(bytes + HEADER_DATA, "1.0", 4), 0);
-    memcpy(bytes + HEADER_DATA, "2.7", 4);
-    put_bytes(scratch("new.cdb"), bytes, length);
-    snprintf(sentence, sizeof sentence,
-             "the index is of version 2.7 of the format, and epindex %s reads version 1; "
-             "use a newer epindex, or " REBUILD,
-             epi_version());
-    expect_refused(scratch("new.cdb"), EPI_ERR_VERSION, sentence);
-    free(bytes);
-}
-
-Test(open, of_what_is_no_regular_file)
-{
-    cr_assert_eq(mkdir(scratch("folder").text, 0755), 0);
-    expect_refused(scratch("folder"), EPI_ERR_NOT_CDB,
-                   "this is a directory, and an index is a regular file");
-    cr_assert_eq(mkfifo(scratch("pipe").text, 0644), 0);
-    expect_refused(scratch("pipe"), EPI_ERR_NOT_CDB,
-                   "this is a pipe or a device, and an index is a regular file");
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    snprintf(address.sun_path, sizeof address.sun_path, "%.100s", scratch("s").text);
-    int listening = socket(AF_UNIX, SOCK_STREAM, 0);
-    cr_assert_eq(bind(listening, (struct sockaddr *)&address, sizeof address), 0);
-    expect_refused(scratch("s"), EPI_ERR_NOT_CDB,
-                   "this is a socket or a device, and an index is a regular file");
-    close(listening);
-}
-
-Test(open, of_an_unreadable_file)
-{
-    struct path path = good_index();
-    cr_assert_eq(chmod(path.text, 0), 0);
-    bool root = geteuid() == 0;
-    cr_assert(!root || seteuid(65534) == 0);
-    expect_refused(path, EPI_ERR_SYSTEM, "cannot open the index: Permission denied");
-    cr_assert(!root || seteuid(0) == 0);
-}
-
-Test(open, shows_the_end_of_a_very_long_path_and_no_control_characters)
-{
-    char folder[200];
-    memset(folder, 'f', sizeof folder);
-    folder[sizeof folder - 1] = '\0';
-    struct path path = scratch("%s/%s/%s/%s/%s/a\033[1mb", folder, folder, folder, folder, folder);
-    epi_index *index;
-    epi_detail detail;
-    cr_expect_eq(epi_open_file(path.text, &index, &detail), EPI_ERR_MISSING);
-    cr_expect_eq(strncmp(detail.text, "...", 3), 0);
-    cr_expect_not_null(strstr(detail.text, "/a?[1mb: there is no such file"), "%s", detail.text);
-}
-
-Test(open, of_a_name_that_is_relative_remembers_it_as_given)
-{
-    good_index();
-    cr_assert_eq(chdir(scratch_folder().text), 0);
-    epi_index *index;
-    cr_assert_eq(epi_open_file("good.cdb", &index, NULL), EPI_OK);
-    cr_expect_str_eq(file_of(index), "good.cdb");
-    epi_close(index);
-    cr_assert_eq(chdir("/"), 0);
+    struct path site = put_plug("site", 1), index = store(EPI_STORE_USER, site);
+    static const char *const off[] = {"", "0"};
+    for (size_t i = 0; i < 2; i++) {
+        setenv("EPINDEX_DISABLE", off[i], 1);
+        cr_expect_str_eq(server_of(site).text, index.text, "EPINDEX_DISABLE=%s", off[i]);
+    }
+    setenv("EPINDEX_DISABLE", "1", 1);
+    cr_expect_str_eq(server_of(site).text, "");
 }

@@ -277,27 +277,6 @@ Test(report, is_refused_for_bad_arguments)
     epi_close(index);
 }
 
-Test(report, has_words_for_every_value)
-{
-    cr_expect_str_eq(epi_verdict_name(EPI_FRESH), "fresh");
-    cr_expect_str_eq(epi_verdict_name(EPI_MOVED), "moved");
-    cr_expect_str_eq(epi_verdict_name(EPI_STALE), "stale");
-    cr_expect_str_eq(epi_verdict_name((epi_verdict)3), "unknown");
-    cr_expect_str_eq(epi_store_name(EPI_STORE_IN_PLACE), "in-place");
-    cr_expect_str_eq(epi_store_name((epi_store)(EPI_STORE_NONE + 1)), "unknown");
-    for (int i = 0; i <= EPI_REASON_NOT_SAVED; i++) {
-        const char *word = epi_reason_name((epi_reason)i);
-        cr_expect_str_neq(word, "unknown");
-        cr_expect_null(strchr(word, ' '), "%s", word);
-        for (int j = 0; j < i; j++)
-            cr_expect_str_neq(word, epi_reason_name((epi_reason)j));
-    }
-    cr_expect_str_eq(epi_reason_name((epi_reason)(EPI_REASON_NOT_SAVED + 1)), "unknown");
-    cr_expect_str_eq(epi_reason_name(EPI_REASON_TRUSTED), "trusted");
-    cr_expect_str_eq(epi_reason_name(EPI_REASON_APPEARED), "appeared");
-    cr_expect_str_eq(epi_reason_name(EPI_REASON_ORDER), "order");
-}
-
 Test(report, of_no_path_entries_is_fresh)
 {
     epi_index *index = scan_paths(NULL, 0);

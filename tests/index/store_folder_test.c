@@ -162,7 +162,7 @@ Test(store_folder, of_somebody_else_has_files_that_are_read_and_not_mapped)
 Test(store_folder, made_by_the_first_index_in_place_does_not_outdate_it)
 {
     struct path site = put_site();
-    wait_until_stamps_tell();
+    wait_until_stamps_prove();
     struct path file = store(EPI_STORE_IN_PLACE, site);
     epi_index *index = open_index(file);
     epi_report *report;
@@ -185,7 +185,7 @@ Test(store_folder, of_somebody_else_has_no_index_that_root_restamps)
     cr_assert_eq(chown(site.text, 4242, 4242), 0);
     struct path file = store(EPI_STORE_IN_PLACE, site);
     put_file(scratch("site/unrelated.py"), "");
-    wait_until_stamps_tell();
+    wait_until_stamps_prove();
     cr_assert_eq(stat(file.text, &before), 0);
     cr_assert_eq(before.st_uid, 4242);
     epi_index *index = view_of(site);
@@ -198,7 +198,7 @@ Test(store_folder, of_somebody_else_has_no_index_that_root_restamps)
     cr_assert_eq(chown(site.text, 0, 0), 0);
     cr_assert_eq(chown(scratch("site/__epindex__").text, 0, 0), 0);
     cr_assert_eq(chown(file.text, 0, 0), 0);
-    wait_until_stamps_tell();
+    wait_until_stamps_prove();
     epi_close(view_of(site));
     cr_assert_eq(stat(file.text, &after), 0);
     cr_expect_neq(after.st_ino, before.st_ino, "of root's own it does");

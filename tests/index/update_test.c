@@ -1,69 +1,13 @@
-/* epi_update(): keeps, stamps anew or builds, and takes nothing over that it should not. */
+/* epi_update(): keeps, stamps anew or builds. */
 #include <criterion/criterion.h>
-#include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../format/support/raw_index.h"
-#include "trees.h"
+#include "updates.h"
 
 TestSuite(update, .init = scratch_make, .fini = scratch_remove);
-
-#define ENTRY_POINTS scratch("site/alpha-1.dist-info/entry_points.txt")
-
-static void put_site(void)
-{
-    put_distribution(scratch("site/alpha-1.dist-info"), "alpha", "1", "[g]\na = alpha:a\n");
-    put_distribution(scratch("site/beta-2.dist-info"), "beta", "2", "[g]\nb = beta:b\n");
-    settle();
-}
-
-static epi_outcome update_with(const char *const *paths, size_t n_paths, epi_build_options options)
-{
-    epi_outcome outcome = (epi_outcome)-1;
-    epi_detail detail = {""};
-    epi_index *index, *reopened;
-    epi_status status =
-        epi_update(paths, n_paths, scratch("i.cdb").text, &options, &outcome, &index, &detail);
-    cr_assert_eq(status, EPI_OK, "%s", detail.text);
-    cr_expect_str_eq(file_of(index), scratch("i.cdb").text);
-    reopened = open_index(scratch("i.cdb"));
-    char *handed_out = dump_all(index), *on_disk = dump_all(reopened);
-    cr_expect_str_eq(handed_out, on_disk);
-    cr_expect_eq(epi_verify(reopened, NULL, NULL), EPI_OK);
-    cr_expect_eq(count_temporaries(scratch_folder()), 0);
-    free(handed_out);
-    free(on_disk);
-    epi_close(index);
-    epi_close(reopened);
-    return outcome;
-}
-
-static epi_outcome update(void)
-{
-    struct path site = scratch("site");
-    const char *paths[] = {site.text};
-    return update_with(paths, 1, (epi_build_options)EPI_BUILD_OPTIONS_INIT);
-}
-
-static ino_t inode_of_index(void)
-{
-    struct stat status;
-    cr_assert_eq(stat(scratch("i.cdb").text, &status), 0);
-    return status.st_ino;
-}
-
-static bool has_entry(const char *name)
-{
-    epi_index *index = open_index(scratch("i.cdb"));
-    epi_entry entry;
-    bool found = epi_find(index, "g", name, &entry) == EPI_OK;
-    epi_close(index);
-    return found;
-}
 
 Test(update, builds_where_nothing_is_and_keeps_what_is_fresh)
 {
@@ -86,25 +30,6 @@ Test(update, keeps_a_settled_entry_points_d)
     ino_t built = inode_of_index();
     cr_expect_eq(update_with(paths, 1, options), EPI_KEPT);
     cr_expect_eq(inode_of_index(), built);
-}
-
-/* It may have less in it than this version writes, or more than it knows. */
-Test(update, builds_anew_what_has_another_minor_version)
-{
-    put_site();
-    cr_expect_eq(update(), EPI_BUILT);
-    int file = open(scratch("i.cdb").text, O_RDWR);
-    cr_assert_geq(file, 0);
-    char version[4];
-    const off_t place = 2048 + 8 + 8; /* behind the lengths and the key of the first record */
-    cr_assert_eq(pread(file, version, 4, place), 4);
-    cr_assert_str_eq(version, "1.0");
-    cr_assert_eq(pwrite(file, "1.1", 4, place), 4);
-    raw_correct_checksum(file);
-    close(file);
-    cr_expect(has_entry("a"), "it can be asked");
-    cr_expect_eq(update(), EPI_BUILT);
-    cr_expect_eq(update(), EPI_KEPT);
 }
 
 Test(update, stamps_anew_what_moved_so_that_the_next_check_is_cheap)
@@ -207,16 +132,6 @@ Test(update, builds_when_kind_level_or_path_list_are_to_be_others)
     cr_expect_eq(update_with(NULL, 0, options), EPI_KEPT);
 }
 
-Test(update, keeps_an_index_of_the_same_folder_spelled_relatively)
-{
-    put_site();
-    cr_expect_eq(update(), EPI_BUILT);
-    cr_assert_eq(chdir(scratch_folder().text), 0);
-    const char *paths[] = {"site"};
-    cr_expect_eq(update_with(paths, 1, (epi_build_options)EPI_BUILD_OPTIONS_INIT), EPI_KEPT);
-    cr_assert_eq(chdir("/"), 0);
-}
-
 Test(update, replaces_whatever_file_is_no_usable_index)
 {
     put_site();
@@ -232,77 +147,6 @@ Test(update, replaces_whatever_file_is_no_usable_index)
     free(bytes);
 }
 
-/* The stamps of a damaged index are as they were, and its entries are not. */
-Test(update, believes_no_index_with_a_flipped_byte)
-{
-    put_site();
-    cr_expect_eq(update(), EPI_BUILT);
-    epi_index *index = open_index(scratch("i.cdb"));
-    char *expected = dump_all(index);
-    epi_close(index);
-    size_t length;
-    char *bytes = file_bytes(scratch("i.cdb"), &length);
-    for (size_t at = 2048; at < length; at += 7) {
-        bytes[at] ^= 1;
-        put_bytes(scratch("i.cdb"), bytes, length);
-        bytes[at] ^= 1;
-        cr_expect_eq(update(), EPI_BUILT, "byte %zu", at);
-        index = open_index(scratch("i.cdb"));
-        char *found = dump_all(index);
-        cr_expect_str_eq(found, expected, "byte %zu: %s", at, found);
-        free(found);
-        epi_close(index);
-    }
-    free(bytes);
-    free(expected);
-}
-
-Test(update, takes_nothing_over_from_a_damaged_index_of_a_tree_that_changed)
-{
-    put_site();
-    cr_expect_eq(update(), EPI_BUILT);
-    size_t length;
-    char *bytes = file_bytes(scratch("i.cdb"), &length);
-    char *value = memmem(bytes, length, "beta:b", sizeof "beta:b");
-    cr_assert_not_null(value);
-    for (; value != NULL; value = memmem(value, length - (size_t)(value - bytes), "beta:b", 7))
-        memcpy(value, "evil:e", 6);
-    put_bytes(scratch("i.cdb"), bytes, length);
-    free(bytes);
-    edit_in_place(ENTRY_POINTS, 'a', 'c');
-    cr_expect_eq(update(), EPI_BUILT);
-    epi_index *index = open_index(scratch("i.cdb"));
-    epi_entry entry;
-    cr_assert_eq(epi_find(index, "g", "b", &entry), EPI_OK);
-    cr_expect_str_eq(entry.value, "beta:b");
-    epi_close(index);
-}
-
-Test(update, reports_the_problems_of_what_it_did_not_have_to_read_again)
-{
-    put_site();
-    put_distribution(scratch("site/bad-1.dist-info"), "bad", "1", "[g]\nx = bad:x\nno equals\n");
-    put_distribution(scratch("site/odd-1.dist-info"), "odd", "1", "[g]\ny = no reference ?\n");
-    settle();
-    cr_expect_eq(update(), EPI_BUILT);
-    edit_in_place(ENTRY_POINTS, 'a', 'c');
-    cr_expect_eq(update(), EPI_BUILT);
-    epi_index *index = open_index(scratch("i.cdb"));
-    epi_problem problem;
-    epi_cursor cursor = epi_problems(index);
-    cr_assert(epi_next_problem(&cursor, &problem));
-    cr_expect_str_eq(problem.path, scratch("site/bad-1.dist-info/entry_points.txt").text);
-    cr_expect_eq(problem.line, 3);
-    cr_expect_str_eq(problem.code, "no-equals-sign");
-    cr_assert(epi_next_problem(&cursor, &problem));
-    cr_expect_str_eq(problem.path, scratch("site/odd-1.dist-info/entry_points.txt").text);
-    cr_expect_not(epi_next_problem(&cursor, &problem));
-    epi_close(index);
-    settle();
-    cr_expect_eq(update(), EPI_RESTAMPED);
-    cr_expect_eq(update(), EPI_KEPT);
-}
-
 Test(update, keeps_what_no_stamp_will_ever_prove_when_the_build_comes_out_the_same)
 {
     put_file(scratch("plug.egg/EGG-INFO/PKG-INFO"), "Version: 3\n\n");
@@ -314,25 +158,6 @@ Test(update, keeps_what_no_stamp_will_ever_prove_when_the_build_comes_out_the_sa
     ino_t built = inode_of_index();
     cr_expect_eq(update_with(paths, 1, options), EPI_KEPT);
     cr_expect_eq(inode_of_index(), built);
-}
-
-/* alpha hides ALPHA, whose entries the index therefore does not have. */
-Test(update, reads_a_distribution_that_comes_out_of_the_shadow)
-{
-    put_site();
-    put_distribution(scratch("later/ALPHA-9.dist-info"), "ALPHA", "9", "[g]\nz = alpha:z\n");
-    settle();
-    struct path site = scratch("site"), later = scratch("later");
-    const char *paths[] = {site.text, later.text};
-    epi_build_options options = EPI_BUILD_OPTIONS_INIT;
-    cr_expect_eq(update_with(paths, 2, options), EPI_BUILT);
-    cr_expect_not(has_entry("z"));
-    remove_tree(scratch("site/alpha-1.dist-info"));
-    cr_expect_eq(update_with(paths, 2, options), EPI_BUILT);
-    cr_expect(has_entry("z"));
-    put_distribution(scratch("site/alpha-1.dist-info"), "alpha", "1", NULL);
-    cr_expect_eq(update_with(paths, 2, options), EPI_BUILT);
-    cr_expect_not(has_entry("z"));
 }
 
 static void expect_refused(const char *const *paths, size_t n_paths, const char *output,
@@ -433,7 +258,7 @@ static epi_outcome rehearse(epi_build_options options, epi_status expected)
     return outcome;
 }
 
-Test(update, dry_run_tells_what_is_to_be_done_and_writes_nothing)
+Test(update, dry_run_says_what_is_to_be_done_and_writes_nothing)
 {
     const epi_build_options options = EPI_BUILD_OPTIONS_INIT;
     put_site();
@@ -450,28 +275,4 @@ Test(update, dry_run_tells_what_is_to_be_done_and_writes_nothing)
     cr_assert_eq(unlink(scratch("i.cdb").text), 0);
     cr_assert_eq(mkdir(scratch("i.cdb").text, 0700), 0);
     rehearse(options, EPI_ERR_SYSTEM);
-}
-
-Test(update, dry_run_into_a_store_makes_no_folder_and_says_where_none_can_be_made)
-{
-    struct path site = scratch("site"), cache = scratch("no/such/cache"), taken = scratch("taken");
-    const char *paths[] = {site.text};
-    epi_outcome outcome = EPI_KEPT;
-    epi_detail detail = {""};
-    epi_build_options options = EPI_BUILD_OPTIONS_INIT;
-    options.flags = EPI_BUILD_DRY_RUN;
-    options.store = EPI_STORE_USER;
-    put_site();
-    setenv("XDG_CACHE_HOME", cache.text, 1);
-    cr_expect_eq(epi_update(paths, 1, NULL, &options, &outcome, NULL, &detail), EPI_OK, "%s",
-                 detail.text);
-    cr_expect_eq(outcome, EPI_BUILT);
-    cr_expect_neq(access(scratch("no").text, F_OK), 0);
-    put_file(taken, "no folder");
-    setenv("XDG_CACHE_HOME", taken.text, 1);
-    cr_expect_eq(epi_update(paths, 1, NULL, &options, &outcome, NULL, &detail), EPI_ERR_SYSTEM);
-    cr_expect_neq(strstr(detail.text, taken.text), NULL, "%s", detail.text);
-    unsetenv("XDG_CACHE_HOME");
-    unsetenv("HOME");
-    cr_expect_eq(epi_update(paths, 1, NULL, &options, NULL, NULL, &detail), EPI_ERR_SYSTEM);
 }

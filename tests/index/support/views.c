@@ -125,7 +125,15 @@ int count_files(struct path folder)
     return count;
 }
 
-void wait_until_stamps_tell(void)
+void wait_until_stamps_prove(void)
 {
     nanosleep(&(struct timespec){.tv_nsec = 40 * 1000 * 1000}, NULL);
+}
+
+struct path put_plug(const char *folder, int version)
+{
+    char text[40];
+    snprintf(text, sizeof text, "[g]\nn = m%d\n", version);
+    put_distribution(scratch("%s/plug-1.dist-info", folder), "plug", "1", text);
+    return scratch("%s", folder);
 }

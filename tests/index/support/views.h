@@ -29,9 +29,11 @@ epi_status update_store(epi_store kind, struct path path, const epi_build_option
 /* Writes the index of `path` into a store, and gives the file's path. */
 struct path store(epi_store kind, struct path path);
 
+/* The path entry `folder` with one distribution, "plug", whose entry "n" of group "g" is m1 ... */
+struct path put_plug(const char *folder, int version);
+
 int count_files(struct path folder);
-/* Until what was written before is old enough for its stamps to be believed.
- */
-void wait_until_stamps_tell(void);
+/* Until what was written before is old enough for its stamps to be believed. */
+void wait_until_stamps_prove(void);
 
 #endif

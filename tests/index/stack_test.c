@@ -1,4 +1,5 @@
-/* Views answer as one index of the whole path list would, whatever they are stacked from. */
+/* An index of a path list answers as one file of the whole list would, whatever it is stacked from.
+ */
 #include <criterion/criterion.h>
 #include <pthread.h>
 #include <stdint.h>
@@ -10,7 +11,7 @@
 #include "allocations.h"
 #include "views.h"
 
-TestSuite(view, .init = scratch_make, .fini = scratch_remove);
+TestSuite(stack, .init = scratch_make, .fini = scratch_remove);
 
 #define FOLDERS 6
 
@@ -87,7 +88,7 @@ static unsigned next_random(unsigned *state)
     return *state >> 16 & 0x7fff;
 }
 
-Test(view, answers_as_one_index_of_the_list_in_any_order_and_subset)
+Test(stack, answers_as_one_index_of_the_list_in_any_order_and_subset)
 {
     struct path folders[FOLDERS + 2];
     put_folders();
@@ -120,7 +121,7 @@ Test(view, answers_as_one_index_of_the_list_in_any_order_and_subset)
     }
 }
 
-Test(view, hides_what_an_earlier_distribution_without_entries_shadows)
+Test(stack, hides_what_an_earlier_distribution_without_entries_shadows)
 {
     put_distribution(scratch("a/some.name-1.dist-info"), "some.name", "1", NULL);
     put_distribution(scratch("a/other-1.dist-info"), "other", "1", "[g]\nkept = a\n");
@@ -140,7 +141,7 @@ Test(view, hides_what_an_earlier_distribution_without_entries_shadows)
     }
 }
 
-Test(view, of_distributions_without_any_entry_point_is_empty)
+Test(stack, of_distributions_without_any_entry_point_is_empty)
 {
     put_distribution(scratch("a/x-1.dist-info"), "x", "1", NULL);
     put_distribution(scratch("b/y-1.dist-info"), "y", "1", NULL);
@@ -154,7 +155,7 @@ Test(view, of_distributions_without_any_entry_point_is_empty)
     epi_close(view);
 }
 
-Test(view, takes_every_kind_of_path_list)
+Test(stack, takes_every_kind_of_path_list)
 {
     put_folders();
     cr_assert_eq(chdir(scratch("f1").text), 0);
@@ -178,7 +179,7 @@ Test(view, takes_every_kind_of_path_list)
     free(longer);
 }
 
-Test(view, of_ten_thousand_path_entries_answers)
+Test(stack, of_ten_thousand_path_entries_answers)
 {
     enum { MANY = 10000 };
     put_folders();
@@ -198,48 +199,7 @@ Test(view, of_ten_thousand_path_entries_answers)
     free(missing);
 }
 
-Test(view, refuses_null_and_unknown_options)
-{
-    epi_index *view = (void *)1;
-    const char *hole[] = {NULL};
-    epi_open_options options = EPI_OPEN_OPTIONS_INIT;
-    epi_entry entry;
-    cr_expect_eq(epi_open(NULL, 1, NULL, &view, NULL), EPI_ERR_ARGUMENT);
-    cr_expect_null(view);
-    cr_expect_eq(epi_open(hole, 1, NULL, &view, NULL), EPI_ERR_ARGUMENT);
-    cr_expect_eq(epi_open(NULL, 0, NULL, NULL, NULL), EPI_ERR_ARGUMENT);
-    options.flags = 1u << 20;
-    cr_expect_eq(epi_open(NULL, 0, &options, &view, NULL), EPI_ERR_ARGUMENT);
-    options.flags = 0;
-    options.level = (epi_level)9;
-    cr_expect_eq(epi_open(NULL, 0, &options, &view, NULL), EPI_ERR_ARGUMENT);
-    options.size = 3;
-    cr_expect_eq(epi_open(NULL, 0, &options, &view, NULL), EPI_ERR_ARGUMENT);
-
-    view = open_view(NULL, 0);
-    cr_expect_eq(epi_find(view, "g", "n", &entry), EPI_NONE);
-    cr_expect_eq(epi_find(NULL, "g", "n", &entry), EPI_ERR_ARGUMENT);
-    cr_expect_eq(epi_find(view, NULL, "n", &entry), EPI_ERR_ARGUMENT);
-    cr_expect_eq(epi_find(view, "g", NULL, &entry), EPI_ERR_ARGUMENT);
-    cr_expect_eq(epi_find(view, "g", "n", NULL), EPI_ERR_ARGUMENT);
-    epi_cursor cursors[] = {epi_entries(NULL, "g", "n"), epi_entries(NULL, "g", NULL),
-                            epi_entries(NULL, NULL, NULL), epi_groups(NULL, NULL)};
-    epi_group_info group;
-    for (size_t i = 0; i < sizeof cursors / sizeof *cursors; i++) {
-        cr_expect_eq(epi_cursor_status(&cursors[i]), EPI_ERR_ARGUMENT);
-        cr_expect_eq(epi_next(&cursors[i], &entry), 0);
-        cr_expect_eq(epi_next_group(&cursors[i], &group), 0);
-    }
-    epi_cursor nothing = epi_entries(view, "no such group", NULL);
-    cr_expect_eq(epi_next(&nothing, &entry), 0);
-    cr_expect_eq(epi_cursor_status(&nothing), EPI_NONE);
-    cr_expect_eq(epi_next_group(&nothing, &group), 0);
-    cr_expect_eq(epi_is_fresh(NULL, EPI_LEVEL_DEFAULT, NULL), EPI_ERR_ARGUMENT);
-    epi_close(view);
-    epi_close(NULL);
-}
-
-Test(view, answers_keys_of_a_megabyte_with_nothing)
+Test(stack, answers_keys_of_a_megabyte_with_nothing)
 {
     put_folders();
     struct path a = scratch("f1"), b = scratch("f2");
@@ -259,7 +219,7 @@ Test(view, answers_keys_of_a_megabyte_with_nothing)
     free(key);
 }
 
-Test(view, is_stale_when_any_path_entry_changed)
+Test(stack, is_stale_when_any_path_entry_changed)
 {
     put_folders();
     struct path a = scratch("f1"), b = scratch("empty"), c = scratch("missing");
@@ -277,7 +237,7 @@ Test(view, is_stale_when_any_path_entry_changed)
     }
 }
 
-Test(view, finds_what_a_sealed_index_in_place_has_and_where)
+Test(stack, finds_what_a_sealed_index_in_place_has_and_where)
 {
     put_folders();
     epi_build_options sealed = EPI_BUILD_OPTIONS_INIT;
@@ -319,7 +279,7 @@ static void *ask(void *context)
     return (void *)(intptr_t)wrong;
 }
 
-Test(view, answers_eight_threads_at_once_from_the_first_question_on)
+Test(stack, answers_eight_threads_at_once_from_the_first_question_on)
 {
     put_folders();
     struct path a = scratch("f1"), b = scratch("f2"), c = scratch("f3");
@@ -345,7 +305,7 @@ Test(view, answers_eight_threads_at_once_from_the_first_question_on)
 
 #ifndef HAS_OWN_MALLOC
 
-Test(view, allocates_nothing_for_lookups_and_walks)
+Test(stack, allocates_nothing_for_lookups_and_walks)
 {
     put_folders();
     struct path a = scratch("f1"), b = scratch("f2"), c = scratch("f3");
@@ -375,7 +335,7 @@ Test(view, allocates_nothing_for_lookups_and_walks)
 
 #else
 
-Test(view, allocates_nothing_for_lookups_and_walks)
+Test(stack, allocates_nothing_for_lookups_and_walks)
 {
     cr_skip_test("AddressSanitizer's malloc cannot be counted");
 }
