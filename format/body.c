@@ -108,13 +108,18 @@ static struct fmt_entry_places places_of(const struct writing *w, uint32_t e)
 }
 
 /* Gives each entry of the group its place: they follow the group's record, those of one name in one
- * record, in the order in which the names first come. */
-static enum fmt_status place_entries(struct writing *w, const struct fmt_group_span *span)
+ * record, in the order in which the names first come. *is_plain: no name comes again, and their
+ * order is that of the list. */
+static enum fmt_status place_entries(struct writing *w, const struct fmt_group_span *span,
+                                     bool *is_plain)
 {
     const uint32_t *entries = w->layout.sorted + span->first;
     struct last_module last = {.text = NULL};
     uint64_t place = 0;
+    *is_plain = true;
     for (size_t i = 0; i < span->count; i++) {
+        if (w->layout.last[entries[i]] == FMT_NO_ENTRY)
+            *is_plain = false;
         if (w->layout.last[entries[i]] == FMT_NO_ENTRY)
             continue;
         const struct fmt_entry_sizes *first = &w->entries[entries[i]].sizes;
@@ -155,17 +160,19 @@ static enum fmt_status put_group(struct writing *w, const struct fmt_group_span 
 {
     const uint32_t *entries = w->layout.sorted + span->first;
     const char *group = group_name(w, span);
-    if (place_entries(w, span) != FMT_OK)
+    bool is_plain;
+    if (place_entries(w, span, &is_plain) != FMT_OK)
         return FMT_STOPPED;
     size_t at = writing_begin(w, group, strlen(group)), data = w->output.size;
     fmt_put_unsigned(&w->output, span->count);
     fmt_put_text(&w->output, "group");
     fmt_put_text(&w->output, group);
-    fmt_put_unsigned(&w->output, FMT_MEMBER_FIELDS);
+    fmt_put_unsigned(&w->output, is_plain ? FMT_PLAIN_MEMBER_FIELDS : FMT_MEMBER_FIELDS);
     for (size_t i = 0; i < span->count; i++) {
         const struct writing_entry *member = &w->entries[entries[i]];
         fmt_put_bytes(&w->output, w->contents->entries[entries[i]].name, member->sizes.name + 1u);
-        fmt_put_unsigned(&w->output, member->place);
+        if (!is_plain)
+            fmt_put_unsigned(&w->output, member->place);
         if (writing_must_stop(w))
             return FMT_STOPPED;
     }

@@ -1,9 +1,6 @@
 #include "fields.h"
 
 #include <string.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 bool fmt_fields_start(struct fmt_fields *fields, const char *data, size_t size)
 {
@@ -15,47 +12,35 @@ bool fmt_fields_start(struct fmt_fields *fields, const char *data, size_t size)
 }
 
 #ifdef __SSE2__
-enum { BLOCK = 64 };
-
-static inline uint64_t sixteen_nuls(const char *bytes)
+/* A bit for each NUL of the last bytes, fewer than a block. They come with some in front of them,
+ * so there must be 16 in front of `end`. */
+static uint64_t nuls_of_end(const char *block, const char *end)
 {
-    __m128i chunk = _mm_loadu_si128((const __m128i *)(const void *)bytes);
-    return (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(chunk, _mm_setzero_si128()));
-}
-
-/* A bit for each NUL of the next 64 bytes, the lowest for the first. Nothing at or behind `end` is
- * read: the last bytes come with some in front of them, so there must be 16 in front of `end`. */
-static inline uint64_t nuls_of_block(const char *block, const char *end)
-{
-    size_t left = (size_t)(end - block);
-    if (left >= BLOCK)
-        return sixteen_nuls(block) | sixteen_nuls(block + 16) << 16 |
-               sixteen_nuls(block + 32) << 32 | sixteen_nuls(block + 48) << 48;
+    size_t left = (size_t)(end - block), at = 0;
     uint64_t nuls = 0;
-    size_t at = 0;
     for (; at + 16 <= left; at += 16)
-        nuls |= sixteen_nuls(block + at) << at;
+        nuls |= fmt_sixteen_nuls(block + at) << at;
     if (at < left)
-        nuls |= sixteen_nuls(end - 16) >> (16 - (left - at)) << at;
+        nuls |= fmt_sixteen_nuls(end - 16) >> (16 - (left - at)) << at;
     return nuls;
 }
 
-/* One pass for all fields: to search for the end of each would cost more than finding the record.
- */
 static bool take_by_blocks(const char *block, const char *end, size_t n, const char **at)
 {
     const char **last = at + n;
     *at = block;
     if (n == 0)
         return true;
-    for (;; block += BLOCK) {
+    for (;; block += FMT_BLOCK) {
         const char *behind = block + 1;
-        for (uint64_t nuls = nuls_of_block(block, end); nuls != 0; nuls &= nuls - 1) {
+        uint64_t nuls =
+            end - block < FMT_BLOCK ? nuls_of_end(block, end) : fmt_nuls_of_block(block);
+        for (; nuls != 0; nuls &= nuls - 1) {
             *++at = behind + (unsigned)__builtin_ctzll(nuls);
             if (at == last)
                 return true;
         }
-        if (end - block <= BLOCK)
+        if (end - block <= FMT_BLOCK)
             return false;
     }
 }

@@ -5,6 +5,9 @@
 #define EPINDEX_FORMAT_FIELDS_H
 
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "contents.h"
 
@@ -20,6 +23,8 @@ bool fmt_fields_start(struct fmt_fields *fields, const char *data, size_t size);
 /* Takes `n` fields: at[0] to at[n - 1] are where each begins, at[n] is behind the last one's NUL.
  * False where there are fewer; `fields` is unchanged then. */
 bool fmt_fields_take(struct fmt_fields *fields, size_t n, const char **at);
+/* The same, compiled into the caller: each lookup takes fields twice. */
+static inline bool fmt_fields_take_here(struct fmt_fields *fields, size_t n, const char **at);
 bool fmt_fields_skip(struct fmt_fields *fields, size_t n);
 
 /* False where the next fields are too few bytes for `n` elements of `each` fields. */
@@ -60,6 +65,76 @@ static inline bool fmt_field_u32(const char *const *at, uint32_t *number)
     }
     *number = (uint32_t)sum;
     return sum <= UINT32_MAX;
+}
+
+#ifdef __SSE2__
+enum { FMT_BLOCK = 64 };
+
+/* A bit for each of the next 16 bytes that is this one. */
+static inline uint64_t fmt_sixteen_that_are(char byte, const char *bytes)
+{
+    __m128i chunk = _mm_loadu_si128((const __m128i *)(const void *)bytes);
+    return (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(chunk, _mm_set1_epi8(byte)));
+}
+
+static inline uint64_t fmt_sixteen_nuls(const char *bytes)
+{
+    return fmt_sixteen_that_are('\0', bytes);
+}
+
+/* A bit for each NUL of the next 64 bytes, the lowest for the first. */
+static inline uint64_t fmt_nuls_of_block(const char *block)
+{
+    return fmt_sixteen_nuls(block) | fmt_sixteen_nuls(block + 16) << 16 |
+           fmt_sixteen_nuls(block + 32) << 32 | fmt_sixteen_nuls(block + 48) << 48;
+}
+
+/* One pass for all fields: to search for the end of each would cost more than finding the record.
+ */
+static inline bool fmt_fields_take_here(struct fmt_fields *fields, size_t n, const char **at)
+{
+    const char *block = fields->next, **last = at + n;
+    if (n == 0 || fields->end - block < FMT_BLOCK)
+        return fmt_fields_take(fields, n, at);
+    const char **next = at;
+    *next = block;
+    do {
+        const char *behind = block + 1;
+        for (uint64_t nuls = fmt_nuls_of_block(block); nuls != 0; nuls &= nuls - 1) {
+            *++next = behind + (unsigned)__builtin_ctzll(nuls);
+            if (next == last) {
+                fields->next = *last;
+                return true;
+            }
+        }
+        block += FMT_BLOCK;
+    } while (fields->end - block >= FMT_BLOCK);
+    return fmt_fields_take(fields, n, at); /* the file ends there: from the beginning */
+}
+#else
+static inline bool fmt_fields_take_here(struct fmt_fields *fields, size_t n, const char **at)
+{
+    return fmt_fields_take(fields, n, at);
+}
+#endif
+
+/* Where the byte first stands in the field; NULL: nowhere. */
+static inline const char *fmt_find_in_field(const char *const *at, char byte)
+{
+    size_t length = fmt_field_length(at);
+#ifdef __SSE2__
+    /* The last sixteen may be some that were looked at before. */
+    for (size_t begins = 0; length >= 16; begins += 16) {
+        bool is_last = begins + 16 >= length;
+        const char *sixteen = at[0] + (is_last ? length - 16 : begins);
+        uint64_t found = fmt_sixteen_that_are(byte, sixteen);
+        if (found != 0)
+            return sixteen + (unsigned)__builtin_ctzll(found);
+        if (is_last)
+            return NULL;
+    }
+#endif
+    return memchr(at[0], byte, length);
 }
 
 #endif

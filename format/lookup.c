@@ -128,35 +128,22 @@ bool fmt_spend(uint32_t *budget, uint64_t size)
     return true;
 }
 
-/* Reads what the distribution whose row is at `row` says of an entry. */
+/* Reads what the distribution whose row is at `row` says of an entry that stands behind it:
+ * wherever the location is, the NUL of the entry's value is behind it, so nobody looks for its end.
+ */
 static inline bool get_owner_at(const struct fmt_reader *reader, uint32_t row, epi_entry *entry)
 {
-    const char *at[FMT_OWNER_FIELDS + 1];
+    const char *at[FMT_OWNER_LOCATION + 1];
     uint64_t begins = (uint64_t)reader->table + row, size = reader->header.file_size;
     if (begins >= size)
         return false;
     uint64_t ends = size - begins < FMT_MOST_OWNER ? size : begins + FMT_MOST_OWNER;
     struct fmt_fields fields = {reader->file + begins, reader->file + ends};
-    return fmt_fields_take(&fields, FMT_OWNER_FIELDS, at) && fmt_get_owner(at, entry) &&
-           entry->distribution < reader->header.distributions;
+    return fmt_fields_take_here(&fields, FMT_OWNER_LOCATION, at) && fields.next <= entry->value &&
+           fmt_get_owner(at, entry) && entry->distribution < reader->header.distributions;
 }
 
-static inline bool get_whole_entry(const struct fmt_reader *reader, const char *const *at,
-                                   epi_entry *entry)
-{
-    struct fmt_entry_places places;
-    return fmt_get_entry(reader->file, at, entry, &places) &&
-           get_owner_at(reader, places.row, entry);
-}
-
-bool fmt_take_entry(const struct fmt_reader *reader, struct fmt_fields *fields, epi_entry *entry)
-{
-    const char *at[FMT_ENTRY_FIELDS + 1];
-    return fmt_fields_take(fields, FMT_ENTRY_FIELDS, at) &&
-           fmt_fields_skip(fields, reader->entry_fields - FMT_ENTRY_FIELDS) &&
-           get_whole_entry(reader, at, entry);
-}
-
+/* The same, where the distribution is often that of the entry before. */
 static inline bool get_owner_again(const struct fmt_reader *reader, uint32_t row,
                                    struct fmt_owner *last, epi_entry *entry)
 {
@@ -174,6 +161,18 @@ static inline bool get_owner_again(const struct fmt_reader *reader, uint32_t row
     return true;
 }
 
+bool fmt_take_entry(const struct fmt_reader *reader, struct fmt_fields *fields, epi_entry *entry)
+{
+    const char *at[FMT_ENTRY_FIELDS + 1];
+    struct fmt_entry_places places;
+    if (!fmt_fields_take(fields, FMT_ENTRY_FIELDS, at) ||
+        !fmt_fields_skip(fields, reader->entry_fields - FMT_ENTRY_FIELDS) ||
+        !fmt_get_entry(reader->file, at, entry, &places))
+        return false;
+    entry->name = at[FMT_ENTRY_NAME];
+    return get_owner_at(reader, places.row, entry);
+}
+
 bool fmt_entry_at(const struct fmt_reader *reader, uint64_t at, struct fmt_owner *last,
                   epi_entry *entry, size_t *size)
 {
@@ -183,34 +182,82 @@ bool fmt_entry_at(const struct fmt_reader *reader, uint64_t at, struct fmt_owner
     const char *begins = reader->file + at;
     struct fmt_fields fields = {begins, reader->file + reader->header.file_size};
     const char *starts[FMT_ENTRY_FIELDS + 1];
-    if (!fmt_fields_take(&fields, FMT_ENTRY_FIELDS, starts) ||
+    if (!fmt_fields_take_here(&fields, FMT_ENTRY_FIELDS, starts) ||
         !fmt_get_entry(reader->file, starts, entry, &places) ||
         !get_owner_again(reader, places.row, last, entry))
         return false;
+    entry->name = starts[FMT_ENTRY_NAME];
     *size = (size_t)(fields.next - begins);
     return true;
 }
 
-/* Takes the first entry of a record of the right key: FMT_OK, FMT_DAMAGED, or FMT_NONE for
- * something else. */
-static enum fmt_status take_first(const struct fmt_reader *reader, struct fmt_fields *fields,
-                                  const struct fmt_key *key, epi_entry *entry)
+/* The data of the record at `record`, and where it ends; false where that is not in the file, or
+ * not behind a NUL. */
+static inline bool get_record(const struct fmt_reader *reader, const char *record,
+                              const char **data, const char **end)
 {
-    const char *at[FMT_ENTRY_FIELDS + 1];
-    bool taken = fmt_fields_take(fields, FMT_ENTRY_FIELDS, at);
-    if (!taken && !fmt_fields_take(fields, FMT_ENTRY_FLAGS + 1, at))
+    uint64_t left = (uint64_t)(reader->file + reader->header.file_size - record);
+    if (left < 8)
+        return false;
+    uint64_t key_length = number_at(record), data_length = number_at(record + 4);
+    if (8 + key_length + data_length > left || data_length == 0)
+        return false;
+    *data = record + 8 + key_length;
+    *end = *data + data_length;
+    return (*end)[-1] == '\0';
+}
+
+static inline bool has_room_for(const char *at, const char *end, size_t size)
+{
+    return at < end && (size_t)(end - at) >= size;
+}
+
+__attribute__((flatten)) bool fmt_entry_of_record(const struct fmt_reader *reader,
+                                                  const char *record, size_t group_length,
+                                                  struct fmt_owner *last, epi_entry *entry,
+                                                  const char **behind)
+{
+    const char *data, *at[FMT_ENTRY_GROUP + 1];
+    struct fmt_entry_places places;
+    if (!get_record(reader, record, &data, behind))
+        return false;
+    struct fmt_fields fields = {data, reader->file + reader->header.file_size};
+    if (!fmt_fields_take_here(&fields, FMT_ENTRY_GROUP, at) ||
+        !has_room_for(at[FMT_ENTRY_GROUP], *behind, group_length + 2) ||
+        at[FMT_ENTRY_GROUP][group_length] != '\0' ||
+        !fmt_get_entry(reader->file, at, entry, &places))
+        return false;
+    entry->name = entry->group + group_length + 1;
+    return get_owner_again(reader, places.row, last, entry);
+}
+
+/* Takes the first entry of a record of the right key: FMT_OK, FMT_DAMAGED, or FMT_NONE for
+ * something else, with *entry untouched. */
+static inline enum fmt_status take_first(const struct fmt_reader *reader,
+                                         const struct fmt_fields *record, const struct fmt_key *key,
+                                         epi_entry *entry)
+{
+    const char *at[FMT_ENTRY_GROUP + 1];
+    struct fmt_entry_places places;
+    struct fmt_fields fields = {record->next, reader->file + reader->header.file_size};
+    bool taken = fmt_fields_take_here(&fields, FMT_ENTRY_GROUP, at);
+    if (!taken && !fmt_fields_take(&fields, FMT_ENTRY_FLAGS + 1, at))
+        return FMT_DAMAGED;
+    if (at[FMT_ENTRY_FLAGS] >= record->end)
         return FMT_DAMAGED;
     if (at[FMT_ENTRY_FLAGS][0] != 'e')
         return FMT_NONE;
-    if (!taken)
+    const char *group = at[FMT_ENTRY_GROUP];
+    if (!taken || group >= record->end)
         return FMT_DAMAGED;
-    if (!fmt_field_is(at + FMT_ENTRY_GROUP, key->group, key->group_length) ||
-        !fmt_field_is(at + FMT_ENTRY_NAME, key->name, key->name_length))
+    if (!has_room_for(group, record->end, key->group_length + key->name_length + 2) ||
+        memcmp(group, key->group, key->group_length + 1) != 0 ||
+        memcmp(group + key->group_length + 1, key->name, key->name_length + 1) != 0)
         return FMT_NONE;
-    return fmt_fields_skip(fields, reader->entry_fields - FMT_ENTRY_FIELDS) &&
-                   get_whole_entry(reader, at, entry)
-               ? FMT_OK
-               : FMT_DAMAGED;
+    if (!fmt_get_entry(reader->file, at, entry, &places))
+        return FMT_DAMAGED;
+    entry->name = group + key->group_length + 1;
+    return get_owner_at(reader, places.row, entry) ? FMT_OK : FMT_DAMAGED;
 }
 
 /* Flat: for a search that takes tens of nanoseconds, calls and structures handed over are a part of
@@ -316,7 +363,7 @@ enum fmt_status fmt_find_group(const struct fmt_reader *reader, const char *grou
         if (!is_group(at, &key))
             continue;
         if (!fmt_field_u32(at, &list->count) || !fmt_field_u32(at + 3, &list->fields) ||
-            !elements_fit(list, FMT_MEMBER_FIELDS))
+            !elements_fit(list, FMT_PLAIN_MEMBER_FIELDS))
             return FMT_DAMAGED;
         fmt_read_all_of(list->rest.next, (size_t)(list->rest.end - list->rest.next));
         return FMT_OK;

@@ -9,6 +9,11 @@
 #include "fields.h"
 #include "reader.h"
 
+/* The record of an entry that begins at `record`, the only one in it, of a group whose name is as
+ * long. *behind is where the next record begins. False: damage. */
+bool fmt_entry_of_record(const struct fmt_reader *reader, const char *record, size_t group_length,
+                         struct fmt_owner *last, epi_entry *entry, const char **behind);
+
 /* The record of `key`, an entry's: its fields are all its entries, the first of which is *entry and
  * its fields `at`. FMT_OK, FMT_NONE or FMT_DAMAGED. */
 enum fmt_status fmt_find_entries(const struct fmt_reader *reader, const struct fmt_key *key,

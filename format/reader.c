@@ -92,26 +92,43 @@ static void enter_list(struct fmt_cursor *cursor, const struct fmt_list *list)
     cursor->fields = list->fields;
 }
 
-/* The places of a group's members are counted from the end of its record. */
-static void enter_group(struct fmt_cursor *cursor, const struct fmt_list *list)
+/* The entries of a group stand behind its record: their places are counted from its end. */
+static void enter_group(struct fmt_cursor *cursor, const struct fmt_list *list, const char *group)
 {
     enter_list(cursor, list);
     cursor->place = (uint64_t)(list->rest.end - cursor->reader->file);
+    cursor->record = list->fields == FMT_PLAIN_MEMBER_FIELDS ? list->rest.end : NULL;
+    cursor->group_length = strlen(group);
+}
+
+/* About as much as the records of a plain group's entries are: each has its group and its name
+ * twice, and what else it says is some sixty bytes. */
+static uint64_t likely_size(const struct fmt_list *list, const char *group)
+{
+    uint64_t names = (uint64_t)(list->rest.end - list->rest.next);
+    return 2 * names + list->count * (2 * (uint64_t)strlen(group) + 60);
 }
 
 /* The entries of a group stand behind its record, up to its last member or beyond. */
-static void read_members_ahead(const struct fmt_reader *reader, const struct fmt_list *list)
+static void read_members_ahead(const struct fmt_reader *reader, const struct fmt_list *list,
+                               const char *group)
 {
     const char *start = list->rest.next, *end = list->rest.end;
     const char *last[2] = {end - 1, end};
+    uint64_t behind = reader->header.file_size - (uint64_t)(end - reader->file), size;
     uint32_t place;
-    if (end - start < 2 || list->fields != FMT_MEMBER_FIELDS)
+    if (end - start < 2)
         return;
-    while (last[0] > start && last[0][-1] != '\0')
-        last[0]--;
-    uint64_t behind = reader->header.file_size - (uint64_t)(end - reader->file);
-    if (fmt_field_u32(last, &place))
-        fmt_read_all_of(start, (size_t)(end - start) + (place < behind ? place : (size_t)behind));
+    if (list->fields == FMT_PLAIN_MEMBER_FIELDS) {
+        size = likely_size(list, group);
+    } else {
+        while (last[0] > start && last[0][-1] != '\0')
+            last[0]--;
+        if (list->fields != FMT_MEMBER_FIELDS || !fmt_field_u32(last, &place))
+            return;
+        size = place;
+    }
+    fmt_read_all_of(start, (size_t)(end - start) + (size_t)(size < behind ? size : behind));
 }
 
 struct fmt_cursor fmt_group(const struct fmt_reader *reader, const char *group)
@@ -120,8 +137,8 @@ struct fmt_cursor fmt_group(const struct fmt_reader *reader, const char *group)
     struct fmt_list list;
     cursor.status = fmt_find_group(reader, group, &cursor.budget, &list);
     if (cursor.status == FMT_OK) {
-        read_members_ahead(reader, &list);
-        enter_group(&cursor, &list);
+        read_members_ahead(reader, &list, group);
+        enter_group(&cursor, &list, group);
     }
     return cursor;
 }
@@ -154,10 +171,8 @@ struct fmt_cursor fmt_all_entries(const struct fmt_reader *reader)
     return cursor;
 }
 
-static enum fmt_status next_of_group(struct fmt_cursor *cursor, epi_entry *entry)
+static enum fmt_status next_of_places(struct fmt_cursor *cursor, epi_entry *entry)
 {
-    if (cursor->left == 0)
-        return FMT_NONE;
     const char *at[FMT_MEMBER_FIELDS + 1];
     struct fmt_fields fields = {cursor->next, cursor->end};
     uint32_t place;
@@ -168,6 +183,21 @@ static enum fmt_status next_of_group(struct fmt_cursor *cursor, epi_entry *entry
         !fmt_spend(&cursor->budget, size))
         return FMT_DAMAGED;
     cursor->next = fields.next;
+    cursor->left--;
+    return FMT_OK;
+}
+
+static inline enum fmt_status next_of_group(struct fmt_cursor *cursor, epi_entry *entry)
+{
+    if (cursor->left == 0)
+        return FMT_NONE;
+    if (cursor->record == NULL)
+        return next_of_places(cursor, entry);
+    const char *record = cursor->record;
+    if (!fmt_entry_of_record(cursor->reader, record, cursor->group_length, &cursor->owner, entry,
+                             &cursor->record) ||
+        !fmt_spend(&cursor->budget, (uint64_t)(cursor->record - record)))
+        return FMT_DAMAGED;
     cursor->left--;
     return FMT_OK;
 }
@@ -222,7 +252,7 @@ static enum fmt_status enter_next_group(struct fmt_cursor *cursor)
     if (fmt_find_group(cursor->reader, group.name, &cursor->budget, &list) != FMT_OK ||
         list.count != group.entries)
         return FMT_DAMAGED;
-    enter_group(cursor, &list);
+    enter_group(cursor, &list, group.name);
     return FMT_OK;
 }
 

@@ -85,6 +85,8 @@ struct fmt_cursor {
     const char *outer_end;
     struct fmt_owner owner;
     uint64_t place; /* what the places of entries are counted from; FMT_WALK_OWNED: the last one */
+    const char *record;  /* of the next entry, where they stand in the order of the list; or NULL */
+    size_t group_length; /* of the name of their group */
 };
 
 /* Every entry of `group`, in answer order. */

@@ -68,8 +68,7 @@ static uint32_t flags_length(const epi_entry *entry, const struct fmt_entry_size
 
 uint64_t fmt_before_module(const epi_entry *entry, const struct fmt_entry_sizes *sizes)
 {
-    return (uint64_t)sizes->value + 1 + flags_length(entry, sizes, false) + 1 + sizes->group + 1 +
-           sizes->name + 1;
+    return (uint64_t)sizes->value + 1 + flags_length(entry, sizes, false) + 1;
 }
 
 uint64_t fmt_entry_size(const epi_entry *entry, const struct fmt_entry_sizes *sizes,
@@ -114,65 +113,14 @@ void fmt_put_entry(struct fmt_output *output, const epi_entry *entry,
         return;
     at = put_field(at, entry->value, sizes->value);
     at = put_field(at, flags, n);
-    at = put_field(at, entry->group, sizes->group);
-    at = put_field(at, entry->name, sizes->name);
     at = places->module != 0 ? put_number_field(at, places->module)
                              : put_field(at, entry->module, sizes->module);
     at = put_field(at, entry->attr, sizes->tail ? 0 : sizes->attr);
     at = put_field(at, entry->extras, sizes->extras);
     at = put_number_field(at, places->row);
-    put_number_field(at, entry->line);
-}
-
-bool fmt_get_entry(const char *file, const char *const *at, epi_entry *entry,
-                   struct fmt_entry_places *places)
-{
-    if (at[FMT_ENTRY_FLAGS][0] != 'e' || !fmt_field_u32(at + FMT_ENTRY_OWNER, &places->row) ||
-        !fmt_field_u32(at + 8, &entry->line))
-        return false;
-    bool invalid = false, shared = false, tail = false;
-    for (const char *flag = at[FMT_ENTRY_FLAGS] + 1; *flag != '\0'; flag++) {
-        invalid |= *flag == 'i';
-        shared |= *flag == 'm';
-        tail |= *flag == 't';
-    }
-    entry->value = at[0];
-    entry->group = at[FMT_ENTRY_GROUP];
-    entry->name = at[FMT_ENTRY_NAME];
-    entry->module = invalid ? NULL : at[4];
-    entry->attr = fmt_field_length(at + 5) == 0 ? NULL : at[5];
-    entry->extras = at[6];
-    /* One by one: of a whole structure, gcc fills the rest in a slow way first. */
-    for (size_t i = 0; i < sizeof entry->reserved / sizeof *entry->reserved; i++)
-        entry->reserved[i] = NULL;
-    places->module = 0;
-    if (shared) {
-        /* Wherever that is, a NUL is behind it: that of the value at the latest. */
-        if (!fmt_field_u32(at + 4, &places->module) || places->module > (uint64_t)(at[0] - file))
-            return false;
-        entry->module = at[0] - places->module;
-    }
-    if (tail) {
-        /* No module has a colon. */
-        const char *colon = memchr(at[0], ':', fmt_field_length(at));
-        if (colon == NULL)
-            return false;
-        entry->attr = colon + 1;
-    }
-    return true;
-}
-
-bool fmt_get_owner(const char *const *at, epi_entry *entry)
-{
-    bool named = false, versioned = false;
-    for (const char *flag = at[1]; *flag != '\0'; flag++) {
-        named |= *flag == 'n';
-        versioned |= *flag == 'v';
-    }
-    entry->location = at[0];
-    entry->dist = named ? at[3] : NULL;
-    entry->version = versioned ? at[4] : NULL;
-    return fmt_field_u32(at + 2, &entry->distribution);
+    at = put_number_field(at, entry->line);
+    at = put_field(at, entry->group, sizes->group);
+    put_field(at, entry->name, sizes->name);
 }
 
 void fmt_put_path_entry(struct fmt_output *output, const struct path_entry *path_entry)
@@ -224,11 +172,11 @@ void fmt_put_distribution(struct fmt_output *output, const struct distribution *
         flags[n++] = 'p';
     flags[n] = '\0';
 
-    fmt_put_text(output, public->location);
     fmt_put_text(output, flags);
     fmt_put_unsigned(output, number);
     fmt_put_text_or_empty(output, public->name);
     fmt_put_text_or_empty(output, public->version);
+    fmt_put_text(output, public->location);
     fmt_put_text(output, public->normalized);
     fmt_put_unsigned(output, public->path_entry);
     fmt_put_unsigned(output, public->entries);
@@ -248,15 +196,15 @@ bool fmt_get_distribution(const char *const *at, struct distribution *distributi
 {
     epi_distribution *public = &distribution->public;
     *public = (epi_distribution){
-        .name = has_flag(at + 1, 'n') ? at[3] : NULL,
-        .version = has_flag(at + 1, 'v') ? at[4] : NULL,
+        .name = has_flag(at, 'n') ? at[2] : NULL,
+        .version = has_flag(at, 'v') ? at[3] : NULL,
         .normalized = at[5],
-        .directory = directory_in(at),
-        .location = at[0],
-        .shadowed = has_flag(at + 1, 's'),
+        .directory = directory_in(at + FMT_OWNER_LOCATION),
+        .location = at[FMT_OWNER_LOCATION],
+        .shadowed = has_flag(at, 's'),
     };
-    distribution->has_problems = has_flag(at + 1, 'p');
-    return fmt_field_u32(at + 2, &public->number) && fmt_field_u32(at + 6, &public->path_entry) &&
+    distribution->has_problems = has_flag(at, 'p');
+    return fmt_field_u32(at + 1, &public->number) && fmt_field_u32(at + 6, &public->path_entry) &&
            fmt_field_u32(at + 7, &public->entries) && get_stamp(at + 8, &distribution->stamp) &&
            fmt_field_hash(at + 12, &distribution->content) &&
            get_stamp(at + 13, &distribution->metadata_stamp);
@@ -265,8 +213,10 @@ bool fmt_get_distribution(const char *const *at, struct distribution *distributi
 bool fmt_get_distribution_stamps(const char *const *at, bool metadata_too,
                                  struct fmt_distribution_stamps *stamps)
 {
+    at += FMT_OWNER_LOCATION;
     stamps->directory = directory_in(at);
     stamps->directory_length = (size_t)(at[1] - 1 - stamps->directory);
+    at -= FMT_OWNER_LOCATION;
     return get_stamp(at + 8, &stamps->stamp) &&
            (!metadata_too || get_stamp(at + 13, &stamps->metadata_stamp));
 }

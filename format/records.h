@@ -26,20 +26,27 @@ enum {
     FMT_GROUP_FIELDS = 2,
     FMT_DISTRIBUTION_FIELDS = 17,
     FMT_PROBLEM_FIELDS = 4,
-    FMT_MEMBER_FIELDS = 2,     /* of the list of a group: name and place of an entry */
-    FMT_NAMED_FIELDS = 2,      /* of the list of a name: row, and places of entries */
-    FMT_GROUP_HEAD_FIELDS = 4, /* before the members of a group record */
-    FMT_HEADER_FIELDS = 16,    /* before the path entries of the header */
-    FMT_LIST_HEAD_FIELDS = 2,  /* before the elements of the other lists */
-    FMT_OWNER_FIELDS = 5,      /* of a distribution, the first: what an entry says of it */
+    FMT_PLAIN_MEMBER_FIELDS = 1, /* of the list of a group: the name; entries stand in its order */
+    FMT_MEMBER_FIELDS = 2,       /* or name and place of an entry */
+    FMT_NAMED_FIELDS = 2,        /* of the list of a name: row, and places of entries */
+    FMT_GROUP_HEAD_FIELDS = 4,   /* before the members of a group record */
+    FMT_HEADER_FIELDS = 16,      /* before the path entries of the header */
+    FMT_LIST_HEAD_FIELDS = 2,    /* before the elements of the other lists */
 };
 
-/* The longest location, number, flags, name and version of a distribution together. Each entry read
- * has these looked at, and a hostile file must not make each of them long. */
-#define FMT_MOST_OWNER ((size_t)64 << 10)
+/* Where parts of an entry stand, and of a distribution the location, which is behind all that an
+ * entry says of its distribution. */
+enum {
+    FMT_ENTRY_FLAGS = 1,
+    FMT_ENTRY_MODULE = 2,
+    FMT_ENTRY_GROUP = 7,
+    FMT_ENTRY_NAME = 8,
+    FMT_OWNER_LOCATION = 4,
+};
 
-/* Where the parts of an entry stand that a lookup compares. */
-enum { FMT_ENTRY_FLAGS = 1, FMT_ENTRY_GROUP = 2, FMT_ENTRY_NAME = 3, FMT_ENTRY_OWNER = 7 };
+/* The longest flags, number, name and version of a distribution together. Each entry read has these
+ * looked at, and a hostile file must not make each of them long. */
+#define FMT_MOST_OWNER ((size_t)64 << 10)
 
 /* Of the header, by number. */
 enum { FMT_HEADER_SIZE = 4, FMT_HEADER_CHECKSUM = 5, FMT_HEADER_TABLE = 12 };
@@ -76,17 +83,73 @@ void fmt_put_problem(struct fmt_output *output, const epi_problem *problem);
 
 /* Each takes the fields that begin at `at`, as fmt_fields_take() left them. False where one of them
  * is not what it should be. Strings point at the fields themselves. */
-/* What an entry of the file that begins at `file` says of itself: the rest of *entry is left alone.
- */
-bool fmt_get_entry(const char *file, const char *const *at, epi_entry *entry,
-                   struct fmt_entry_places *places);
-/* What a distribution's first fields say of an entry. */
-bool fmt_get_owner(const char *const *at, epi_entry *entry);
 bool fmt_get_path_entry(const char *const *at, struct path_entry *path_entry);
 bool fmt_get_group(const char *const *at, epi_group_info *group);
 bool fmt_get_distribution(const char *const *at, struct distribution *distribution);
 bool fmt_get_distribution_stamps(const char *const *at, bool metadata_too,
                                  struct fmt_distribution_stamps *stamps);
 bool fmt_get_problem(const char *const *at, epi_problem *problem);
+
+/* What follows is in each lookup and in each step of a walk, and compiled into them. */
+
+/* Letters are told apart by their last six bits. */
+static inline uint64_t fmt_flag(char letter)
+{
+    return UINT64_C(1) << (letter & 63);
+}
+
+static inline uint64_t fmt_flags(const char *letters)
+{
+    uint64_t flags = 0;
+    for (; *letters != '\0'; letters++)
+        flags |= fmt_flag(*letters);
+    return flags;
+}
+
+/* What the fields of an entry say of it, but for its name; at[0] to at[FMT_ENTRY_GROUP] are where
+ * they begin. The file begins at `file`. What its distribution says is left alone. */
+static inline bool fmt_get_entry(const char *file, const char *const *at, epi_entry *entry,
+                                 struct fmt_entry_places *places)
+{
+    if (at[FMT_ENTRY_FLAGS][0] != 'e' || !fmt_field_u32(at + 5, &places->row) ||
+        !fmt_field_u32(at + 6, &entry->line))
+        return false;
+    uint64_t flags = fmt_flags(at[FMT_ENTRY_FLAGS] + 1);
+    entry->value = at[0];
+    entry->module = (flags & fmt_flag('i')) != 0 ? NULL : at[FMT_ENTRY_MODULE];
+    entry->attr = fmt_field_length(at + 3) == 0 ? NULL : at[3];
+    entry->extras = at[4];
+    entry->group = at[FMT_ENTRY_GROUP];
+    /* One by one: of a whole structure, gcc fills the rest in a slow way first. */
+    for (size_t i = 0; i < sizeof entry->reserved / sizeof *entry->reserved; i++)
+        entry->reserved[i] = NULL;
+    places->module = 0;
+    if ((flags & fmt_flag('m')) != 0) {
+        /* Wherever that is, a NUL is behind it: that of the value at the latest. */
+        if (!fmt_field_u32(at + FMT_ENTRY_MODULE, &places->module) ||
+            places->module > (uint64_t)(at[0] - file))
+            return false;
+        entry->module = at[0] - places->module;
+    }
+    if ((flags & fmt_flag('t')) != 0) {
+        /* No module has a colon. */
+        const char *colon = fmt_find_in_field(at, ':');
+        if (colon == NULL)
+            return false;
+        entry->attr = colon + 1;
+    }
+    return true;
+}
+
+/* What a distribution's first fields say of an entry; at[0] to at[FMT_OWNER_LOCATION] are where
+ * they begin. */
+static inline bool fmt_get_owner(const char *const *at, epi_entry *entry)
+{
+    uint64_t flags = fmt_flags(at[0]);
+    entry->dist = (flags & fmt_flag('n')) != 0 ? at[2] : NULL;
+    entry->version = (flags & fmt_flag('v')) != 0 ? at[3] : NULL;
+    entry->location = at[FMT_OWNER_LOCATION];
+    return fmt_field_u32(at + 1, &entry->distribution);
+}
 
 #endif

@@ -57,10 +57,10 @@ static void verify_distribution(struct verification *v, uint32_t offset, const c
                                 const struct distribution *distribution)
 {
     const epi_distribution *public = &distribution->public;
-    if (v->exact && !flags_are_canonical(at + 1, "nvsp"))
+    if (v->exact && !flags_are_canonical(at, "nvsp"))
         verification_complain(v, offset, "a distribution's flags are not of 'nvsp', in this order");
-    if ((public->name == NULL && fmt_field_length(at + 3) > 0) ||
-        (public->version == NULL && fmt_field_length(at + 4) > 0))
+    if ((public->name == NULL && fmt_field_length(at + 2) > 0) ||
+        (public->version == NULL && fmt_field_length(at + 3) > 0))
         verification_complain(v, offset, "a distribution has what its flags deny");
     if (public->shadowed && public->entries > 0)
         verification_complain(v, offset, "a shadowed distribution has entries");

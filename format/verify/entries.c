@@ -9,6 +9,7 @@
 struct members {
     const struct verified_record *record; /* of the group */
     const char *group;
+    bool are_plain;      /* the list has no places: one record for each, in its order */
     uint32_t *announced; /* the places that the group's list says */
     uint32_t *found;     /* the places where entries stand, in the order of the file */
     uint32_t count, n_found;
@@ -35,11 +36,11 @@ static bool goes_on_in_ascii(char c)
 static void verify_reference(struct verification *v, uint32_t offset, const char *const *at,
                              const epi_entry *entry, bool is_shared)
 {
-    size_t attr_length = fmt_field_length(at + 5);
+    size_t attr_length = fmt_field_length(at + 3);
     bool has_tail = strchr(at[FMT_ENTRY_FLAGS], 't') != NULL;
     if (strchr(at[FMT_ENTRY_FLAGS], 'i') != NULL) {
-        if (fmt_field_length(at + 4) > 0 || attr_length > 0 || entry->extras[0] != '\0' ||
-            has_tail || is_shared)
+        if (fmt_field_length(at + FMT_ENTRY_MODULE) > 0 || attr_length > 0 ||
+            entry->extras[0] != '\0' || has_tail || is_shared)
             verification_complain(v, offset, "an entry has what its flags deny");
         return;
     }
@@ -83,6 +84,7 @@ static bool verify_key(struct verification *v, const struct verified_record *rec
             verification_complain(v, record->at, "an entry cannot be read, or is of another group");
             return false;
         }
+        entry.name = at[FMT_ENTRY_NAME];
         size_t name = strlen(entry.name);
         if (record->key_length != group + 1 + name ||
             memcmp(record->key, members->group, group) != 0 || record->key[group] != '/' ||
@@ -102,6 +104,18 @@ static bool verify_key(struct verification *v, const struct verified_record *rec
     return true;
 }
 
+/* The place that the element of the group's list says. */
+static bool place_of_member(const struct verification *v, const struct members *members,
+                            const char *const *at, size_t next, uint32_t *place)
+{
+    if (!members->are_plain)
+        return fmt_field_u32(at + 1, place);
+    if (next == v->n_records)
+        return false;
+    *place = place_of(members, v->records[next].data);
+    return true;
+}
+
 /* One element of the group's list. A name that comes for the first time is that of the next record.
  */
 static bool verify_member(struct verification *v, struct members *members, uint32_t number,
@@ -111,7 +125,7 @@ static bool verify_member(struct verification *v, struct members *members, uint3
     struct fmt_owner owner = {0};
     epi_entry entry;
     size_t size;
-    if (!fmt_field_u32(at + 1, &place)) {
+    if (!place_of_member(v, members, at, *next, &place)) {
         verification_complain(v, offset, "member %lu of a group cannot be read",
                               (unsigned long)number);
         return false;
@@ -138,6 +152,8 @@ static bool verify_member(struct verification *v, struct members *members, uint3
 static enum fmt_status verify_members(struct verification *v, struct members *members,
                                       struct fmt_fields *rest, uint32_t fields, size_t *next)
 {
+    const uint32_t known = members->are_plain ? FMT_PLAIN_MEMBER_FIELDS : FMT_MEMBER_FIELDS;
+    const size_t first = *next;
     epi_entry before = {0};
     enum fmt_status status = FMT_MEMORY;
     members->announced = calloc((size_t)members->count + 1, sizeof(*members->announced));
@@ -147,8 +163,7 @@ static enum fmt_status verify_members(struct verification *v, struct members *me
     status = FMT_DAMAGED;
     for (uint32_t i = 0; i < members->count; i++) {
         const char *at[FMT_MEMBER_FIELDS + 1];
-        if (!fmt_fields_take(rest, FMT_MEMBER_FIELDS, at) ||
-            !fmt_fields_skip(rest, fields - FMT_MEMBER_FIELDS)) {
+        if (!fmt_fields_take(rest, known, at) || !fmt_fields_skip(rest, fields - known)) {
             verification_complain(v, members->record->at, "member %lu of a group cannot be read",
                                   (unsigned long)i);
             goto cleanup;
@@ -165,6 +180,9 @@ static enum fmt_status verify_members(struct verification *v, struct members *me
                               "the members of a group are not the entries behind it");
         goto cleanup;
     }
+    if (v->exact && members->are_plain != (*next - first == members->count))
+        verification_complain(v, members->record->at,
+                              "a group has places where no name comes again");
     status = FMT_OK;
 cleanup:
     free(members->announced);
@@ -190,7 +208,7 @@ static enum fmt_status verify_group(struct verification *v, const epi_group_info
         !fmt_fields_take(&rest, FMT_GROUP_HEAD_FIELDS, head) ||
         !fmt_field_u32(head, &members.count) || !fmt_field_is(head + 1, "group", 5) ||
         !fmt_field_is(head + 2, group->name, strlen(group->name)) ||
-        !fmt_field_u32(head + 3, &fields) || fields < FMT_MEMBER_FIELDS ||
+        !fmt_field_u32(head + 3, &fields) || fields < FMT_PLAIN_MEMBER_FIELDS ||
         (v->exact && fields > FMT_MEMBER_FIELDS) ||
         !fmt_fields_could_hold(&rest, members.count, fields)) {
         verification_complain(v, record->at,
@@ -202,6 +220,7 @@ static enum fmt_status verify_group(struct verification *v, const epi_group_info
                               (unsigned long)members.count, (unsigned long)group->entries);
         return FMT_DAMAGED;
     }
+    members.are_plain = fields == FMT_PLAIN_MEMBER_FIELDS;
     return verify_members(v, &members, &rest, fields, next);
 }
 

@@ -155,8 +155,25 @@ static bool same_key(const struct verified_record *a, const struct verified_reco
            memcmp(a->key, b->key, a->key_length) == 0;
 }
 
-/* A lookup must meet the records of one key in the order of the file: it is their answer order. */
-static enum fmt_status verify_order_of_same_keys(struct verification *v)
+/* The group that the entries of the record are of; NULL: it has none. */
+static const char *group_of_entries(const struct verified_record *record)
+{
+    const char *at[FMT_ENTRY_FIELDS + 1];
+    struct fmt_fields fields;
+    bool taken = fmt_fields_start(&fields, record->data, record->data_length) &&
+                 fmt_fields_take(&fields, FMT_ENTRY_FIELDS, at);
+    return taken && at[FMT_ENTRY_FLAGS][0] == 'e' ? at[FMT_ENTRY_GROUP] : NULL;
+}
+
+static bool same_entries(const struct verified_record *a, const struct verified_record *b)
+{
+    const char *one = group_of_entries(a), *other = group_of_entries(b);
+    return one != NULL && other != NULL && strcmp(one, other) == 0;
+}
+
+/* A lookup must meet the records of one key in the order of the file, and goes no further than the
+ * first that is of the group. */
+static enum fmt_status verify_same_keys(struct verification *v)
 {
     if (v->n_records == 0)
         return FMT_OK;
@@ -168,9 +185,13 @@ static enum fmt_status verify_order_of_same_keys(struct verification *v)
         sorted[i] = &v->records[i];
     qsort(sorted, v->n_records, sizeof(const struct verified_record *), compare_by_key);
     for (size_t i = 1; i < v->n_records; i++) {
-        if (same_key(sorted[i - 1], sorted[i]) && sorted[i - 1]->distance >= sorted[i]->distance)
+        if (!same_key(sorted[i - 1], sorted[i]))
+            continue;
+        if (sorted[i - 1]->distance >= sorted[i]->distance)
             verification_complain(v, sorted[i]->at,
                                   "a lookup meets this record before an earlier one of its key");
+        else if (same_entries(sorted[i - 1], sorted[i]))
+            verification_complain(v, sorted[i]->at, "a second record of a group and name");
     }
     free(sorted);
     return FMT_OK;
@@ -184,5 +205,5 @@ enum fmt_status verify_hash_tables(struct verification *v)
         if (!v->records[i].has_slot)
             verification_complain(v, v->records[i].at, "no hash slot points at this record");
     }
-    return v->complaints > 0 ? FMT_OK : verify_order_of_same_keys(v);
+    return v->complaints > 0 ? FMT_OK : verify_same_keys(v);
 }

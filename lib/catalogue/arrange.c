@@ -15,8 +15,8 @@ struct arranging {
     struct parts *parts;
     char *group; /* malloc'ed; NULL: none */
     uint64_t group_begins;
-    uint64_t members; /* how large their list is */
-    uint32_t first;   /* of the entries that share the record */
+    uint64_t names, places; /* how large they are in the list of its members */
+    uint32_t first;         /* of the entries that share the record */
     bool in_record;
     size_t record, data;      /* where it begins, and its data */
     struct fmt_output module; /* that was put last */
@@ -72,8 +72,9 @@ static enum fmt_status end_group(struct arranging *a)
     struct span *span = &parts->spans[parts->n_groups - 1];
     size_t length = strlen(a->group);
     span->records = spool_size(&parts->records) - a->group_begins;
-    span->record = record_size(length, list_head_size(span->entries, FMT_MEMBER_FIELDS) +
-                                           strlen("group") + 1 + length + 1 + a->members);
+    span->record =
+        record_size(length, list_head_size(span->entries, members_fields(span)) + strlen("group") +
+                                1 + length + 1 + a->names + (span->repeats ? a->places : 0));
     fmt_put_group(&parts->groups.bytes,
                   &(epi_group_info){.name = a->group, .entries = span->entries});
     free(a->group);
@@ -90,7 +91,7 @@ static enum fmt_status begin_group(struct arranging *a, const char *group)
         return FMT_MEMORY;
     parts->spans[parts->n_groups++] = (struct span){.entries = 0};
     a->group_begins = spool_size(&parts->records);
-    a->members = 0;
+    a->names = a->places = 0;
     a->has_module = false;
     return FMT_OK;
 }
@@ -131,7 +132,8 @@ static enum fmt_status add_member(struct arranging *a, const struct arranged_ent
     key_put_number(&a->key, entry->number);
     key_put_number(&a->key, place);
     fmt_put_text(&a->key, entry->public.name);
-    a->members += strlen(entry->public.name) + 1 + count_digits(place) + 1;
+    a->names += strlen(entry->public.name) + 1;
+    a->places += count_digits(place) + 1;
     return key_add(a->parts->members, &a->key);
 }
 
@@ -165,6 +167,8 @@ static enum fmt_status put_entry(struct arranging *a, struct arranged_entry *ent
         return status;
     if (!a->in_record)
         begin_record(a, entry);
+    else
+        parts->spans[parts->n_groups - 1].repeats = true;
     if (!parse_object_reference(&a->arena, public->value, strlen(public->value), public))
         return FMT_MEMORY;
     struct fmt_entry_sizes sizes;

@@ -5,7 +5,7 @@
  *     parts_begin(); parts_take() for each row; parts_arrange(); parts_write(); parts_free().
  *
  * The bytes are those that fmt_make() makes of the same contents. What one input, one group and
- * name, or one normalized name has is in memory at once, and 24 bytes for each group.
+ * name, or one normalized name has is in memory at once, and 32 bytes for each group.
  *
  * On failure: FMT_MEMORY; FMT_SYSTEM (errno); FMT_TOO_LARGE: it would pass cdb's limit;
  * FMT_STOPPED. */
@@ -27,7 +27,14 @@ struct span {
     uint32_t end;     /* of its record, from the data of the table of distributions on */
     uint64_t record;  /* how large that is */
     uint64_t records; /* and those of its entries, behind it */
+    bool repeats;     /* a name comes more than once */
 };
+
+/* How many fields its members have. */
+static inline unsigned members_fields(const struct span *span)
+{
+    return span->repeats ? FMT_MEMBER_FIELDS : FMT_PLAIN_MEMBER_FIELDS;
+}
 
 struct parts {
     const char *folder; /* where files are that memory has no room for */

@@ -143,10 +143,11 @@ static enum fmt_status put_group(struct target *target, const struct span *span,
             fmt_put_unsigned(&target->buffer, span->entries);
             fmt_put_text(&target->buffer, "group");
             fmt_put_text(&target->buffer, member.group);
-            fmt_put_unsigned(&target->buffer, FMT_MEMBER_FIELDS);
+            fmt_put_unsigned(&target->buffer, members_fields(span));
         }
         fmt_put_text(&target->buffer, member.name);
-        fmt_put_unsigned(&target->buffer, member.place);
+        if (span->repeats)
+            fmt_put_unsigned(&target->buffer, member.place);
         if (status == FMT_OK)
             status = flush(target, CHUNK);
     }

@@ -54,22 +54,35 @@ class CdbTool(unittest.TestCase):
     def test_each_group_and_name_has_one_record(self):
         for what in "local", "many":
             self.make(what)
-            names = [f[2:4] for key, f in cdb_tool.records(self.path)
+            names = [f[7:9] for key, f in cdb_tool.records(self.path)
                      if key[:1] != b"\0" and f[1][:1] == b"e"]
             self.assertEqual(len(names), len(set(map(tuple, names))))
 
-    def test_a_place_in_a_group_is_counted_from_the_end_of_its_record(self):
+    def test_a_group_without_places_stands_in_front_of_its_entries_in_their_order(self):
         self.make("many")
+        records = cdb_tool.records(self.path)
+        for number, (key, fields) in enumerate(records):
+            if key[:1] == b"\0" or fields[1] != b"group":
+                continue
+            self.assertEqual(fields[3], b"1")
+            behind = records[number + 1 : number + 1 + int(fields[0])]
+            self.assertEqual([f[7:9] for _, f in behind], [[key, name] for name in fields[4:]])
+
+    def test_a_place_in_a_group_is_counted_from_the_end_of_its_record(self):
+        self.make("local")
+        found = 0
         with open(self.path, "rb") as file:
             data = file.read()
         for key, fields in cdb_tool.records(self.path):
-            if key[:1] == b"\0" or fields[1] != b"group":
+            if key[:1] == b"\0" or fields[1] != b"group" or fields[3] != b"2":
                 continue
             record = key + b"\0".join(fields) + b"\0"
             end = data.index(record) + len(record)
             for name, place in cdb_tool.chunks(fields[4:], 2):
-                entry = data[end + int(place) :].split(b"\0", 4)
-                self.assertEqual(entry[2:4], [key, name])
+                entry = data[end + int(place) :].split(b"\0", 9)
+                self.assertEqual(entry[7:9], [key, name])
+                found += 1
+        self.assertEqual(found, 5 + 3)  # of console_scripts and of a
 
     def test_a_name_leads_to_its_distributions(self):
         self.make("local")
@@ -78,7 +91,7 @@ class CdbTool(unittest.TestCase):
         names = {key[6:]: f for key, f in records if key.startswith(b"\0name/")}
         self.assertEqual(set(names), {b"alpha", b"beta", b"gamma", b"delta", b"epsilon"})
         rows = [int(row) for row, _ in cdb_tool.chunks(names[b"alpha"][2:], 2)]
-        self.assertEqual([table[row:].split(b"\0")[4] for row in rows], [b"1.0", b"0.9"])
+        self.assertEqual([table[row:].split(b"\0")[3] for row in rows], [b"1.0", b"0.9"])
 
     def test_the_statistics_count_each_record(self):
         self.make("local")

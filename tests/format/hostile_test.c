@@ -45,9 +45,10 @@ Test(hostile, many_members_that_lead_to_one_large_entry_end_in_damage)
     struct raw_index raw = raw_read(written_file(&many->contents));
     struct raw_record *group = &raw.records[raw_find(&raw, "group000000", 0)];
     char place[32];
-    snprintf(place, sizeof(place), "%s", raw_field(group, 5));
-    for (size_t i = 1; i < 100; i++)
-        raw_set_field(group, 5 + 2 * i, place);
+    snprintf(place, sizeof(place), "#p%zu.0", group[1].id);
+    raw_set_field(group, 3, "2");
+    for (size_t i = 0; i < 100; i++)
+        raw_insert_field(group, 5 + 2 * i, place);
     int fd = raw_write(&raw);
 
     struct fmt_reader reader;
@@ -61,6 +62,38 @@ Test(hostile, many_members_that_lead_to_one_large_entry_end_in_damage)
     many_free(many);
 }
 
+/* What stands behind a group without places is read as far as it is entries, and no further. */
+Test(hostile, a_group_that_counts_more_entries_than_it_has_ends_in_damage)
+{
+    struct many *many = many_entries(100, 50);
+    struct raw_index raw = raw_read(written_file(&many->contents));
+    for (size_t number = 0; number < 2; number++) {
+        char name[] = "group000000";
+        name[10] = (char)('0' + number);
+        struct raw_record *group = &raw.records[raw_find(&raw, name, 0)];
+        cr_assert_str_eq(raw_field(group, 3), "1");
+        raw_set_field(group, 0, "51");
+        raw_insert_field(group, raw_count_fields(group), "more");
+    }
+    int fd = raw_write(&raw);
+    struct fmt_reader reader;
+    cr_assert_eq(fmt_reader_open(&reader, fd), FMT_OK);
+    for (size_t number = 0; number < 2; number++) {
+        char name[] = "group000000";
+        name[10] = (char)('0' + number);
+        struct fmt_cursor cursor = fmt_group(&reader, name);
+        size_t n = 0;
+        for (epi_entry entry; fmt_next_entry(&cursor, &entry); n++)
+            cr_expect_str_eq(entry.group, name);
+        cr_expect_eq(cursor.status, FMT_DAMAGED);
+        cr_expect_eq(n, 50);
+    }
+    fmt_reader_close(&reader);
+    close(fd);
+    raw_free(&raw);
+    many_free(many);
+}
+
 /* The same by the slots of one hash, and a record that is not even wanted, so that no entry is ever
  * handed out. */
 Test(hostile, many_slots_that_lead_to_another_groups_entry_end_in_damage)
@@ -69,7 +102,7 @@ Test(hostile, many_slots_that_lead_to_another_groups_entry_end_in_damage)
     struct fmt_contents contents = sample_contents(EPI_LOCAL);
     struct raw_index raw = raw_read(written_file(&contents));
     const struct raw_record other = raw.records[raw_find(&raw, "a/b/c", 1)];
-    cr_assert_str_eq(raw_field(&other, 2), "a/b");
+    cr_assert_str_eq(raw_field(&other, 7), "a/b");
     for (size_t i = 0; i < 2000; i++)
         raw_insert(&raw, raw.count, "a/b/c", 5, other.data, other.data_length);
     struct raw_record *large = &raw.records[raw.count - 1];

@@ -73,7 +73,7 @@ Test(list_damage, a_distribution_with_another_stamp_ends_the_walk_in_damage)
 Test(list_damage, a_distribution_with_an_absurd_number_ends_the_walk_in_damage)
 {
     struct fmt_reader reader;
-    open_with(&reader, 2, 2 + 17 + 2, "6");
+    open_with(&reader, 2, 2 + 17 + 1, "6");
     EXPECT_DAMAGE_BEHIND_THE_FIRST(struct distribution, fmt_distributions, fmt_next_distribution);
 }
 

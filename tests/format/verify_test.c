@@ -1,6 +1,7 @@
 /* Each rule of FORMAT.md that verify knows, broken once, in a file whose checksum is right. */
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -76,17 +77,17 @@ Test(verify, an_entry_that_breaks_a_rule_is_found)
         {1, "ett", "flags"},
         {1, "ei", "what its flags deny"},
         {1, "et", "not the rest of its value"},
-        {2, "console", "of another group"},
-        {3, "others", "the key of its record"},
-        {4, "", "not that of its value"},
-        {4, "alpha", "not that of its value"},
-        {4, "beta", "not that of its value"},
-        {7, "x", "cannot be read"},
-        {7, "1", "no distribution"},
-        {7, "4294967295", "no distribution"},
-        {8, "0", "no line"},
-        {8, "1", "answer order"},
-        {8, "03", "cannot be read"},
+        {7, "console", "of another group"},
+        {8, "others", "the key of its record"},
+        {2, "", "not that of its value"},
+        {2, "alpha", "not that of its value"},
+        {2, "beta", "not that of its value"},
+        {5, "x", "cannot be read"},
+        {5, "1", "no distribution"},
+        {5, "4294967295", "no distribution"},
+        {6, "0", "no line"},
+        {6, "1", "answer order"},
+        {6, "03", "cannot be read"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct raw_index raw = raw_sample(EPI_LOCAL);
@@ -118,6 +119,47 @@ Test(verify, a_member_of_a_group_that_is_not_its_entry_is_found)
     struct raw_record *group = &raw.records[raw_find(&raw, "console_scripts", 0)];
     raw_set_field(group, 11, raw_field(group, 9)); /* the same twice, another one never */
     expect_complaint(&raw, "the members of a group are not the entries behind it");
+}
+
+Test(verify, a_group_without_places_stands_in_front_of_its_entries)
+{
+    /* a/b has one entry, c; console_scripts has names that come again. */
+    struct raw_index raw = raw_sample(EPI_LOCAL);
+    struct raw_record *group = &raw.records[raw_find(&raw, "a/b", 0)];
+    cr_assert_str_eq(raw_field(group, 3), "1");
+    raw_set_field(group, 4, "d");
+    expect_complaint(&raw, "member 0 of a group is not where its place says");
+
+    raw = raw_sample(EPI_LOCAL);
+    raw_remove(&raw, (size_t)raw_find(&raw, "a/b", 0) + 1);
+    expect_complaint(&raw, "cannot be read");
+
+    raw = raw_sample(EPI_LOCAL);
+    long number = raw_find(&raw, "a/b", 0);
+    char place[40];
+    snprintf(place, sizeof place, "#p%zu.0", raw.records[number + 1].id);
+    raw_set_field(&raw.records[number], 3, "2");
+    raw_insert_field(&raw.records[number], 5, place);
+    expect_complaint(&raw, "places where no name comes again");
+
+    raw = raw_sample(EPI_LOCAL);
+    raw_set_field(&raw.records[raw_find(&raw, "console_scripts", 0)], 3, "1");
+    expect_complaint(&raw, "member 1 of a group is not where its place says");
+}
+
+/* Lookups would find the first of them alone. */
+Test(verify, a_second_record_of_a_group_and_name_is_found)
+{
+    struct many *many = many_entries(3, 3);
+    struct raw_index raw = raw_read(written_file(&many->contents));
+    struct raw_record *group = &raw.records[4], *first = &raw.records[5], *other = &raw.records[6];
+    free(other->key);
+    other->key = strdup(first->key);
+    other->key_length = first->key_length;
+    raw_set_field(other, 8, raw_field(first, 8));
+    raw_set_field(group, 5, raw_field(group, 4));
+    expect_complaint(&raw, "a second record of a group and name");
+    many_free(many);
 }
 
 Test(verify, a_list_of_a_name_that_leads_elsewhere_is_found)
@@ -155,7 +197,7 @@ Test(verify, a_group_that_breaks_a_rule_is_found)
         const char *text, *what;
     } cases[] = {
         {0, "4", "the list of groups says"}, {0, "", "whose turn"},  {1, "entry", "whose turn"},
-        {2, "console", "whose turn"},        {3, "1", "whose turn"}, {3, "3", "whose turn"},
+        {2, "console", "whose turn"},        {3, "0", "whose turn"}, {3, "3", "whose turn"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct raw_index raw = raw_sample(EPI_LOCAL);
@@ -172,13 +214,13 @@ Test(verify, a_distribution_that_breaks_a_rule_is_found)
         size_t field;
         const char *text, *what;
     } cases[] = {
-        {0, "/opt/site/alpha", "content hash"},
-        {0, "/opt/sit/alpha-1.0.dist-info", "location"},
-        {0, "alpha-1.0.dist-info", "location"},
-        {1, "vn", "flags"},
-        {1, "nvs", "shadowed"},
-        {1, "v", "what its flags deny"},
-        {2, "1", "distribution 0 cannot be read"},
+        {4, "/opt/site/alpha", "content hash"},
+        {4, "/opt/sit/alpha-1.0.dist-info", "location"},
+        {4, "alpha-1.0.dist-info", "location"},
+        {0, "vn", "flags"},
+        {0, "nvs", "shadowed"},
+        {0, "v", "what its flags deny"},
+        {1, "1", "distribution 0 cannot be read"},
         {5, "other", "whose turn it is"},
         {6, "5", "no path entry"},
         {6, "1", "location"},

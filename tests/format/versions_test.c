@@ -40,7 +40,8 @@ static void make_minor_version(struct raw_index *raw)
         if (record->key[0] == '\0' && record->key_length > 0) {
             widen(record, 2, 1);
         } else if (strcmp(raw_field(record, 1), "group") == 0) {
-            widen(record, 4, 3);
+            if (strcmp(raw_field(record, 3), "2") == 0) /* one field means something else */
+                widen(record, 4, 3);
         } else {
             for (size_t end = raw_count_fields(record); end > 0; end -= 9)
                 raw_insert_field(record, end, "from the future");

@@ -149,7 +149,7 @@ def owner_of(index, row):
         header = file.read(4096).split(b"\0")
         file.seek(int(header[12]) + int(row))
         fields = file.read(65536).decode("utf-8", "surrogateescape").split("\0")
-    _, flags, _, dist, version = fields[:5]
+    flags, _, dist, version = fields[:4]
     return dist if "n" in flags else None, version if "v" in flags else None
 
 
@@ -167,8 +167,8 @@ def cdb_values(index, group, name):
             return []
         fields = done.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
         entries = [fields[i : i + 9] for i in range(0, len(fields), 9)]
-        if entries[0][1].startswith("e") and entries[0][2:4] == [group, name]:
-            return [(entry[0], *owner_of(index, entry[7])) for entry in entries]
+        if entries[0][1].startswith("e") and entries[0][7:9] == [group, name]:
+            return [(entry[0], *owner_of(index, entry[5])) for entry in entries]
 
 
 def in_parallel(function, items):

@@ -26,7 +26,7 @@ def entries_of_name(index, width, group, name):
     """The key may also be that of another group's entry, or of a group: the record says."""
     for data in index.gets(group + b"/" + name):
         found = chunks(fields(data), width)
-        if found[0][1][:1] == b"e" and found[0][2:4] == [group, name]:
+        if found[0][1][:1] == b"e" and found[0][7:9] == [group, name]:
             return found
     return []
 
@@ -54,8 +54,8 @@ def main(path, group, name=None):
         find = entries_of_group if name is None else entries_of_name
         entries = find(index, width, group, *([] if name is None else [name]))
         table = index.get(b"\0distributions")
-        for value, _, group, name, _, _, _, row, *_ in entries:
-            _, _, _, dist, version, _ = table[int(row) :].split(b"\0", 5)
+        for value, _, _, _, _, row, _, group, name, *_ in entries:
+            _, _, dist, version, _ = table[int(row) :].split(b"\0", 4)
             sys.stdout.buffer.write(b"\t".join((group, name, value, dist, version)) + b"\n")
     return 0 if entries else 1
 

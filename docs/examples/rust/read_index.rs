@@ -20,11 +20,11 @@ fn number(field: &[u8]) -> Result<usize> {
     text.parse().map_err(Error::other)
 }
 
-/// The record of a key; what else has the same key, the second field and those behind it tell.
-fn record(index: &cdb2::CDB, key: &[u8], kind: u8, says: &[&[u8]]) -> Result<Fields> {
+/// The record of a key; what else has the same key, the second field and those from `at` on tell.
+fn record(index: &cdb2::CDB, key: &[u8], kind: u8, at: usize, says: &[&[u8]]) -> Result<Fields> {
     for data in index.find(key) {
         let f = fields(data?)?;
-        if f.len() > 3 && f[1].first() == Some(&kind) && f[2..].iter().zip(says).all(|(a, b)| a == b) {
+        if f.len() > at && f[1].first() == Some(&kind) && f[at..].iter().zip(says).all(|(a, b)| a == b) {
             return Ok(f);
         }
     }
@@ -42,7 +42,7 @@ fn main() -> Result<()> {
         return Err(Error::other("another major version of the format"));
     }
     let table = index.get(b"\0distributions").ok_or(Error::other("no distributions"))??;
-    let (of_group, width) = (record(&index, group, b'g', &[group])?, number(&header[13])?);
+    let (of_group, width) = (record(&index, group, b'g', 2, &[group])?, number(&header[13])?);
     let mut names: Vec<&Vec<u8>> = name.iter().collect();
     if names.is_empty() && !of_group.is_empty() {
         names = of_group[4..].iter().step_by(number(&of_group[3])?.max(1)).collect();
@@ -50,14 +50,14 @@ fn main() -> Result<()> {
     let mut found = 0;
     let mut seen = std::collections::HashMap::new(); // a name that comes again: the next of its entries
     for name in &names {
-        let all = record(&index, &[group, &b"/"[..], name].concat(), b'e', &[group, name])?;
+        let all = record(&index, &[group, &b"/"[..], name].concat(), b'e', 7, &[group, name])?;
         let entries: Vec<&[Vec<u8>]> = all.chunks(width).collect();
         let first: &mut usize = seen.entry(*name).or_insert(0);
         let wanted = if arguments.len() > 2 { &entries[..] } else { &entries[*first..*first + 1] };
         *first += 1;
         for e in wanted {
-            let row: Vec<&[u8]> = table[number(&e[7])?..].split(|&byte| byte == 0).take(5).collect();
-            let line = [&e[2][..], &e[3], &e[0], row[3], row[4]].join(&b'\t');
+            let row: Vec<&[u8]> = table[number(&e[5])?..].split(|&byte| byte == 0).take(4).collect();
+            let line = [&e[7][..], &e[8], &e[0], row[2], row[3]].join(&b'\t');
             std::io::stdout().write_all(&[&line, &b"\n"[..]].concat())?;
         }
         found += wanted.len();

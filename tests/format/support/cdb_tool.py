@@ -31,8 +31,8 @@ def chunks(fields, width):
 
 def entry_of(fields, table):
     """`table`: the data of the table of distributions, in which an entry says where its own stands."""
-    value, _, group, name = fields[:4]
-    _, _, _, dist, version = table[int(fields[7]) :].split(b"\0")[:5]
+    value, _, _, _, _, row, _, group, name = fields[:9]
+    _, _, dist, version = table[int(row) :].split(b"\0")[:4]
     return Entry(group, name, value, dist, version)
 
 
@@ -49,7 +49,7 @@ def entries(path):
             (of_key,) = [
                 chunks(f, width)
                 for k, f in all_records
-                if k == group + b"/" + name and f[1][:1] == b"e" and f[2:4] == [group, name]
+                if k == group + b"/" + name and f[1][:1] == b"e" and f[7:9] == [group, name]
             ]
             found.append(entry_of(of_key[seen[name]], table))
             seen[name] += 1

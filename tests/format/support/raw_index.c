@@ -52,7 +52,7 @@ void raw_remove(struct raw_index *raw, size_t number)
             (raw->count - number) * sizeof(*raw->records));
 }
 
-enum { HEADER_TABLE = 12, HEADER_ENTRY_FIELDS = 13, ENTRY_MODULE = 4, ENTRY_ROW = 7 };
+enum { HEADER_TABLE = 12, HEADER_ENTRY_FIELDS = 13, ENTRY_MODULE = 2, ENTRY_ROW = 5 };
 
 static size_t number_in(const struct raw_record *record, size_t field)
 {
@@ -166,6 +166,8 @@ static void name_places(struct raw_index *raw)
                 name_row(&before, record, field);
                 name_differences(&before, record, field + 1, table);
             }
+        } else if (is_of_kind(record, "group") && number_in(record, 3) == 1) {
+            continue; /* without places */
         } else if (is_of_kind(record, "group")) {
             size_t end = data_position(&before, i) + before.records[i].data_length;
             for (size_t field = 5; field < n; field += 2) {
