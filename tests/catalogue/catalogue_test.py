@@ -7,7 +7,6 @@ import random
 import shutil
 import signal
 import subprocess
-import time
 import unittest
 import zlib
 
@@ -306,15 +305,14 @@ class Shards(CatalogueTest):
         file, _ = self.scanned(self.wheels(20))
         folder = self.build("folder", file, shards=2)
         before = tree(folder)
-        with subprocess.Popen([EPINDEX, "rebuild", "-o", folder, "--shards", "2", "--from", "-"], stdin=subprocess.PIPE) as process:
-            process.stdin.write(file.read_bytes())
-            process.stdin.flush()
-            time.sleep(0.2)
-            process.send_signal(signal.SIGKILL)
+        # When the second shard was written, and the manifest not.
+        command = ["strace", "-D", "-qq", "-o", "/dev/null", "-e", "trace=fsync", "-e", "inject=fsync:signal=KILL:when=2", EPINDEX, "rebuild"]
+        killed = subprocess.run([*command, "-o", folder, "--shards", "2", "--from", file], env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0"}, check=False)
+        self.assertEqual(killed.returncode, -signal.SIGKILL)
         self.assertEqual(tree(folder), before)
-        left = self.folder / ".folder.epi-tmp.left"
-        left.mkdir()
-        (left / "00000.cdb").write_text("half a shard")
+        left, = self.folder.glob(".folder.epi-tmp.*")
+        self.assertEqual(sorted(tree(left)), ["00000.cdb", "00001.cdb"])
+        self.assertIn(b"manifest.json", run("lookup", "--catalogue", left, "g", check=2).stderr)
         self.build("folder", file, shards=2)
         self.assertEqual(tree(folder), before)
         self.assertFalse([path for path in self.folder.iterdir() if path.name.startswith(".")])
