@@ -97,6 +97,18 @@ static void number_distributions(epi_index *index)
     }
 }
 
+void add_piece(struct opening *opening, size_t number, struct index_file *file, const char *at,
+               const struct path_entry *entry, bool was_proved)
+{
+    epi_index *index = opening->index;
+    struct source *source = &index->sources[number];
+    source->piece = index->n_pieces;
+    source->entry = *entry;
+    source->file = file->path;
+    index->pieces[index->n_pieces++] =
+        (struct piece){.file = file, .at = at, .source = number, .was_proved = was_proved};
+}
+
 epi_status stack_pieces(epi_index *index, size_t *damaged)
 {
     struct name_table names = {0};
