@@ -45,12 +45,6 @@ struct known {
     size_t n_found, found_capacity, about_capacity;
 };
 
-static epi_status out_of_memory(epi_detail *detail)
-{
-    detail_set(detail, "out of memory");
-    return EPI_ERR_MEMORY;
-}
-
 static const struct fmt_reader *reader_of(const struct known *known, size_t shard)
 {
     return &known->shards[shard]->pieces[0].file->reader;

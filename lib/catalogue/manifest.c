@@ -165,10 +165,8 @@ static epi_status parse(struct manifest *manifest, struct buffer *text, const ch
         .start = text->bytes, .next = text->bytes, .end = text->bytes + text->length};
     struct reading reading = {.manifest = manifest};
     bool done = json_object(&json, manifest_value, &reading) && json_end(&json);
-    if (json.out_of_memory) {
-        detail_set(detail, "out of memory");
-        return EPI_ERR_MEMORY;
-    }
+    if (json.out_of_memory)
+        return out_of_memory(detail);
     if (reading.has_version && reading.is_other_version) {
         detail_about(detail, folder, "its manifest is of another version; this program reads 1.x");
         return EPI_ERR_VERSION;
@@ -224,8 +222,7 @@ epi_status manifest_read(struct manifest *manifest, const char *folder, epi_deta
         if (status == EPI_OK)
             status = look_for_shards(manifest, directory, folder, detail);
     } else if (read == READ_MEMORY) {
-        detail_set(detail, "out of memory");
-        status = EPI_ERR_MEMORY;
+        status = out_of_memory(detail);
     } else if (read == READ_FAILED) {
         detail_about(detail, folder, "%s cannot be read: %s", MANIFEST_NAME, error_text(errno));
     } else {

@@ -30,12 +30,6 @@ struct mapper {
     size_t written_capacity;
 };
 
-static epi_status out_of_memory(epi_detail *detail)
-{
-    detail_set(detail, "out of memory");
-    return EPI_ERR_MEMORY;
-}
-
 /* The path of a problem as it stands in a line: by the input as given, not by where this process
  * happens to be. NULL: out of memory. */
 static const char *path_as_given(struct mapper *mapper, const char *path)

@@ -37,12 +37,6 @@ struct reduction {
     epi_detail *detail;
 };
 
-static epi_status out_of_memory(epi_detail *detail)
-{
-    detail_set(detail, "out of memory");
-    return EPI_ERR_MEMORY;
-}
-
 static int ask(void *context)
 {
     const struct reduction *reduction = context;

@@ -75,6 +75,12 @@ void detail_set(epi_detail *detail, const char *format, ...)
     errno = saved_errno;
 }
 
+epi_status out_of_memory(epi_detail *detail)
+{
+    detail_set(detail, "out of memory");
+    return EPI_ERR_MEMORY;
+}
+
 void detail_about(epi_detail *detail, const char *path, const char *format, ...)
 {
     if (detail == NULL)

@@ -25,6 +25,9 @@ bool read_options(void *options, size_t known, const void *given, const char *wh
 /* A sentence that names no file. */
 void detail_set(epi_detail *detail, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* That memory ran out: EPI_ERR_MEMORY. */
+epi_status out_of_memory(epi_detail *detail);
+
 /* "PATH: " and the sentence. A very long path loses its beginning, so that the sentence fits, and
  * control characters become '?', so that a terminal can be shown it. */
 void detail_about(epi_detail *detail, const char *path, const char *format, ...)

@@ -26,8 +26,7 @@ epi_status index_of_file(struct index_file *file, epi_index **index, epi_detail 
     epi_index *made = calloc(1, sizeof *made);
     if (made == NULL) {
         index_file_close(file);
-        detail_set(detail, "out of memory");
-        return EPI_ERR_MEMORY;
+        return out_of_memory(detail);
     }
     atomic_init(&made->groups, NULL);
     atomic_init(&made->rows, NULL);

@@ -105,8 +105,7 @@ epi_status index_file_from_descriptor(int fd, const char *path, struct index_fil
     struct index_file *opened = calloc(1, sizeof *opened);
     if (opened == NULL || (path != NULL && (opened->path = strdup(path)) == NULL)) {
         free(opened);
-        detail_set(detail, "out of memory");
-        return EPI_ERR_MEMORY;
+        return out_of_memory(detail);
     }
     enum fmt_status status = open_reader(opened, fd);
     if (status != FMT_OK) {
@@ -128,8 +127,7 @@ epi_status index_file_from_memory(char *memory, const char *bytes, size_t size,
     struct index_file *opened = calloc(1, sizeof *opened);
     if (opened == NULL) {
         free(memory);
-        detail_set(detail, "out of memory");
-        return EPI_ERR_MEMORY;
+        return out_of_memory(detail);
     }
     opened->memory = memory;
     enum fmt_status status = fmt_reader_open_bytes(&opened->reader, bytes, size);

@@ -348,8 +348,7 @@ epi_status scan_one(const char *given, const struct index_file *stale, struct ar
     *entry = build.contents.path_entries[0];
     entry->path = arena_copy(arena, entry->path, strlen(entry->path));
     if (entry->path == NULL) {
-        detail_set(detail, "out of memory");
-        result = EPI_ERR_MEMORY;
+        result = out_of_memory(detail);
     } else if (build.contents.n_distributions > 0 || build.contents.n_problems > 0) {
         result = make_in_memory(&build, file, detail);
     }

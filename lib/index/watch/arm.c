@@ -62,10 +62,8 @@ void armed_free(struct armed *armed)
 
 static epi_status cannot_watch(const struct arming *arming, const char *path, int error)
 {
-    if (error == ENOMEM) {
-        detail_set(arming->detail, "out of memory");
-        return EPI_ERR_MEMORY;
-    }
+    if (error == ENOMEM)
+        return out_of_memory(arming->detail);
     if (error == ENOSPC)
         detail_about(arming->detail, path,
                      "cannot be watched: all inotify watches are taken (see "

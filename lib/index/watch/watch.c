@@ -104,10 +104,8 @@ static epi_status start(epi_watch *watch, const char *const *paths, size_t n_pat
                         epi_detail *detail)
 {
     watch->paths = calloc(n_paths + 1, sizeof *watch->paths);
-    if (watch->paths == NULL) {
-        detail_set(detail, "out of memory");
-        return EPI_ERR_MEMORY;
-    }
+    if (watch->paths == NULL)
+        return out_of_memory(detail);
     for (size_t i = 0; i < n_paths; i++) {
         epi_status status = add_path(watch, paths[i], detail);
         if (status != EPI_OK)
@@ -138,10 +136,8 @@ epi_status epi_watch_open(const char *const *paths, size_t n_paths, epi_watch **
         }
     }
     epi_watch *made = calloc(1, sizeof *made);
-    if (made == NULL) {
-        detail_set(detail, "out of memory");
-        return EPI_ERR_MEMORY;
-    }
+    if (made == NULL)
+        return out_of_memory(detail);
     made->process = getpid();
     made->inotify = made->mounts = made->mounts_in_either = made->either = -1;
     epi_status status = start(made, paths, n_paths, detail);
