@@ -242,22 +242,29 @@ static epi_status watch_way(struct arming *arming, const char *path, const char 
     return EPI_OK;
 }
 
+/* What is at `path`, behind all links, the way to which is watched. *end NULL: nothing is there. */
+static epi_status find_end(struct arming *arming, const char *path, struct stat *status,
+                           const char **end)
+{
+    epi_status result = look_at(arming, path, status);
+    *end = result == EPI_OK ? path : NULL;
+    if (result == EPI_OK && S_ISLNK(status->st_mode)) {
+        result = watch_way(arming, path, end);
+        if (result == EPI_OK && *end != NULL && stat(*end, status) != 0)
+            *end = NULL;
+    }
+    return result == EPI_NONE ? EPI_OK : result;
+}
+
 /* A file that is read: mostly its directory has events for its changes. But not where it lies
  * elsewhere, and not where somebody writes into it under another one of its names. */
 static epi_status watch_file(struct arming *arming, const char *path)
 {
     struct stat status;
-    const char *end = path;
-    epi_status result = look_at(arming, path, &status);
-    if (result != EPI_OK)
-        return result == EPI_NONE ? EPI_OK : result;
-    if (S_ISLNK(status.st_mode)) {
-        result = watch_way(arming, path, &end);
-        if (result != EPI_OK || end == NULL || stat(end, &status) != 0)
-            return result;
-    } else if (status.st_nlink < 2) {
-        return EPI_OK;
-    }
+    const char *end;
+    epi_status result = find_end(arming, path, &status, &end);
+    if (result != EPI_OK || end == NULL || (end == path && status.st_nlink < 2))
+        return result;
     return S_ISREG(status.st_mode) ? watch_content(arming, end) : EPI_OK;
 }
 
@@ -280,17 +287,12 @@ static epi_status watch_metadata_directory(struct arming *arming, const char *pa
 static epi_status watch_child(struct arming *arming, const char *path)
 {
     struct stat status;
-    const char *end = path;
-    epi_status result = look_at(arming, path, &status);
-    if (result != EPI_OK)
-        return result == EPI_NONE ? EPI_OK : result;
-    if (S_ISLNK(status.st_mode)) {
-        result = watch_way(arming, path, &end);
-        if (result != EPI_OK || end == NULL || stat(end, &status) != 0)
-            return result;
-        if (is_behind_a_server(end))
-            return refuse_server(arming, end);
-    }
+    const char *end;
+    epi_status result = find_end(arming, path, &status, &end);
+    if (result != EPI_OK || end == NULL)
+        return result;
+    if (end != path && is_behind_a_server(end))
+        return refuse_server(arming, end);
     return S_ISDIR(status.st_mode) ? watch_metadata_directory(arming, end)
                                    : watch_file(arming, path);
 }
