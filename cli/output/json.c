@@ -4,32 +4,17 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The length in bytes of the character at `text`; 0: the byte there begins none. */
-static size_t character_length(const unsigned char *text)
-{
-    unsigned char first = text[0];
-    if (first < 0x80)
-        return 1;
-    size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-    if (first < 0xc2 || first > 0xf4)
-        return 0;
-    for (size_t i = 1; i < length; i++) {
-        if ((text[i] & 0xc0) != 0x80)
-            return 0;
-    }
-    bool overlong = (first == 0xe0 && text[1] < 0xa0) || (first == 0xf0 && text[1] < 0x90);
-    bool surrogate = first == 0xed && text[1] >= 0xa0;
-    bool past_unicode = first == 0xf4 && text[1] >= 0x90;
-    return overlong || surrogate || past_unicode ? 0 : length;
-}
+#include "unicode.h"
 
-static bool is_control(const unsigned char *text)
+/* A control character, or a byte that is no UTF-8, as utf8_decode() gives it. */
+static bool is_escaped(uint32_t code_point)
 {
-    return text[0] < 0x20 || text[0] == 0x7f || (text[0] == 0xc2 && text[1] <= 0x9f);
+    return code_point < 0x20 || (code_point >= 0x7f && code_point <= 0x9f) ||
+           (code_point >= 0xdc80 && code_point <= 0xdcff);
 }
 
 /* How many bytes from here on stand in a string of JSON as they are: of ASCII alone. */
-static size_t plain_length(const unsigned char *text)
+static size_t plain_length(const char *text)
 {
     size_t length = 0;
     while (text[length] >= 0x20 && text[length] < 0x7f && text[length] != '"' &&
@@ -40,26 +25,24 @@ static size_t plain_length(const unsigned char *text)
 
 static void print_string(struct stream *out, const char *string)
 {
+    const char *end = string + strlen(string);
     stream_char(out, '"');
-    for (const unsigned char *text = (const unsigned char *)string; *text;) {
-        size_t plain = plain_length(text);
-        stream_write(out, (const char *)text, plain);
-        text += plain;
-        if (!*text)
-            break;
-        size_t length = character_length(text);
+    for (const char *text = string; text < end;) {
+        size_t length = plain_length(text);
+        uint32_t code_point;
         char escape[8];
-        if (!length) {
-            snprintf(escape, sizeof escape, "\\udc%02x", text[0]);
-            stream_text(out, escape);
-            length = 1;
-        } else if (is_control(text)) {
-            snprintf(escape, sizeof escape, "\\u%04x", text[length - 1]);
+        stream_write(out, text, length);
+        text += length;
+        if (text == end)
+            break;
+        length = utf8_decode(text, end, &code_point);
+        if (is_escaped(code_point)) {
+            snprintf(escape, sizeof escape, "\\u%04x", (unsigned)code_point);
             stream_text(out, escape);
         } else {
             if (text[0] == '"' || text[0] == '\\')
                 stream_char(out, '\\');
-            stream_write(out, (const char *)text, length);
+            stream_write(out, text, length);
         }
         text += length;
     }

@@ -5,7 +5,6 @@
 
 #include "output/json.h"
 #include "output/message.h"
-#include "output/tsv.h"
 
 static bool is_json(const struct rows *rows)
 {
@@ -68,6 +67,35 @@ bool rows_open(struct rows *rows, const struct row_style *style, const struct co
                     columns[rows->chosen[i]].flags & IS_NUMBER);
     rows->table.headed = columns[rows->chosen[0]].flags & IS_HEADING;
     return true;
+}
+
+/* A tab or line end in it is written \t, \n or \r, and a backslash \\, so that a row is always a
+ * line and a field always a field. NULL is an empty one. */
+static void tsv_field(struct stream *out, const char *text)
+{
+    if (!text)
+        return;
+    for (;;) {
+        size_t plain = strcspn(text, "\t\n\r\\");
+        stream_write(out, text, plain);
+        text += plain;
+        switch (*text++) {
+        case '\t':
+            stream_text(out, "\\t");
+            break;
+        case '\n':
+            stream_text(out, "\\n");
+            break;
+        case '\r':
+            stream_text(out, "\\r");
+            break;
+        case '\\':
+            stream_text(out, "\\\\");
+            break;
+        default:
+            return;
+        }
+    }
 }
 
 static void add_object(struct rows *rows, const struct cell *cells)
