@@ -71,11 +71,17 @@ def commit_of(settings):
     return common.run(["git", "-C", settings.package, "log", "-1", "--format=commit %h of %cs"]).strip()
 
 
+def package_of(build, tree):
+    """With the compiled binding, where that build has one."""
+    built = build / "python" / "package"
+    return built if built.is_dir() else tree / "python"
+
+
 def older(build, settings):
     """The settings of a build that is compared with: its package is in the tree that it was made of."""
     cache = (build / "CMakeCache.txt").read_text()
     tree = pathlib.Path(re.search("^CMAKE_HOME_DIRECTORY:INTERNAL=(.*)$", cache, re.M).group(1))
-    return dataclasses.replace(settings, build=build, package=tree / "python", other_library=None)
+    return dataclasses.replace(settings, build=build, package=package_of(build, tree), other_library=None)
 
 
 def rounded(number):
@@ -186,8 +192,8 @@ def main():
     parser.add_argument("--output", type=pathlib.Path, default=common.ROOT / "docs")
     parser.add_argument("--environments", type=pathlib.Path,
                         default=common.ROOT / "build" / "environments")
-    parser.add_argument("--package", type=pathlib.Path, default=common.ROOT / "python",
-                        help="the folder that the Python package epindex lies in")
+    parser.add_argument("--package", type=pathlib.Path,
+                        help="the folder that the Python package epindex lies in (default: the build's)")
     parser.add_argument("--library", type=pathlib.Path, help="for the Python package, else that of the build")
     parser.add_argument("--python", default=sys.executable)
     parser.add_argument("--quick", action="store_true")
@@ -202,7 +208,8 @@ def main():
     if unknown:
         parser.error(f"no benchmark {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
     settings = common.Settings(arguments.build.resolve(), arguments.environments.resolve(),
-                               arguments.python, arguments.package.resolve(), arguments.quick,
+                               arguments.python,
+                               (arguments.package or package_of(arguments.build, common.ROOT)).resolve(), arguments.quick,
                                arguments.library, arguments.rounds)
     if arguments.against:
         settings.against = older(arguments.against.resolve(), settings)

@@ -48,6 +48,21 @@ install(DIRECTORY ${package_source}/epindex DESTINATION "\${epindex_python_dir}"
         PATTERN "__pycache__" EXCLUDE)
 install(FILES ${PROJECT_BINARY_DIR}/python/METADATA ${PROJECT_BINARY_DIR}/python/INSTALLER
         DESTINATION "\${epindex_python_dir}/epindex-${PROJECT_VERSION}.dist-info")
+include(cmake/native.cmake)
+# The package as it is installed, for tests and benchmarks: modules of the sources beside what is built.
+set(EPINDEX_PYTHON_PACKAGE ${PROJECT_BINARY_DIR}/python/package)
+file(GLOB modules CONFIGURE_DEPENDS ${package_source}/epindex/*.py*)
+file(MAKE_DIRECTORY ${EPINDEX_PYTHON_PACKAGE}/epindex)
+foreach(module IN LISTS modules)
+  cmake_path(GET module FILENAME name)
+  file(CREATE_LINK ${module} ${EPINDEX_PYTHON_PACKAGE}/epindex/${name} SYMBOLIC)
+endforeach()
+add_custom_target(epindex_python ALL DEPENDS epindex)
+if(TARGET epindex_native)
+  set_target_properties(epindex_native PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${EPINDEX_PYTHON_PACKAGE}/epindex)
+  add_dependencies(epindex_python epindex_native)
+  install(FILES $<TARGET_FILE:epindex_native> DESTINATION "\${epindex_python_dir}/epindex")
+endif()
 configure_file(${CMAKE_CURRENT_LIST_DIR}/python_finish.cmake.in
   ${PROJECT_BINARY_DIR}/python/python_finish.cmake @ONLY)
 install(SCRIPT ${PROJECT_BINARY_DIR}/python/python_finish.cmake)

@@ -3,10 +3,10 @@
 import os
 import sys
 
+from . import _foreign
+from ._foreign import Structure, byref, c_char, c_char_p, c_int, c_size_t, c_void_p
 from ._query import current_level, encoded_paths, refresh
-from ._view import (
-    Structure, Unusable, View, byref, c_char, c_char_p, c_int, c_size_t, c_void_p, library,
-)  # fmt: skip
+from ._view import LEVELS, Failed, Unusable, load
 
 _DETAIL = c_char * 1024
 _OUTCOMES = ("kept", "restamped", "built")
@@ -89,7 +89,7 @@ class Rebuilt(_Record):
 
 def _functions():
     try:
-        functions = library()
+        functions = load(_foreign)
     except Unusable as error:
         raise RuntimeError(str(error)) from None
     functions.epi_verdict_name.argtypes, functions.epi_verdict_name.restype = (c_int,), c_char_p
@@ -107,8 +107,10 @@ def where():
     It opens a new view, as the next process will. RuntimeError: the library cannot be used.
     """
     functions = _functions()
-    view = View(encoded_paths(sys.path), current_level())
-    cursor, entry, found = functions.epi_path_entries(view.pointer), _PathEntry(), []
+    index = _foreign.open(functions, encoded_paths(sys.path), LEVELS[current_level()], 0)
+    if type(index) is str:
+        raise Failed(index)
+    cursor, entry, found = functions.epi_path_entries(index.pointer), _PathEntry(), []
     while functions.epi_next_path_entry(byref(cursor), byref(entry)):
         found.append(_path_entry(functions, entry))
     return found

@@ -11,54 +11,8 @@ import sys
 from os import fsdecode
 from time import monotonic
 
-# The few things of ctypes that are used here: from its C part, which costs a third of the whole; from
-# ctypes itself where that part is not CPython's.
-try:
-    if sys.implementation.name != "cpython":
-        raise ImportError
-    from _ctypes import FUNCFLAG_CDECL, CFuncPtr, Structure, _SimpleCData, byref, dlopen, sizeof
-except ImportError:
-    from ctypes import (  # noqa: F401
-        CDLL, Structure, byref, c_char, c_char_p, c_int, c_void_p, sizeof,
-    )  # fmt: skip
-else:
-
-    class c_char(_SimpleCData):
-        _type_ = "c"
-
-    class c_char_p(_SimpleCData):
-        _type_ = "z"
-
-    class c_int(_SimpleCData):
-        _type_ = "i"
-
-    class c_void_p(_SimpleCData):
-        _type_ = "P"
-
-    class _Function(CFuncPtr):
-        _flags_ = FUNCFLAG_CDECL
-        _restype_ = c_int
-
-    class CDLL:
-        """A shared library, whose functions are attributes."""
-
-        def __init__(self, name):
-            self._handle = dlopen(name, 0)
-
-        def __getattr__(self, name):
-            if name.startswith("__"):
-                raise AttributeError(name)
-            function = _Function((name, self))
-            setattr(self, name, function)
-            return function
-
-
-# As wide as a pointer; its value is None where it is 0.
-c_size_t = c_void_p
-
 SONAME = "libepindex.so.0"
 
-OK = 0
 ERR_STALE = 14
 
 ASK_NOTHING, ASK_ENTRIES, ASK_DISTRIBUTIONS = 0, 1, 2
@@ -80,41 +34,37 @@ def _path():
     return beside if os.path.exists(beside) else SONAME
 
 
-def load():
-    """The library, with the functions that a query needs declared."""
+def binding():
+    """What calls the library: a compiled module, where the package has it and this interpreter can load it,
+    else ctypes. EPINDEX_BINDING=ctypes chooses the latter, for tests."""
+    if os.environ.get("EPINDEX_BINDING") != "ctypes":
+        try:
+            from . import _native
+
+            return _native
+        except ImportError:
+            pass
+    from . import _foreign
+
+    return _foreign
+
+
+def load(functions):
+    """The library, by this binding."""
     path = _path()
     try:
-        library = CDLL(path)
+        version, library = functions.load(path)
     except OSError as error:
         if path == SONAME:
             raise Unusable("the library cannot be loaded: there is no %s beside the package, and none that the "
                            "system knows (wheels for Linux bring it)" % SONAME) from None
         raise Unusable("the library cannot be loaded: %s" % error) from None
-    try:
-        library.epi_version.restype = c_char_p
-        version = library.epi_version().decode()
     except AttributeError as error:
         raise Unusable("%s is not a usable libepindex: %s" % (path, error)) from None
     if version.split(".")[0] != "0":
         raise Unusable("%s is version %s, and this package needs 0.x" % (path, version))
-    try:
-        open_, answer = library.epi_open, library.epi_answer
-        close, still_holds = library.epi_close, library.epi_still_holds
-    except AttributeError as error:
-        why = "%s is version %s, another than this package's: %s" % (path, version, error)
-        raise Unusable(why) from None
-
-    open_.argtypes = c_void_p, c_size_t, c_void_p, c_void_p, c_void_p
-    open_.restype = c_int
-    close.argtypes = (c_void_p,)
-    close.restype = None
-    answer.argtypes = (
-        c_void_p, c_int, c_char_p, c_char_p, c_int, c_int,
-        c_void_p, c_size_t, c_void_p, c_void_p,
-    )  # fmt: skip
-    answer.restype = c_int
-    still_holds.argtypes = c_void_p, c_int, c_int, c_int, c_int, c_void_p, c_void_p
-    still_holds.restype = c_int
+    if type(library) is str:
+        raise Unusable("%s is version %s, another than this package's: %s" % (path, version, library))
     return library
 
 
@@ -122,8 +72,6 @@ _HEADER = 5
 # Bytes of a first try, for a check, one name, one group, all distributions, and everything. All of them are
 # touched when they are allocated.
 _SMALL, _ROOM_OF_NAME, _ROOM_OF_GROUP, _ROOM_OF_DISTRIBUTIONS, _ROOM = 64, 4096, 32768, 1 << 17, 1 << 19
-_DETAIL = c_char * 1024
-_FLAG = c_char * 1
 # Names no group, since none can hold the end of a line.
 _NO_GROUP = b"\n"
 _MOST_ANSWERS = 256
@@ -133,10 +81,11 @@ _library = None
 
 
 def library():
-    """Loaded once; the failure is raised anew each time."""
+    """(what calls it, the library), loaded once; the failure is raised anew each time."""
     global _library
     if _library is None:
-        _library = load()
+        functions = binding()
+        _library = functions, load(functions)
     return _library
 
 
@@ -149,84 +98,39 @@ class Stale(Exception):
 
 
 _NO_SAVE = 2
-
-
-def _options(level, save):
-    """An epi_open_options: size, flags, level, file. By hand, since for a Structure newer Pythons import
-    more of ctypes, which may be out of reach by now."""
-    word = sizeof(c_void_p)
-    numbers = (2 * word + 8, word), (0 if save else _NO_SAVE, 4), (level, 4), (0, word)
-    options = b"".join([number.to_bytes(size, sys.byteorder) for number, size in numbers])
-    return (c_char * len(options))(*options)
-
-
 _ALL = "all entry points"
-
-
-def _watch_of(functions, paths):
-    """None: the system cannot watch all of them, and the level is as meta."""
-    from ._watch import Watch
-
-    open_, changed, close = functions.epi_watch_open, functions.epi_watch_changed, functions.epi_watch_close
-    open_.argtypes, changed.argtypes = (c_void_p, c_size_t, c_void_p, c_void_p), (c_void_p,)
-    close.argtypes, close.restype = (c_void_p,), None
-    pointer = c_void_p()
-    if open_((c_char_p * len(paths))(*paths), len(paths), byref(pointer), None) != OK:
-        return None
-    return Watch(pointer, changed, close)
 
 
 class View:
     """Closed when the last who uses it lets go of it; so a thread that is in a call on it is safe."""
 
-    __slots__ = (
-        "pointer", "level", "answers", "reopen_at", "patience", "_answer", "_holds", "_close", "_watch", "_proved",
-    )  # fmt: skip
+    __slots__ = ("index", "level", "answers", "reopen_at", "patience", "_functions", "_watch", "_proved")
 
     def __init__(self, paths, level, patience=_FIRST_PATIENCE, save=True, is_checked=True):
         """`paths` are bytes. Where it is not checked, only the listings have been looked at."""
-        self._close = None
-        self.pointer = c_void_p()
-        functions = library()
-        self._answer, self._holds = functions.epi_answer, functions.epi_still_holds
+        self._functions, library_ = library()
         self.level = LEVELS[level]
         self._watch, self._proved = None, {_ALL: 0} if is_checked else {}
         if level == "watch":
-            self._watch = _watch_of(functions, paths)  # before it is opened: no gap
+            from ._watch import watch_of
+
+            self._watch = watch_of(self._functions, library_, paths)  # before it is opened: no gap
         self.answers = {}
         self.patience = patience
         self.reopen_at = monotonic() + patience
         level = self.level if is_checked else LEVELS["dir"]
-        options = None if level == LEVELS["default"] and save else _options(level, save)
-        detail = _DETAIL()
-        status = functions.epi_open(
-            (c_char_p * len(paths))(*paths), len(paths), options, byref(self.pointer), detail
-        )
-        if status != OK:
-            raise Failed(detail.value.decode("utf-8", "replace"))
-        self._close = functions.epi_close
+        self.index = self._functions.open(library_, paths, level, 0 if save else _NO_SAVE)
+        if type(self.index) is str:
+            raise Failed(self.index)
 
-    def __del__(self, is_finalizing=sys.is_finalizing):
-        # At the end of the process the system takes it all back, and ctypes may be half gone.
-        if self._close is not None and not is_finalizing():
-            self._close(self.pointer)
-
-    def _ask(self, question, group, name, level, flags, size):
-        """The answer's bytes."""
-        length = c_size_t()
-        while True:
-            buffer = (c_char * size)()
-            status = self._answer(
-                self.pointer, question, group, name, level, flags, buffer, size, byref(length), None
-            )
-            if status == ERR_STALE:
-                raise Stale
-            if status != OK:
-                raise Failed("the index cannot be asked: status %d" % status)
-            if (length.value or 0) <= size:
-                return memoryview(buffer)[: length.value]
-            # Checked it is; only the room was too small.
-            size, level = length.value, LEVELS["trust"]
+    def _ask(self, question, group, name, level, flags, room):
+        """The answer's text."""
+        answer = self._functions.answer(self.index, question, group, name, level, flags, room)
+        if type(answer) is str:
+            return answer
+        if answer == ERR_STALE:
+            raise Stale
+        raise Failed("the index cannot be asked: status %d" % answer)
 
     def _moved(self, verdict):
         """A view whose stamps could not tell is dear to check: a new one gets new stamps. Where it
@@ -250,7 +154,7 @@ class View:
             return False
         answer = self._ask(ASK_NOTHING, None, None, self.level, 0, _SMALL)
         self._proved[_ALL] = news
-        return self._moved(str(answer, "ascii").split("\0")[4])
+        return self._moved(answer.split("\0")[4])
 
     def fetch(self, group, name, flags, check):
         """The answer, taken apart. Of what no index can hold, there is none."""
@@ -341,8 +245,7 @@ class View:
         news = self._news()
         if news is not None and self._proved.get((number, parts)) == news:
             return True
-        holds = _FLAG()
-        if self._holds(self.pointer, number, 1, parts, self.level, holds, None) != OK or holds.raw != b"\1":
+        if self._functions.still_holds(self.index, number, 1, parts, self.level) != b"\1":
             return False
         if news is not None:
             self._proved[number, parts] = news
@@ -353,12 +256,10 @@ class View:
         news = self._news()
         if news is not None and self._proved.get(parts, (None,))[0] == news:
             return self._proved[parts][1]
-        holds = (c_char * count)()
-        if self._holds(self.pointer, 0, count, parts, self.level, holds, None) != OK:
-            return b"\0" * count
+        holds = self._functions.still_holds(self.index, 0, count, parts, self.level)
         if news is not None:
-            self._proved[parts] = news, holds.raw
-        return holds.raw
+            self._proved[parts] = news, holds
+        return holds
 
     def _remember(self, key, answer):
         if len(self.answers) >= _MOST_ANSWERS:
@@ -373,8 +274,7 @@ class Answer:
 
     __slots__ = ("columns", "distributions", "width", "verdict")
 
-    def __init__(self, answer):
-        text = str(answer, "utf-8", "surrogateescape")
+    def __init__(self, text):
         count, fields, _, width, self.verdict, rest = text.split("\0", _HEADER)
         count, fields, self.width = int(count), int(fields), int(width)
         rows = rest.split("\0", count * fields)

@@ -1,18 +1,22 @@
 """Level watch: the library tells, by inotify, whether anything has happened since it was asked last."""
 
-import sys
 from _thread import allocate_lock
 
 # Seconds to wait for another thread: in a fork that may not be there any more.
 _PATIENCE = 1.0
 
 
-class Watch:
-    """Closed when the last who uses it lets go of it."""
+def watch_of(functions, library, paths):
+    """None: the system cannot watch all of them, and the level is as meta."""
+    opened = functions.watch(library, paths)
+    return None if opened is None else Watch(opened, functions.changed)
 
-    def __init__(self, pointer, changed, close):
-        """Of the library: an open watch, and what is done with it."""
-        self._pointer, self._changed, self._close = pointer, changed, close
+
+class Watch:
+    """Ends when the last who uses it lets go of it."""
+
+    def __init__(self, opened, changed):
+        self._opened, self._changed = opened, changed
         self._lock, self._news = allocate_lock(), 0
 
     def news(self):
@@ -22,13 +26,9 @@ class Watch:
         if not self._lock.acquire(True, _PATIENCE):
             return None
         try:
-            changed = self._changed(self._pointer)
+            changed = self._changed(self._opened)
             if changed > 0:
                 self._news += 1
             return None if changed < 0 else self._news
         finally:
             self._lock.release()
-
-    def __del__(self, is_finalizing=sys.is_finalizing):
-        if not is_finalizing():
-            self._close(self._pointer)

@@ -15,13 +15,15 @@ import epindex
 
 module = importlib.import_module(sys.argv[1])
 folder = pathlib.Path(sys.argv[2])
-for late in "json", "csv", "inspect", "zipfile", "email.parser", "encodings.idna", "epindex._served", "epindex._records", "epindex._modules":
+for late in "json", "csv", "inspect", "zipfile", "email.parser", "encodings.idna", "epindex._view", "epindex._served", "epindex._records", "epindex._modules":
     importlib.import_module(late)
+epindex._view.library()  # what it needs is not on the paths of below either
 warnings.simplefilter("ignore")
 
 SOUND = b"Metadata-Version: 2.1\nName: sound\nVersion: 1\n"
 BAD = {  # {what is bad: {path: content}}; None is a folder
     "metadata is not UTF-8": {"bad-1.dist-info/METADATA": b"Name: bad\nVersion: 1\nAuthor: \xff\n"},
+    "a name is not UTF-8": {"bad-1.dist-info/METADATA": b"Name: b\xffd\nVersion: 1\n"},
     "metadata is empty": {"bad-1.dist-info/METADATA": b""},
     "metadata is absent": {"bad-1.dist-info/entry_points.txt": b"[b]\nbad = json\n"},
     "metadata is a folder": {"bad-1.dist-info/METADATA": None},
@@ -42,6 +44,11 @@ BAD = {  # {what is bad: {path: content}}; None is a folder
     "an egg-info that is a file": {"bad-1.egg-info": b"Name: bad\nVersion: 1\n"},
 }
 NAMES = ["bad", "BAD", "sound", "", None, ".", "---", "_", "-_.", "none", "a/b", "..", "b\0ad", 3, b"bad", "\ud800", " bad ", "other"]
+
+# What docs/python.md lists as different: {what is bad: questions}.
+LEFT_OUT = {"entry points are not UTF-8": {"entry_points"}, "no equals sign": {"entry_points"}, "a NUL": {"entry_points"}}
+BEHIND_THE_HEADERS = {"metadata is not UTF-8": {"name", "version", ("version", "bad"), ("version", "BAD")}}
+DIFFERENT = {**LEFT_OUT, **BEHIND_THE_HEADERS}
 
 
 def write(site, files):
@@ -108,8 +115,9 @@ for what, site in sites.items():
     outcome(epindex.entry_points)
     for _ in range(3):
         found = answers()
+        assert epindex._query._current is not None, "the index was not asked"
         for question, answer in expected.items():
-            if found[question] != answer:
+            if question not in DIFFERENT.get(what, ()) and found[question] != answer:
                 sys.exit("%s, %r: %r is %r with the index" % (what, question, answer, found[question]))
     epindex.uninstall()
     for answer in expected.values():

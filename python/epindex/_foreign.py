@@ -1,0 +1,149 @@
+"""The functions of the shared library, by ctypes. `_native`, which is compiled, has the same, and is taken where it is there.
+
+An index is closed when the last who uses it lets go of it.
+"""
+
+import sys
+
+# The few things of ctypes that are used here: from its C part, which costs a third of the whole; from
+# ctypes itself where that part is not CPython's.
+try:
+    if sys.implementation.name != "cpython":
+        raise ImportError
+    from _ctypes import FUNCFLAG_CDECL, CFuncPtr, Structure, _SimpleCData, byref, dlopen, sizeof
+except ImportError:
+    from ctypes import (  # noqa: F401
+        CDLL, Structure, byref, c_char, c_char_p, c_int, c_void_p, sizeof,
+    )  # fmt: skip
+else:
+
+    class c_char(_SimpleCData):
+        _type_ = "c"
+
+    class c_char_p(_SimpleCData):
+        _type_ = "z"
+
+    class c_int(_SimpleCData):
+        _type_ = "i"
+
+    class c_void_p(_SimpleCData):
+        _type_ = "P"
+
+    class _Function(CFuncPtr):
+        _flags_ = FUNCFLAG_CDECL
+        _restype_ = c_int
+
+    class CDLL:
+        """A shared library, whose functions are attributes."""
+
+        def __init__(self, name):
+            self._handle = dlopen(name, 0)
+
+        def __getattr__(self, name):
+            if name.startswith("__"):
+                raise AttributeError(name)
+            function = _Function((name, self))
+            setattr(self, name, function)
+            return function
+
+
+# As wide as a pointer; its value is None where it is 0.
+c_size_t = c_void_p
+
+
+OK = 0
+ERR_STALE = 14
+# To a check, the answer of which was right a moment ago.
+_TRUST = 1
+_DETAIL = c_char * 1024
+
+
+def load(path):
+    """(its version, the library, or a text: what it lacks). OSError: it cannot be loaded; AttributeError: it is
+    another one."""
+    library = CDLL(path)
+    library.epi_version.restype = c_char_p
+    version = library.epi_version().decode()
+    try:
+        answer, still_holds = library.epi_answer, library.epi_still_holds
+        open_, close = library.epi_open, library.epi_close
+    except AttributeError as error:
+        return version, str(error)
+    open_.argtypes = c_void_p, c_size_t, c_void_p, c_void_p, c_void_p
+    close.argtypes, close.restype = (c_void_p,), None
+    answer.argtypes = (
+        c_void_p, c_int, c_char_p, c_char_p, c_int, c_int,
+        c_void_p, c_size_t, c_void_p, c_void_p,
+    )  # fmt: skip
+    still_holds.argtypes = c_void_p, c_int, c_int, c_int, c_int, c_void_p, c_void_p
+    return version, library
+
+
+class Opened:
+    """What the library has opened, and has to close."""
+
+    __slots__ = ("library", "pointer", "_close")
+
+    def __init__(self, library, close):
+        self.library, self.pointer, self._close = library, c_void_p(), close
+
+    def __del__(self, is_finalizing=sys.is_finalizing):
+        # At the end of the process the system takes it all back, and ctypes may be half gone.
+        if self.pointer and not is_finalizing():
+            self._close(self.pointer)
+
+
+def open(library, paths, level, flags):
+    """An index; or a text, why it cannot be opened. `paths` are a list of bytes."""
+    index, detail = Opened(library, library.epi_close), _DETAIL()
+    status = library.epi_open(
+        (c_char_p * len(paths))(*paths), len(paths), _options(level, flags), byref(index.pointer), detail
+    )
+    return index if status == OK else detail.value.decode("utf-8", "replace")
+
+
+def _options(level, flags):
+    """An epi_open_options: size, flags, level, file. By hand, since for a Structure newer Pythons import
+    more of ctypes, which may be out of reach by now."""
+    word = sizeof(c_void_p)
+    numbers = (2 * word + 8, word), (flags, 4), (level, 4), (0, word)
+    options = b"".join([number.to_bytes(size, sys.byteorder) for number, size in numbers])
+    return (c_char * len(options))(*options)
+
+
+def answer(index, question, group, name, level, flags, room):
+    """The text of an answer, or a status. `room`: how many bytes to try it with."""
+    length = c_size_t()
+    while True:
+        buffer = (c_char * room)()
+        status = index.library.epi_answer(
+            index.pointer, question, group, name, level, flags, buffer, room, byref(length), None
+        )
+        if status != OK:
+            return status
+        if (length.value or 0) <= room:
+            return str(memoryview(buffer)[: length.value], "utf-8", "surrogateescape")
+        # Checked it is; only the room was too small.
+        room, level = length.value, _TRUST
+
+
+def still_holds(index, first, count, parts, level):
+    """A byte for each, 1 or 0."""
+    holds = (c_char * count)()
+    status = index.library.epi_still_holds(index.pointer, first, count, parts, level, holds, None)
+    return holds.raw if status == OK else b"\0" * count
+
+
+def watch(library, paths):
+    """None: the system cannot watch all of them."""
+    open_, changed, close = library.epi_watch_open, library.epi_watch_changed, library.epi_watch_close
+    open_.argtypes, changed.argtypes = (c_void_p, c_size_t, c_void_p, c_void_p), (c_void_p,)
+    close.argtypes, close.restype = (c_void_p,), None
+    watch = Opened(library, close)
+    status = open_((c_char_p * len(paths))(*paths), len(paths), byref(watch.pointer), None)
+    return watch if status == OK else None
+
+
+def changed(watch):
+    """1: something may have; -1: it can watch no longer."""
+    return watch.library.epi_watch_changed(watch.pointer)

@@ -1,0 +1,365 @@
+/* What python/epindex/_foreign.py does by ctypes, compiled: the module epindex._native. It is
+ * optional: where it is missing, or an interpreter cannot load it, ctypes does the same.
+ *
+ * Only CPython's stable ABI is used, so that one file serves every version from 3.8 on. Calls of
+ * the library run without the interpreter's lock; whoever is in one holds a reference to the index,
+ * which is closed when the last one is gone. */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "epindex.h"
+
+/* Names of capsules. */
+static const char LIBRARY[] = "epindex library", INDEX[] = "epi_index", WATCH[] = "epi_watch";
+
+/* The functions of a loaded library. It is never unloaded: who forks may be in it. */
+struct library {
+    const char *(*version)(void);
+    epi_status (*open)(const char *const *, size_t, const epi_open_options *, epi_index **,
+                       epi_detail *);
+    void (*close)(epi_index *);
+    epi_status (*answer)(const epi_index *, epi_question, const char *, const char *, epi_level,
+                         unsigned, char *, size_t, size_t *, epi_detail *);
+    epi_status (*still_holds)(const epi_index *, uint32_t, uint32_t, unsigned, epi_level, char *,
+                              epi_detail *);
+    epi_status (*watch_open)(const char *const *, size_t, epi_watch **, epi_detail *);
+    void (*watch_close)(epi_watch *);
+    int (*watch_changed)(epi_watch *);
+};
+
+static const struct {
+    const char *name;
+    size_t place;
+} FUNCTIONS[] = {
+    {"epi_version", offsetof(struct library, version)},
+    {"epi_open", offsetof(struct library, open)},
+    {"epi_close", offsetof(struct library, close)},
+    {"epi_answer", offsetof(struct library, answer)},
+    {"epi_still_holds", offsetof(struct library, still_holds)},
+    {"epi_watch_open", offsetof(struct library, watch_open)},
+    {"epi_watch_close", offsetof(struct library, watch_close)},
+    {"epi_watch_changed", offsetof(struct library, watch_changed)},
+};
+
+static void free_library(PyObject *capsule)
+{
+    PyMem_Free(PyCapsule_GetPointer(capsule, LIBRARY));
+}
+
+/* Each function by its name; NULL in `missing` if there are all. */
+static void find_functions(struct library *library, void *handle, const char **missing)
+{
+    *missing = NULL;
+    for (size_t i = 0; i < sizeof FUNCTIONS / sizeof *FUNCTIONS; i++) {
+        void *function = dlsym(handle, FUNCTIONS[i].name);
+        if (function == NULL)
+            *missing = FUNCTIONS[i].name;
+        memcpy((char *)library + FUNCTIONS[i].place, &function, sizeof function);
+    }
+}
+
+static PyObject *native_load(PyObject *module, PyObject *path)
+{
+    (void)module;
+    PyObject *bytes;
+    if (!PyUnicode_FSConverter(path, &bytes))
+        return NULL;
+    void *handle = dlopen(PyBytes_AsString(bytes), RTLD_NOW);
+    Py_DECREF(bytes);
+    if (handle == NULL)
+        return PyErr_Format(PyExc_OSError, "%s", dlerror());
+    struct library *library = PyMem_Malloc(sizeof *library);
+    if (library == NULL)
+        return PyErr_NoMemory();
+    const char *missing;
+    find_functions(library, handle, &missing);
+    PyObject *found = NULL;
+    if (library->version == NULL)
+        PyErr_SetString(PyExc_AttributeError, "it has no epi_version()");
+    else if (missing != NULL)
+        found = Py_BuildValue("(sN)", library->version(),
+                              PyUnicode_FromFormat("it has no %s()", missing));
+    else
+        found = PyCapsule_New(library, LIBRARY, free_library);
+    if (found == NULL || missing != NULL) {
+        PyMem_Free(library);
+        return found;
+    }
+    return Py_BuildValue("(sN)", library->version(), found);
+}
+
+/* What an index or a watch was opened by: its capsule has that of the library as its context. */
+static struct library *library_of(PyObject *capsule)
+{
+    return PyCapsule_GetPointer(PyCapsule_GetContext(capsule), LIBRARY);
+}
+
+static void close_index(PyObject *capsule)
+{
+    PyObject *library = PyCapsule_GetContext(capsule);
+    library_of(capsule)->close(PyCapsule_GetPointer(capsule, INDEX));
+    Py_DECREF(library);
+}
+
+static void close_watch(PyObject *capsule)
+{
+    PyObject *library = PyCapsule_GetContext(capsule);
+    library_of(capsule)->watch_close(PyCapsule_GetPointer(capsule, WATCH));
+    Py_DECREF(library);
+}
+
+/* A capsule that keeps the library, whose `close` is called with it. NULL: the caller has to close.
+ */
+static PyObject *enclosed(PyObject *library, void *pointer, const char *name,
+                          PyCapsule_Destructor close)
+{
+    PyObject *capsule = PyCapsule_New(pointer, name, NULL);
+    if (capsule == NULL)
+        return NULL;
+    Py_INCREF(library);
+    PyCapsule_SetContext(capsule, library);
+    PyCapsule_SetDestructor(capsule, close);
+    return capsule;
+}
+
+/* The bytes in a list, as long as that has them; to be freed. NULL: an exception is set. */
+static const char **strings_of(PyObject *list, size_t *count)
+{
+    Py_ssize_t length = PyList_Size(list);
+    if (length < 0)
+        return NULL;
+    const char **strings = PyMem_Malloc(((size_t)length + 1) * sizeof *strings);
+    if (strings == NULL) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    for (Py_ssize_t i = 0; i < length; i++) {
+        strings[i] = PyBytes_AsString(PyList_GetItem(list, i));
+        if (strings[i] == NULL) {
+            PyMem_Free(strings);
+            return NULL;
+        }
+    }
+    *count = (size_t)length;
+    return strings;
+}
+
+static PyObject *native_open(PyObject *module, PyObject *arguments)
+{
+    (void)module;
+    PyObject *capsule, *paths;
+    int level;
+    unsigned flags;
+    if (!PyArg_ParseTuple(arguments, "OO!iI:open", &capsule, &PyList_Type, &paths, &level, &flags))
+        return NULL;
+    struct library *library = PyCapsule_GetPointer(capsule, LIBRARY);
+    size_t count;
+    const char **strings = library == NULL ? NULL : strings_of(paths, &count);
+    if (strings == NULL)
+        return NULL;
+    epi_open_options options = EPI_OPEN_OPTIONS_INIT;
+    options.flags = flags;
+    options.level = (epi_level)level;
+    epi_index *index = NULL;
+    epi_detail detail;
+    epi_status status;
+    Py_BEGIN_ALLOW_THREADS;
+    status = library->open(strings, count, &options, &index, &detail);
+    Py_END_ALLOW_THREADS;
+    PyMem_Free(strings);
+    if (status != EPI_OK)
+        return PyUnicode_DecodeUTF8(detail.text, (Py_ssize_t)strlen(detail.text), "replace");
+    PyObject *opened = enclosed(capsule, index, INDEX, close_index);
+    if (opened == NULL)
+        library->close(index);
+    return opened;
+}
+
+/* NULL in `text` for None; -1: it is neither that nor bytes. */
+static int text_of(PyObject *bytes, const char **text)
+{
+    *text = bytes == Py_None ? NULL : PyBytes_AsString(bytes);
+    return bytes != Py_None && *text == NULL ? -1 : 0;
+}
+
+static PyObject *native_answer(PyObject *module, PyObject *arguments)
+{
+    (void)module;
+    PyObject *capsule, *group_bytes, *name_bytes;
+    int question, level;
+    unsigned flags;
+    Py_ssize_t room;
+    if (!PyArg_ParseTuple(arguments, "OiOOiIn:answer", &capsule, &question, &group_bytes,
+                          &name_bytes, &level, &flags, &room))
+        return NULL;
+    const char *group, *name;
+    epi_index *index = PyCapsule_GetPointer(capsule, INDEX);
+    if (index == NULL || text_of(group_bytes, &group) < 0 || text_of(name_bytes, &name) < 0)
+        return NULL;
+    const struct library *library = library_of(capsule);
+    char few[4096], *buffer = few;
+    size_t size = sizeof few, length = (size_t)room;
+    epi_status status = EPI_OK;
+    for (;;) {
+        if (length > size) { /* as the caller has guessed, or as it turned out to be */
+            char *more = buffer == few ? PyMem_Malloc(length) : PyMem_Realloc(buffer, length);
+            if (more == NULL) {
+                status = EPI_ERR_MEMORY;
+                break;
+            }
+            buffer = more;
+            size = length;
+        }
+        Py_BEGIN_ALLOW_THREADS;
+        status = library->answer(index, (epi_question)question, group, name, (epi_level)level,
+                                 flags, buffer, size, &length, NULL);
+        Py_END_ALLOW_THREADS;
+        if (status != EPI_OK || length <= size)
+            break;
+        level = EPI_LEVEL_TRUST; /* checked it is; only the room was too small */
+    }
+    PyObject *answer = status == EPI_OK
+                           ? PyUnicode_DecodeUTF8(buffer, (Py_ssize_t)length, "surrogateescape")
+                           : PyLong_FromLong(status);
+    if (buffer != few)
+        PyMem_Free(buffer);
+    return answer;
+}
+
+static PyObject *native_still_holds(PyObject *module, PyObject *arguments)
+{
+    (void)module;
+    PyObject *capsule;
+    unsigned first, count, parts;
+    int level;
+    if (!PyArg_ParseTuple(arguments, "OIIIi:still_holds", &capsule, &first, &count, &parts, &level))
+        return NULL;
+    epi_index *index = PyCapsule_GetPointer(capsule, INDEX);
+    PyObject *bytes = index == NULL ? NULL : PyBytes_FromStringAndSize(NULL, (Py_ssize_t)count);
+    if (bytes == NULL)
+        return NULL;
+    char *holds = PyBytes_AsString(bytes);
+    const struct library *library = library_of(capsule);
+    epi_status status;
+    Py_BEGIN_ALLOW_THREADS;
+    status = library->still_holds(index, first, count, parts, (epi_level)level, holds, NULL);
+    Py_END_ALLOW_THREADS;
+    if (status != EPI_OK)
+        memset(holds, 0, count);
+    return bytes;
+}
+
+static PyObject *native_watch(PyObject *module, PyObject *arguments)
+{
+    (void)module;
+    PyObject *capsule, *paths;
+    if (!PyArg_ParseTuple(arguments, "OO!:watch", &capsule, &PyList_Type, &paths))
+        return NULL;
+    struct library *library = PyCapsule_GetPointer(capsule, LIBRARY);
+    size_t count;
+    const char **strings = library == NULL ? NULL : strings_of(paths, &count);
+    if (strings == NULL)
+        return NULL;
+    epi_watch *watch = NULL;
+    epi_status status = library->watch_open(strings, count, &watch, NULL);
+    PyMem_Free(strings);
+    if (status != EPI_OK)
+        Py_RETURN_NONE;
+    PyObject *opened = enclosed(capsule, watch, WATCH, close_watch);
+    if (opened == NULL)
+        library->watch_close(watch);
+    return opened;
+}
+
+static PyObject *native_changed(PyObject *module, PyObject *capsule)
+{
+    (void)module;
+    epi_watch *watch = PyCapsule_GetPointer(capsule, WATCH);
+    return watch == NULL ? NULL : PyLong_FromLong(library_of(capsule)->watch_changed(watch));
+}
+
+/* As kind.__new__() leaves it where that is object's, whatever its __init__() would do. */
+static PyObject *new_object(PyTypeObject *kind, allocfunc allocate, PyObject *const *names,
+                            PyObject *const *values, Py_ssize_t count)
+{
+    PyObject *made = allocate(kind, 0);
+    for (Py_ssize_t i = 0; made != NULL && i < count; i++) {
+        if (PyObject_GenericSetAttr(made, names[i], values[i]) < 0) {
+            Py_DECREF(made);
+            return NULL;
+        }
+    }
+    return made;
+}
+
+enum { MOST_FIELDS = 8 };
+
+static PyObject *native_made(PyObject *module, PyObject *arguments)
+{
+    (void)module;
+    PyObject *kind, *names, *columns, *last;
+    Py_ssize_t begin, end;
+    if (!PyArg_ParseTuple(arguments, "OO!O!nnO:made", &kind, &PyTuple_Type, &names, &PyTuple_Type,
+                          &columns, &begin, &end, &last))
+        return NULL;
+    Py_ssize_t count = PyTuple_Size(columns);
+    if (!PyType_Check(kind) || PyTuple_Size(names) != count + 1 || count >= MOST_FIELDS ||
+        begin < 0 || end < begin) {
+        PyErr_SetString(PyExc_TypeError, "made(type, names, columns, begin, end, last value)");
+        return NULL;
+    }
+    PyObject *name[MOST_FIELDS], *column[MOST_FIELDS], *value[MOST_FIELDS];
+    for (Py_ssize_t i = 0; i <= count; i++)
+        name[i] = PyTuple_GetItem(names, i);
+    for (Py_ssize_t i = 0; i < count; i++) {
+        column[i] = PyTuple_GetItem(columns, i);
+        if (!PyList_Check(column[i]) || PyList_Size(column[i]) < end) {
+            PyErr_SetString(PyExc_IndexError, "made() of columns that are shorter");
+            return NULL;
+        }
+    }
+    allocfunc allocate = (allocfunc)PyType_GetSlot((PyTypeObject *)kind, Py_tp_alloc);
+    PyObject *list = allocate == NULL ? NULL : PyList_New(end - begin);
+    for (Py_ssize_t i = begin; list != NULL && i < end; i++) {
+        for (Py_ssize_t j = 0; j < count; j++)
+            value[j] = PyList_GetItem(column[j], i);
+        value[count] = last;
+        PyObject *made = new_object((PyTypeObject *)kind, allocate, name, value, count + 1);
+        if (made == NULL)
+            Py_CLEAR(list);
+        else
+            PyList_SetItem(list, i - begin, made);
+    }
+    return list;
+}
+
+static PyMethodDef methods[] = {
+    {"load", native_load, METH_O, NULL},
+    {"open", native_open, METH_VARARGS, NULL},
+    {"answer", native_answer, METH_VARARGS, NULL},
+    {"still_holds", native_still_holds, METH_VARARGS, NULL},
+    {"watch", native_watch, METH_VARARGS, NULL},
+    {"changed", native_changed, METH_O, NULL},
+    {"made", native_made, METH_VARARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyModuleDef_Slot slots[] = {{0, NULL}};
+
+static PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "epindex._native",
+    .m_methods = methods,
+    .m_slots = slots,
+};
+
+PyMODINIT_FUNC PyInit__native(void);
+
+PyMODINIT_FUNC PyInit__native(void)
+{
+    return PyModuleDef_Init(&definition);
+}
