@@ -7,7 +7,9 @@ round saw the same machine: ratios are taken round by round, and then their medi
 
 import contextlib
 import dataclasses
+import functools
 import json
+import math
 import os
 import pathlib
 import shutil
@@ -104,13 +106,40 @@ def another_round(done, rounds, start, seconds):
     return done < rounds and (done < 3 or time.monotonic() - start < seconds)
 
 
-def spawn(settings, commands, rounds, fact="time", seconds=SECONDS, **options):
-    """For each command, by its name, what its runs took: nanoseconds, or KiB at the peak."""
+def spawn_facts(settings, commands, rounds, seconds, **options):
+    """For each command, by its name, {fact: what its runs took}, as bench/spawn.c has them."""
     words = []
     for command in commands.values():
         words += (["--"] if words else []) + [str(word) for word in command]
-    lines = run([settings.program("spawn"), str(rounds), str(seconds), fact, *words], **options).splitlines()
+    lines = run([settings.program("spawn"), str(rounds), str(seconds), *words], **options).splitlines()
     return dict(zip(commands, map(json.loads, lines)))
+
+
+def spawn(settings, commands, rounds, fact="time", seconds=SECONDS, **options):
+    """For each command, by its name, what its runs took: nanoseconds, or KiB at the peak."""
+    return {name: facts[fact] for name, facts in spawn_facts(settings, commands, rounds, seconds, **options).items()}
+
+
+CLOCK, PROCESSOR = "the clock", "the processor"
+FACTS = {CLOCK: "time", PROCESSOR: "processor"}
+
+
+def spawn_closely(settings, table, parameters, commands, baseline, within, seconds):
+    """Two cases, of what the runs took by the clock and of the processor's time, for differences that are smaller than what
+    one run differs from the next: in so many rounds that the processor's time of each command over the baseline is
+    known within so many nanoseconds, or as many as fit into the seconds."""
+    taken = {by: {name: [] for name in commands} for by in FACTS}
+    start = time.monotonic()
+    while True:
+        for name, facts in spawn_facts(settings, commands, settings.rounds(30), seconds).items():
+            for by, fact in FACTS.items():
+                taken[by][name] += facts[fact]
+        spreads = [Spread.of(over(taken[PROCESSOR], name, baseline)) for name in commands if name != baseline]
+        if (settings.quick or time.monotonic() - start > seconds
+                or all(spread.high - spread.low <= 2 * within for spread in spreads)):
+            break
+    for by, samples in taken.items():
+        yield case(table, {**parameters, "by": by}, "ns", samples)
 
 
 def in_turns(functions, rounds, seconds=SECONDS):
@@ -149,19 +178,30 @@ def drop_caches(settings, folder):
             os.close(descriptor)
 
 
+@functools.lru_cache(maxsize=None)
+def rank_of_interval(count):
+    """Which of so many numbers in order, counted from either end, bound the interval that their median is in with a
+    confidence of 95 %, whatever they are distributed like: of less than six, the first and the last."""
+    tail, rank = 0, 0
+    while rank < count // 2:
+        tail += math.comb(count, rank)
+        if tail > 0.025 * 2 ** count:
+            break
+        rank += 1
+    return max(rank, 1)
+
+
 @dataclasses.dataclass
 class Spread:
-    """The median of some numbers, and their 10th and 90th percentile."""
+    """The median of some numbers, and the interval that it is in with a confidence of 95 %."""
     low: float
     median: float
     high: float
 
     @classmethod
     def of(cls, numbers):
-        if len(numbers) < 2:
-            return cls(numbers[0], numbers[0], numbers[0])
-        tenths = statistics.quantiles(numbers, n=10, method="inclusive")
-        return cls(tenths[0], statistics.median(numbers), tenths[-1])
+        ordered, rank = sorted(numbers), rank_of_interval(len(numbers))
+        return cls(ordered[rank - 1], statistics.median(ordered), ordered[-rank])
 
 
 def over(samples, contender, empty):

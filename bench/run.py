@@ -20,14 +20,20 @@ import sys
 import time
 
 import common
-from page import markdown_row
+from page import markdown_row, write_between
 
 INTRODUCTION = """\
 # Benchmarks
 
 Written by `script/bench`; the numbers are in `benchmarks/NAME.json`, every round of them. Contenders take
-turns in one run, and a ratio is taken round by round. Shown are the median, and in parentheses the 10th and 90th
-percentile.
+turns in one run, and a ratio or a difference is taken round by round. Shown are the median, and in parentheses the interval
+that it is in with a confidence of 95 % (by rank, whatever the numbers are distributed like; of less than six rounds, all that was
+measured).
+
+Differences that are small beside what one process differs from the next (an empty one and one that asks, an enabled environment and
+one that is not, real programs) are those of the processor's time: what the kernel's scheduler counts for a process, to the microsecond.
+All processes of a comparison run on one processor; every other round goes through them backwards, and there are as many
+rounds as narrow the interval, or fit into some seconds. The clock's time stands beside it in the tables.
 
 """
 CATALOGUES = """\
@@ -129,7 +135,7 @@ def section(name, result, folder, draw):
 
 def budgets(results):
     text = "## Budgets\n\n"
-    text += markdown_row(["budget", "asked", "limit", "before", "measured: median (10th–90th percentile)", ""])
+    text += markdown_row(["budget", "asked", "limit", "before", "measured: median (95 % interval)", ""])
     text += markdown_row(["---"] * 6)
     for name, result in results.items():
         for budget in importlib.import_module(name).budgets(result["cases"]):
@@ -174,6 +180,9 @@ def write_page(output, draw):
         rows = json.loads(catalogues.read_text(encoding="utf-8"))["catalogue"]
         text += CATALOGUES + "".join(map(markdown_row, rows))
     (output / "benchmarks.md").write_text(text.rstrip() + "\n", encoding="utf-8")
+    if "programs" in results and (output / "python.md").is_file():
+        table = importlib.import_module("programs").table_for_python(results["programs"]["cases"])
+        write_between(output / "python.md", "programs", table)
 
 
 def write_performance(output, result, draw):

@@ -1,12 +1,19 @@
 /* Starts programs in turns and prints what each took, start to end.
  *
- *     spawn ROUNDS SECONDS FACT COMMAND... [-- COMMAND...]...
+ *     spawn ROUNDS SECONDS COMMAND... [-- COMMAND...]...
  *
- * There are as many of the ROUNDS as fit into the SECONDS, and at least three. FACT is "time"
- * (nanoseconds) or "memory" (peak resident KiB). A COMMAND is NAME=VALUE..., which its environment
- * has, a program's path and its arguments. What it prints is thrown away; one that ends with a
- * status other than 0 ends the benchmark. Printed is a JSON list for each command, one a line. */
+ * There are as many of the ROUNDS as fit into the SECONDS, and at least three; every other one
+ * begins with the last command, so that none always follows the same. All run on one processor,
+ * since moving to another costs what is in its caches. A COMMAND is NAME=VALUE..., which its
+ * environment has, a program's path and its arguments. What it prints is thrown away; one that ends
+ * with a status other than 0 ends the benchmark.
+ *
+ * Printed is a line of JSON for each command: what its rounds took by the clock ("time") and of the
+ * processor ("processor"), in nanoseconds, and its peak memory in KiB. The processor's time is that
+ * of wait4, user and system: the kernel divides it between the two by its ticks, but the sum is
+ * what the scheduler counted, to the microsecond. */
 #include <fcntl.h>
+#include <sched.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +28,9 @@ extern char **environ;
 struct command {
     char **environment;
     char **arguments;
-    double *taken;
+    struct usage {
+        double time, processor, memory;
+    } * used; /* by round */
 };
 
 /* The environment of this program, with the assignments that the command begins with in front. */
@@ -48,8 +57,13 @@ static void split_assignments(struct command *command, char **words)
     }
 }
 
-static double run_command(const struct command *command, const posix_spawn_file_actions_t *actions,
-                          int memory)
+static double nanoseconds(struct timeval time)
+{
+    return (double)time.tv_sec * 1e9 + (double)time.tv_usec * 1e3;
+}
+
+static struct usage run_command(const struct command *command,
+                                const posix_spawn_file_actions_t *actions)
 {
     pid_t child;
     int status;
@@ -64,41 +78,77 @@ static double run_command(const struct command *command, const posix_spawn_file_
     double taken = (double)(now() - start);
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
         fail("%s ended with status %d", command->arguments[0], status);
-    return memory ? (double)usage.ru_maxrss : taken;
+    return (struct usage){.time = taken,
+                          .processor = nanoseconds(usage.ru_utime) + nanoseconds(usage.ru_stime),
+                          .memory = (double)usage.ru_maxrss};
+}
+
+/* The last that this process may run on: the first has most of the interrupts. */
+static void stay_on_one_processor(void)
+{
+    cpu_set_t allowed, one;
+    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0)
+        return;
+    for (size_t i = CPU_SETSIZE; i-- > 0;) {
+        if (CPU_ISSET(i, &allowed)) {
+            CPU_ZERO(&one);
+            CPU_SET(i, &one);
+            sched_setaffinity(0, sizeof one, &one);
+            return;
+        }
+    }
+}
+
+static void print_numbers(const char *name, const double *first, unsigned rounds)
+{
+    printf("\"%s\": [", name);
+    for (unsigned round = 0; round < rounds; round++)
+        printf("%s%.0f", round == 0 ? "" : ", ",
+               first[round * sizeof(struct usage) / sizeof(double)]);
+    printf("]");
 }
 
 int main(int argc, char **argv)
 {
-    if (argc < 5)
-        fail("usage: spawn ROUNDS SECONDS time|memory COMMAND... [-- COMMAND...]...");
+    if (argc < 4)
+        fail("usage: spawn ROUNDS SECONDS COMMAND... [-- COMMAND...]...");
     unsigned rounds = (unsigned)strtoul(argv[1], NULL, 10);
     unsigned seconds = (unsigned)strtoul(argv[2], NULL, 10);
-    int memory = strcmp(argv[3], "memory") == 0;
     struct command commands[64];
     size_t n = 0;
-    for (int i = 4, start = 4; i <= argc; i++) {
+    for (int i = 3, start = 3; i <= argc; i++) {
         if (i < argc && strcmp(argv[i], "--") != 0)
             continue;
         if (n == sizeof commands / sizeof *commands || i == start)
             fail("too many commands, or an empty one");
         argv[i] = NULL;
-        commands[n].taken = calloc(rounds, sizeof(double));
+        commands[n].used = calloc(rounds, sizeof(struct usage));
+        if (commands[n].used == NULL)
+            fail("out of memory");
         split_assignments(&commands[n++], argv + start);
         start = i + 1;
     }
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+    stay_on_one_processor();
     for (size_t i = 0; i < n; i++)
-        run_command(&commands[i], &actions, memory);
+        run_command(&commands[i], &actions);
     unsigned done = 0;
-    for (uint64_t start = now(); another_round(done, rounds, start, seconds); done++)
-        for (size_t i = 0; i < n; i++)
-            commands[i].taken[done] = run_command(&commands[i], &actions, memory);
+    for (uint64_t start = now(); another_round(done, rounds, start, seconds); done++) {
+        for (size_t i = 0; i < n; i++) {
+            struct command *next = &commands[done % 2 == 0 ? i : n - 1 - i];
+            next->used[done] = run_command(next, &actions);
+        }
+    }
     for (size_t i = 0; i < n; i++) {
-        for (unsigned round = 0; round < done; round++)
-            printf("%s%.0f", round == 0 ? "[" : ", ", commands[i].taken[round]);
-        puts("]");
+        printf("{");
+        print_numbers("time", &commands[i].used->time, done);
+        printf(", ");
+        print_numbers("processor", &commands[i].used->processor, done);
+        printf(", ");
+        print_numbers("memory", &commands[i].used->memory, done);
+        printf("}\n");
     }
     return 0;
 }

@@ -1,12 +1,11 @@
 """What the Python package costs and saves: script/measure-python runs it.
 
-    python3 script/measure_python.py LIBRARY [--all | --programs [ROUNDS]]
+    python3 script/measure_python.py LIBRARY
 
 Everything is measured in turns, both ways, so that all see the same machine. Writes docs/python.md
-between its markers, and ends with status 1 where a program prints something else with the package.
+between its markers. What real programs win is measured by `script/bench programs`.
 """
 
-import ast
 import os
 import pathlib
 import re
@@ -18,7 +17,8 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "bench"))
-import trees  # noqa: E402
+import programs  # noqa: E402
+from page import write_between  # noqa: E402
 
 PAGE = ROOT / "docs" / "python.md"
 ENVIRONMENT = ROOT / "build" / "environments" / f"measured-{sys.version_info[0]}.{sys.version_info[1]}"
@@ -27,16 +27,7 @@ DEBIAN = ROOT / "build" / "environments" / "debian" / "usr" / "lib" / "python3" 
 REQUIREMENTS = """pytest pytest-cov pytest-mock pytest-xdist flake8 flake8-bugbear pep8-naming sphinx
     sphinx-rtd-theme jupyter-core jupyter-client nbconvert ipykernel python-openstackclient stevedore
     importlib_metadata tox datasette sqlfluff twine""".split()
-# Of programs: the environment is filled up to so many with generated ones.
-DISTRIBUTIONS = 378
-PROGRAMS = [
-    ["flake8", "--version"], ["pytest", "-q", "-p", "no:cacheprovider", "test_sample.py"],
-    ["tox", "--version"], ["datasette", "--version"], ["sqlfluff", "version"], ["openstack", "complete"],
-    ["twine", "--version"], ["pip", "list", "--format=freeze"], ["sphinx-build", "-q", "-E", "-b", "html", "doc", "html"],
-    ["jupyter-nbconvert", "--to", "markdown", "--stdout", "note.ipynb"],
-]
 ROUNDS = 40
-PROGRAM_ROUNDS = 5
 QUERY_ROUNDS = 60
 
 ASK = "import {0}; {0}.entry_points(group='console_scripts')"
@@ -54,54 +45,6 @@ for _ in range(int(sys.argv[2])):
 print(*(sorted(taken)[len(taken) // 4] * 1e6 for taken in times))
 """
 
-# In front of a program: the processor's time that it spends in importlib.metadata's functions, what puts ours in
-# their place included. Argument 1 says whether that is done.
-METER = """
-import atexit, importlib.metadata as m, os, runpy, sys, time
-spent, depth, asked = 0.0, 0, {}
-class Timed:
-    def __init__(self, function, name): self.function, self.name = function, name
-    def __getattr__(self, name): return getattr(self.function, name)
-    def __call__(self, *rest, **named):
-        global spent, depth
-        if depth: return self.function(*rest, **named)
-        asked[self.name] = asked.get(self.name, 0) + 1
-        depth, start = 1, time.thread_time()
-        try:
-            found = self.function(*rest, **named)
-            return iter(list(found)) if self.name == "distributions" else found
-        finally: depth, spent = 0, spent + time.thread_time() - start
-def time_properties(kind):
-    for name in "name", "version", "metadata", "entry_points", "files", "requires":
-        if isinstance(vars(kind).get(name), property):
-            setattr(kind, name, property(Timed(vars(kind)[name].fget, "." + name)))
-D = m.Distribution
-for kind in D, m.PathDistribution: time_properties(kind)
-D.from_name = classmethod(Timed(D.from_name.__func__, "distribution"))
-D.discover = classmethod(Timed(D.discover.__func__, "distributions"))
-if sys.argv[1] == "True":
-    start = time.thread_time()
-    import epindex._patch as p
-    p.wait()
-    spent += time.thread_time() - start
-    def load(self, load=p.Patch.load):
-        served = load(self)
-        if served is not None and not hasattr(served, "is_timed"):
-            served.is_timed = True
-            time_properties(served._type)
-        return served
-    p.Patch.load = load
-for name in "entry_points", "packages_distributions", "version":
-    setattr(m, name, Timed(getattr(m, name), name))
-def tell():
-    if os.getpid() == process:
-        with open(sys.argv_of_meter[2], "w") as file: print(spent * 1e3, asked, sep=chr(10), file=file)
-process, sys.argv_of_meter = os.getpid(), sys.argv
-atexit.register(tell)
-sys.argv = sys.argv[3:]
-sys.path[0] = os.path.dirname(sys.argv[0])
-runpy.run_path(sys.argv[0], run_name="__main__")
-"""
 # A stand-in for importlib.metadata as far as it is needed to see what it would spare: it answers version() and
 # entry_points(), and is the real one once anything else is touched. Prints what was imported in the end.
 STAND_IN = """
@@ -177,14 +120,6 @@ class Machine:
         subprocess.run([self.python, "-m", "pip", "install", "-q", *REQUIREMENTS], check=True)
         mark.write_text(" ".join(REQUIREMENTS))
 
-    def fill_up(self, count):
-        """With so many generated distributions more, in a folder of their own."""
-        more, link = self.scratch / "more", self.packages / "zz_more.pth"
-        link.write_text(f"{more}\n" if count > 0 else "")
-        if count > 0:
-            trees.write_environment(more, count)
-            self.settle()
-
     def switch(self, command):
         subprocess.run([self.python, "-m", "epindex", command], check=True, env=self.environment,
                        stdout=subprocess.DEVNULL)
@@ -240,69 +175,27 @@ class Machine:
         return [typical(taken) for taken in times]
 
 
-def write_samples(scratch):
-    (scratch / "test_sample.py").write_text("import os\n\n\ndef test_it():\n    assert 1\n")
-    (scratch / "doc").mkdir()
-    (scratch / "doc" / "conf.py").write_text('project = "sample"\nhtml_theme = "sphinx_rtd_theme"\n')
-    (scratch / "doc" / "index.rst").write_text("Sample\n======\n\n.. code-block:: python\n\n   pass\n")
-    (scratch / "note.ipynb").write_text('{"cells": [{"cell_type": "markdown", "id": "a", "metadata": {}, '
-                                        '"source": ["text"]}], "metadata": {}, "nbformat": 4, '
-                                        '"nbformat_minor": 5}\n')
-
-
-def metered(machine, code, is_on, words):
-    """What the code in front of a program has written, line by line; and its messages."""
+def with_stand_in(machine, is_on, words):
+    """What the stand-in has told; and how long each import took."""
     told = machine.scratch / "told"
     told.write_text("")
-    done = subprocess.run([machine.python, "-X", "importtime", "-c", code, str(is_on), told, ENVIRONMENT / "bin" / words[0],
-                           *words[1:]] if code is STAND_IN else
-                          [machine.python, "-c", code, str(is_on), told, ENVIRONMENT / "bin" / words[0], *words[1:]],
+    done = subprocess.run([machine.python, "-X", "importtime", "-c", STAND_IN, str(is_on), told, ENVIRONMENT / "bin" / words[0],
+                           *words[1:]],
                           cwd=machine.scratch, env=machine.environment, stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     if done.returncode != 0:
         sys.exit(f"{' '.join(words)} ended with {done.returncode}:\n{done.stderr[-2000:]}")
-    return told.read_text().splitlines(), done.stderr
-
-
-def programs(machine, rounds):
-    rows = ["| program | asks | in those functions, ms | enabled | won | start to end, ms | enabled | output |",
-            "| --- | --- | --- | --- | --- | --- | --- | --- |"]
-    different, shares = [], []
-    for words in PROGRAMS:
-        outputs, times, spent = [], ([], []), ([], [])
-        for number in range(rounds + 1):
-            for enabled in (False, True):
-                machine.enable(enabled)
-                taken, output = machine.run(*words)
-                outputs.append(sorted(output.splitlines()))
-                machine.enable(False)
-                told, _ = metered(machine, METER, enabled, words)
-                if number > 0:  # the first round fills caches
-                    times[enabled].append(taken)
-                    spent[enabled].append(float(told[0]))
-                if not enabled:
-                    asked = ast.literal_eval(told[1])
-        same = all(output == outputs[0] for output in outputs)
-        if not same:
-            different.append(words[0])
-        without, enabled = map(min, spent)
-        shares.append(1 - enabled / without if without else 0)
-        asks = ", ".join(f"`{name}` {count}" for name, count in asked.items())
-        rows.append(f"| {' '.join(words[:2])} | {asks} | {without:.1f} | {enabled:.1f} | {shares[-1]:.2f} | "
-                    f"{min(times[0]):.0f} | {min(times[1]):.0f} | {'the same' if same else 'DIFFERENT'} |")
-        print(rows[-1], flush=True)
-    rows += ["", f"Won of the time in those functions: {sum(shares) / len(shares):.2f} on average, {min(shares):.2f} at least."]
-    return rows, different
+    return told.read_text().strip(), done.stderr
 
 
 def stand_in(machine):
     """What each program would no longer import, if version() and entry_points() did without the module."""
     rows = ["| program | becomes the real module | modules spared | ms |", "| --- | --- | --- | --- |"]
-    for words in PROGRAMS:
+    for words in map(str.split, programs.PROGRAMS.values()):
         modules = []
         for is_on in (False, True):
-            told, times = metered(machine, STAND_IN, is_on, words)
-            is_stand_in, *names = told[0].split(" ")
+            told, times = with_stand_in(machine, is_on, words)
+            is_stand_in, *names = told.split(" ")
             modules.append(set(names))
             if not is_on:
                 taken = {line.split("|")[2].strip(): int(line.split("|")[0].split(":")[1]) for line in times.splitlines()
@@ -360,46 +253,25 @@ def binding(machine):
             f"(first quartiles of {ROUNDS}, in turns): {by_ctypes - compiled:.2f} ms less."]
 
 
-def write_page(mark, rows):
-    text = PAGE.read_text(encoding="utf-8")
-    text = re.sub(rf"(<!-- {mark} -->\n).*(<!-- end of {mark} -->)",
-                  lambda match: match[1] + "\n".join(rows) + "\n" + match[2], text, flags=re.S)
-    PAGE.write_text(text, encoding="utf-8")
-
-
 def main():
-    only_programs = sys.argv[2:3] == ["--programs"]
-    rounds = int(sys.argv[3]) if len(sys.argv) > 3 else PROGRAM_ROUNDS
     with tempfile.TemporaryDirectory() as folder:
         scratch = pathlib.Path(folder)
         machine = Machine(sys.argv[1], scratch)
-        write_samples(scratch)
-        own = len(list(machine.packages.glob("*-info")))
-        asked = own + len(list(DEBIAN.glob("*-info")))
+        programs.write_samples(scratch)
+        asked = len(list(machine.packages.glob("*-info"))) + len(list(DEBIAN.glob("*-info")))
         try:
-            rows = [] if only_programs else costs(machine)
-            print("\n".join(rows), flush=True)
-            machine.fill_up(DISTRIBUTIONS - own)
-            table, different = programs(machine, rounds)
+            rows = costs(machine)
             spared = stand_in(machine)
             bound = binding(machine)
         finally:
-            machine.fill_up(0)
             machine.enable(False)
-    if not only_programs:
-        head = (f"Python {sys.version.split()[0]} on {os.cpu_count()} cores; first quartiles, in turns. "
-                f"Queries, among {asked} distributions:")
-        write_page("costs", [head, "", *rows])
-    head = (f"Python {sys.version.split()[0]}, among {DISTRIBUTIONS} distributions, {DISTRIBUTIONS - own} of them "
-            f"generated; the least of {rounds} rounds of the processor's time in `importlib.metadata`'s functions, and of the "
-            "time from start to end:")
-    write_page("programs", [head, "", *table])
+    head = (f"Python {sys.version.split()[0]} on {os.cpu_count()} cores; first quartiles, in turns. "
+            f"Queries, among {asked} distributions:")
+    write_between(PAGE, "costs", [head, "", *rows])
     head = ("What a stand-in for the module would spare, that answers `version()` and `entry_points()` and becomes the real one "
             "as soon as anything else is touched:")
-    write_page("the stand-in", [head, "", *spared])
-    write_page("the binding", bound)
-    if different:
-        sys.exit(f"printed something else with the package enabled: {', '.join(different)}")
+    write_between(PAGE, "the stand-in", [head, "", *spared])
+    write_between(PAGE, "the binding", bound)
 
 
 if __name__ == "__main__":

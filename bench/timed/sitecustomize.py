@@ -1,58 +1,127 @@
-"""Adds up what a program spends in the functions of importlib.metadata and importlib_metadata: programs.py puts this
-folder on its path. Written to the file EPINDEX_BENCH_TIMES, in nanoseconds, when the program ends."""
+"""Counts what a program asks importlib.metadata and importlib_metadata, and adds up the processor's time that it spends in
+their functions, with epindex what puts ours in their place included: programs.py puts this folder on its path. Written to
+the file EPINDEX_BENCH_TIMES when the program ends, as {question: [how often, nanoseconds]}."""
 
 import atexit
-import functools
-import importlib
+import gc
+import importlib.util
 import inspect
 import json
 import os
+import sys
 import time
 
-FUNCTIONS = ("entry_points", "distributions", "distribution", "version", "metadata", "requires", "files",
-             "packages_distributions")
 PROPERTIES = ("entry_points", "metadata", "name", "version", "files", "requires")
-spent, depth = 0, 0
+FUNCTIONS = ("entry_points", "version", "packages_distributions")
+IMPORT = "import"  # of what puts ours in the place of the module's
+asked, inside = {}, False
+collecting = collected = 0  # since when, and how long in all
 
 
-def step(function, *arguments, **options):
+def collect(phase, _):
+    """Garbage is collected when enough objects were made, whoever did it last: the time belongs to no question."""
+    global collecting, collected
+    if phase == "start":
+        collecting = time.thread_time_ns()
+    else:
+        collected += time.thread_time_ns() - collecting
+
+
+def step(what, function, *arguments, **options):
     """The outermost call counts."""
-    global spent, depth
-    if depth:
+    global inside
+    if inside:
         return function(*arguments, **options)
-    depth, start = 1, time.perf_counter_ns()
+    inside, start = True, time.thread_time_ns() - collected
     try:
         return function(*arguments, **options)
     finally:
-        spent += time.perf_counter_ns() - start
-        depth = 0
+        asked.setdefault(what, [0, 0])[1] += time.thread_time_ns() - collected - start
+        inside = False
 
 
-def steps(iterator):
+def steps(what, iterator):
     """Each next one is made when it is asked for."""
     end = object()
-    while (found := step(next, iterator, end)) is not end:
+    while (found := step(what, next, iterator, end)) is not end:
         yield found
 
 
-def timed(function):
-    @functools.wraps(function)
-    def call(*arguments, **options):
-        found = step(function, *arguments, **options)
-        return steps(found) if not depth and inspect.isgenerator(found) or hasattr(found, "__next__") else found
-    return call
+class Timed:
+    """A function, which looks as it did to who asks what it is made of."""
+
+    def __init__(self, what, function):
+        self.what, self.function = what, function
+
+    def __getattr__(self, name):
+        return getattr(self.function, name)
+
+    def __call__(self, *arguments, **options):
+        if inside:
+            return self.function(*arguments, **options)
+        asked.setdefault(self.what, [0, 0])[0] += 1
+        found = step(self.what, self.function, *arguments, **options)
+        return steps(self.what, found) if inspect.isgenerator(found) or hasattr(found, "__next__") else found
 
 
-for name in ("importlib.metadata", "importlib_metadata"):
-    try:
-        module = importlib.import_module(name)
-    except ImportError:
-        continue
-    for function in FUNCTIONS:
-        setattr(module, function, timed(getattr(module, function)))
-    for attribute in PROPERTIES:
-        known = vars(module.Distribution).get(attribute)
-        if isinstance(known, property):
-            setattr(module.Distribution, attribute, property(timed(known.fget)))
+def time_properties(kind):
+    for name in PROPERTIES:
+        known = vars(kind).get(name)
+        if isinstance(known, property) and not isinstance(known.fget, Timed):
+            setattr(kind, name, property(Timed("." + name, known.fget)))
 
-atexit.register(lambda: open(os.environ["EPINDEX_BENCH_TIMES"], "w", encoding="utf-8").write(json.dumps(spent)))
+
+def time_module(module):
+    """The methods before ours take note of what is the module's own, the functions that ours replace after that."""
+    kind = module.Distribution
+    for each in kind, module.PathDistribution:
+        time_properties(each)
+    kind.from_name = classmethod(Timed("distribution", kind.from_name.__func__))
+    kind.discover = classmethod(Timed("distributions", kind.discover.__func__))
+    if waiting:
+        step(IMPORT, put_ours, module)
+    for name in FUNCTIONS:
+        if hasattr(module, name):
+            setattr(module, name, Timed(name, getattr(module, name)))
+
+
+def put_ours(module):
+    from epindex import _patch
+
+    def load(self, load=_patch.Patch.load):
+        served = load(self)
+        if served is not None:
+            time_properties(served._type)
+        return served
+
+    if not asked.get(IMPORT):
+        _patch.Patch.load = load
+    _patch.patch(module)
+
+
+class Backport:
+    """At the front of sys.meta_path: waits for importlib_metadata."""
+
+    def find_spec(self, name, path=None, target=None):
+        if name != "importlib_metadata":
+            return None
+        sys.meta_path.remove(self)
+        spec = importlib.util.find_spec(name)
+        if spec is not None:
+            spec.loader.exec_module = lambda module, run=spec.loader.exec_module: (run(module), time_module(module))
+        return spec
+
+
+def tell():
+    if os.getpid() == process:
+        with open(os.environ["EPINDEX_BENCH_TIMES"], "w", encoding="utf-8") as file:
+            json.dump(asked, file)
+
+
+process = os.getpid()
+gc.callbacks.append(collect)
+waiting = [finder for finder in sys.meta_path if hasattr(finder, "epindex_waits")]
+sys.meta_path[:] = [finder for finder in sys.meta_path if finder not in waiting]
+time_module(importlib.import_module("importlib.metadata"))
+sys.meta_path.insert(0, Backport())
+atexit.register(tell)

@@ -1,4 +1,4 @@
-"""Real programs print the same with the package enabled as without. script/measure-python has more."""
+"""Real programs print the same with the package enabled as without. script/bench programs measures them."""
 
 from support import environments
 import pytest
