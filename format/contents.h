@@ -65,7 +65,8 @@ struct distribution {
     struct hash content;         /* entry_points.txt (or that there is none), name and version */
 };
 
-/* What a check compares of a distribution. */
+/* What a check compares of a distribution. Where it asks for no more, `metadata_stamp` has its
+ * state alone. */
 struct fmt_distribution_stamps {
     const char *directory;
     size_t directory_length;

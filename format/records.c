@@ -218,7 +218,8 @@ bool fmt_get_distribution_stamps(const char *const *at, bool metadata_too,
     stamps->directory_length = (size_t)(at[1] - 1 - stamps->directory);
     at -= FMT_OWNER_LOCATION;
     return get_stamp(at + 8, &stamps->stamp) &&
-           (!metadata_too || get_stamp(at + 13, &stamps->metadata_stamp));
+           (metadata_too ? get_stamp(at + 13, &stamps->metadata_stamp)
+                         : fmt_field_stamp_state(at + 13, &stamps->metadata_stamp.state));
 }
 
 void fmt_put_problem(struct fmt_output *output, const epi_problem *problem)

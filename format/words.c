@@ -88,11 +88,24 @@ bool fmt_field_path_kind(const char *const *at, enum path_kind *kind)
     return true;
 }
 
+/* By the first letter, of which each has its own: a check reads two of these per distribution. */
 bool fmt_field_stamp_state(const char *const *at, enum stamp_state *state)
 {
-    size_t found;
-    if (!find_word(at, stamp_states, COUNT(stamp_states), &found))
-        return false;
-    *state = (enum stamp_state)found;
-    return true;
+    switch (at[0][0]) {
+    case 'e':
+        *state = STAMP_EXACT;
+        return fmt_field_is(at, "exact", 5);
+    case 'm':
+        *state = STAMP_MOUNT;
+        return fmt_field_is(at, "mount", 5);
+    case 'a':
+        *state = STAMP_ABSENT;
+        return fmt_field_is(at, "absent", 6);
+    case 'r':
+        *state = STAMP_RACY;
+        return fmt_field_is(at, "racy", 4);
+    default:
+        *state = STAMP_NONE;
+        return fmt_field_is(at, "none", 4);
+    }
 }

@@ -76,9 +76,17 @@ enum stamp_verdict check_path_entry_stamp(const struct path_entry *entry, const 
 }
 
 /* A drop file is an entry_points.txt itself. */
-static bool has_own_directory(const char *directory)
+static bool has_own_directory(const struct fmt_distribution_stamps *stamps)
 {
-    return classify_child(directory, true, false) != CHILD_NONE;
+    static const char dist_info[] = ".dist-info", egg_info[] = ".egg-info";
+    const size_t dist_length = sizeof dist_info - 1, egg_length = sizeof egg_info - 1;
+    const char *end = stamps->directory + stamps->directory_length;
+    /* As nearly all are called: each check asks for each distribution. */
+    if (stamps->directory_length >= dist_length &&
+        (memcmp(end - egg_length, egg_info, egg_length) == 0 ||
+         memcmp(end - dist_length, dist_info, dist_length) == 0))
+        return true;
+    return classify_child(stamps->directory, true, false) != CHILD_NONE;
 }
 
 /* Appends `add` bytes of text, and a NUL, to a path under construction; false where they would not
@@ -152,7 +160,8 @@ static bool name_stamped_file(struct folder *folder, const struct fmt_distributi
             append(folder->file, sizeof folder->file, &length, inside, sizeof inside - 1));
 }
 
-/* An installer writes METADATA after entry_points.txt as often as before it. */
+/* An installer writes METADATA after entry_points.txt as often as before it. Then the comparison
+ * needs no more of the stamp than its state, either. */
 static bool metadata_may_be_late(const struct stamp *stamp)
 {
     return stamp->state == STAMP_ABSENT || stamp->state == STAMP_RACY;
@@ -163,7 +172,7 @@ enum stamp_verdict check_distribution(const struct fmt_distribution_stamps *stam
                                       enum stamps_of which)
 {
     enum stamp_verdict verdict = STAMPS_SAME;
-    bool in_directory = has_own_directory(stamps->directory);
+    bool in_directory = has_own_directory(stamps);
     if (!name_stamped_file(folder, stamps, in_directory))
         return STAMPS_UNKNOWN;
     if (which != STAMPS_OF_METADATA)
@@ -189,7 +198,7 @@ epi_status check_distribution_stamps(const struct path_entry *entry, const char 
     for (uint32_t i = 0; i < entry->distributions && status == EPI_OK; i++) {
         struct fmt_distribution_stamps stamps;
         enum stamp_verdict verdict = STAMPS_UNKNOWN;
-        if (!fmt_next_distribution_stamps(&cursor, true, &stamps)) {
+        if (!fmt_next_distribution_stamps(&cursor, which != STAMPS_OF_ENTRY_POINTS, &stamps)) {
             status = EPI_ERR_DAMAGED;
             break;
         }
@@ -257,7 +266,7 @@ bool new_stamps_would_prove_more(const struct index_file *file, const char *path
     if (entry.kind == PATH_ZIP || !enter_folder(&folder, path, entry.distributions))
         return false;
     while (!gain && fmt_next_distribution_stamps(&distributions, false, &stamps))
-        gain = name_stamped_file(&folder, &stamps, has_own_directory(stamps.directory)) &&
+        gain = name_stamped_file(&folder, &stamps, has_own_directory(&stamps)) &&
                would_gain(&new, &stamps.stamp, folder.descriptor, folder.file);
     leave_folder(&folder);
     return gain;
