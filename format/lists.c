@@ -148,6 +148,14 @@ struct fmt_cursor fmt_owned_entries(const struct fmt_reader *reader, const char 
     return cursor;
 }
 
+bool fmt_next_distribution_name(struct fmt_cursor *cursor, const char **normalized,
+                                uint32_t *entries)
+{
+    const char *at[FMT_DISTRIBUTION_FIELDS + 1];
+    return take_element(cursor, FMT_WALK_DISTRIBUTIONS, FMT_DISTRIBUTION_FIELDS, at) &&
+           sound_or_damaged(cursor, fmt_get_distribution_name(at, normalized, entries));
+}
+
 bool fmt_next_distribution_stamps(struct fmt_cursor *cursor, bool metadata_too,
                                   struct fmt_distribution_stamps *stamps)
 {

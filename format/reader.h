@@ -117,6 +117,10 @@ bool fmt_next_path_entry(struct fmt_cursor *cursor, struct path_entry *path_entr
 struct fmt_cursor fmt_distributions(const struct fmt_reader *reader);
 struct fmt_cursor fmt_distributions_named(const struct fmt_reader *reader, const char *normalized);
 bool fmt_next_distribution(struct fmt_cursor *cursor, struct distribution *distribution);
+/* The same walk where what hides what is all that is wanted, as at each opening of several files.
+ */
+bool fmt_next_distribution_name(struct fmt_cursor *cursor, const char **normalized,
+                                uint32_t *entries);
 /* The same walk where a check needs no more than the stamps: decoding the rest would cost a quarter
  * of what the check does. */
 bool fmt_next_distribution_stamps(struct fmt_cursor *cursor, bool metadata_too,

@@ -210,6 +210,12 @@ bool fmt_get_distribution(const char *const *at, struct distribution *distributi
            get_stamp(at + 13, &distribution->metadata_stamp);
 }
 
+bool fmt_get_distribution_name(const char *const *at, const char **normalized, uint32_t *entries)
+{
+    *normalized = at[5];
+    return fmt_field_u32(at + 7, entries);
+}
+
 bool fmt_get_distribution_stamps(const char *const *at, bool metadata_too,
                                  struct fmt_distribution_stamps *stamps)
 {

@@ -86,6 +86,7 @@ void fmt_put_problem(struct fmt_output *output, const epi_problem *problem);
 bool fmt_get_path_entry(const char *const *at, struct path_entry *path_entry);
 bool fmt_get_group(const char *const *at, epi_group_info *group);
 bool fmt_get_distribution(const char *const *at, struct distribution *distribution);
+bool fmt_get_distribution_name(const char *const *at, const char **normalized, uint32_t *entries);
 bool fmt_get_distribution_stamps(const char *const *at, bool metadata_too,
                                  struct fmt_distribution_stamps *stamps);
 bool fmt_get_problem(const char *const *at, epi_problem *problem);

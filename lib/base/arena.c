@@ -45,12 +45,13 @@ static struct arena_block *add_block(struct arena *arena, size_t size)
     return block;
 }
 
+/* `alignment` is a power of two. */
 static void *alloc_aligned(struct arena *arena, size_t size, size_t alignment)
 {
     struct arena_block *block = arena->blocks;
     size_t used = 0;
     if (block != NULL)
-        used = (block->used + alignment - 1) / alignment * alignment;
+        used = (block->used + alignment - 1) & ~(alignment - 1);
     if (block == NULL || used > block->size || size > block->size - used) {
         block = add_block(arena, size);
         if (block == NULL)

@@ -199,16 +199,22 @@ size_t line_end_length(const char *text, const char *end)
     }
 }
 
+/* What nearly every text begins and ends with. */
+static bool is_visible_ascii(char c)
+{
+    return c > ' ' && c < 0x7F;
+}
+
 void strip_python_space(const char **start, const char **end)
 {
     uint32_t code_point;
-    while (*start < *end) {
+    while (*start < *end && !is_visible_ascii(**start)) {
         size_t length = utf8_decode(*start, *end, &code_point);
         if (!is_python_space(code_point))
             break;
         *start += length;
     }
-    while (*start < *end) {
+    while (*start < *end && !is_visible_ascii((*end)[-1])) {
         const char *last = decode_before(*start, *end, &code_point);
         if (!is_python_space(code_point))
             break;

@@ -1,6 +1,7 @@
 #include "entry_points_txt.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,9 +58,21 @@ static int report(struct parser *parser, const char *code, const char *what, str
                        "%s %s; %s", what, quote.text, expected);
 }
 
+/* Whether none of the next eight bytes can begin a line end: all are ASCII and no control
+ * characters. Of a byte below 0x80, 0x60 more has the highest bit unless it is below 0x20. */
+static bool eight_within_line(const char *text)
+{
+    const uint64_t highest = UINT64_C(0x8080808080808080);
+    uint64_t word;
+    memcpy(&word, text, sizeof word);
+    return (word & highest) == 0 && ((word + UINT64_C(0x6060606060606060)) & highest) == highest;
+}
+
 /* The line end at or behind `text`, or `end`. */
 static const char *find_line_end(const char *text, const char *end)
 {
+    while (end - text >= 8 && eight_within_line(text))
+        text += 8;
     for (; text < end; text++) {
         unsigned char c = (unsigned char)*text;
         bool may_end_line = c < 0x20 || c == 0xC2 || c == 0xE2;

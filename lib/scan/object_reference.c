@@ -25,12 +25,22 @@ static const char *skip_space(const char *text, const char *end)
     return text;
 }
 
+static bool is_ascii_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
 static const char *skip_word(const char *text, const char *end, bool dots)
 {
     uint32_t code_point;
     while (text < end) {
+        /* Nearly all of nearly all of them. */
+        if (is_ascii_word(*text) || (dots && *text == '.')) {
+            text++;
+            continue;
+        }
         size_t length = utf8_decode(text, end, &code_point);
-        if (!is_python_word(code_point) && !(dots && code_point == '.'))
+        if (!is_python_word(code_point))
             break;
         text += length;
     }

@@ -21,14 +21,15 @@ static bool hide(struct piece *piece, uint32_t distribution)
 static epi_status hide_by_name(struct piece *piece, const struct name_table *names)
 {
     struct fmt_cursor cursor = fmt_distributions(&piece->file->reader);
-    struct distribution distribution;
+    const char *normalized;
+    uint32_t entries;
     size_t ignored;
-    for (uint32_t i = 0; fmt_next_distribution(&cursor, &distribution); i++) {
-        if (!name_table_find(names, distribution.public.normalized, &ignored))
+    for (uint32_t i = 0; fmt_next_distribution_name(&cursor, &normalized, &entries); i++) {
+        if (!name_table_find(names, normalized, &ignored))
             continue;
         if (!hide(piece, i))
             return EPI_ERR_MEMORY;
-        piece->hides_entries = piece->hides_entries || distribution.public.entries > 0;
+        piece->hides_entries = piece->hides_entries || entries > 0;
     }
     return cursor.status == FMT_DAMAGED ? EPI_ERR_DAMAGED : EPI_OK;
 }
@@ -36,9 +37,10 @@ static epi_status hide_by_name(struct piece *piece, const struct name_table *nam
 static epi_status add_names(const struct piece *piece, struct name_table *names)
 {
     struct fmt_cursor cursor = fmt_distributions(&piece->file->reader);
-    struct distribution distribution;
-    while (fmt_next_distribution(&cursor, &distribution))
-        if (name_table_add(names, distribution.public.normalized, NULL) < 0)
+    const char *normalized;
+    uint32_t entries;
+    while (fmt_next_distribution_name(&cursor, &normalized, &entries))
+        if (name_table_add(names, normalized, NULL) < 0)
             return EPI_ERR_MEMORY;
     return cursor.status == FMT_DAMAGED ? EPI_ERR_DAMAGED : EPI_OK;
 }
