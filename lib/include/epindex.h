@@ -353,9 +353,9 @@ typedef enum epi_question {
 } epi_question;
 #define EPI_ANSWER_PATH_ORDER 1u        /* by distribution and line; else groups bytewise */
 #define EPI_ANSWER_ALL_DISTRIBUTIONS 2u /* also those without an entry in it, and hidden ones */
-/* Checks as epi_is_fresh() does (EPI_LEVEL_TRUST: not at all), and writes the whole answer, as
- * fields that docs/c-api.md lists, to `buffer` (NULL where `size` is 0). Where *length becomes more
- * than `size`, nothing was written: ask with so much. EPI_ERR_STALE: open another; _DAMAGED. */
+/* Checks as epi_is_fresh() does (EPI_LEVEL_TRUST: not at all) and writes the answer, as fields that
+ * docs/c-api.md lists, to `buffer` (NULL where `size` is 0). Where *length is more than `size`,
+ * nothing was written: ask with so much. EPI_ERR_STALE, or it may be: open another; _DAMAGED. */
 EPI_API epi_status epi_answer(const epi_index *index, epi_question question, const char *group,
                               const char *name, epi_level level, unsigned flags, char *buffer,
                               size_t size, size_t *length, epi_detail *detail);
