@@ -404,6 +404,12 @@ Test(answer, leaves_a_large_path_entry_that_changed_to_the_view_that_is_opened_n
     put_file(scratch("many/unrelated"), "");
     cr_expect_eq(ask_whether_it_holds(view, EPI_LEVEL_META), EPI_ERR_STALE);
     cr_expect_eq(ask_whether_it_holds(view, EPI_LEVEL_DIR), EPI_ERR_STALE);
+    char buffer[100];
+    size_t length;
+    epi_detail detail;
+    epi_answer(view, EPI_ASK_NOTHING, NULL, NULL, EPI_LEVEL_META, 0, buffer, sizeof buffer, &length,
+               &detail);
+    cr_expect_not_null(strstr(detail.text, "changed"), "%s", detail.text);
     cr_expect_eq(epi_is_fresh(view, EPI_LEVEL_META, NULL), EPI_OK, "nothing is another answer");
     cr_expect_eq(ask_whether_it_holds(view, EPI_LEVEL_CONTENT), EPI_OK);
     epi_close(view);

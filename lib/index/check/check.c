@@ -65,7 +65,10 @@ epi_status check_index(const epi_index *index, epi_level level, bool opens_anew,
     const char *file = NULL;
     epi_status status = look_at_index(index, level, opens_anew, &arena, NULL, &found, &file);
     if (status == EPI_OK && found.verdict == EPI_STALE) {
-        detail_about(detail, found.path, "%s", reason_text(found.reason));
+        /* Other stamps are no verdict of their own: what they stand for was not read. */
+        detail_about(detail, found.path, "%s",
+                     found.reason == EPI_REASON_OTHER_STAMPS ? "it has changed since it was opened"
+                                                             : reason_text(found.reason));
         status = EPI_ERR_STALE;
     } else {
         explain(status, file, detail);
