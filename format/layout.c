@@ -5,6 +5,7 @@
 
 #include "hash.h"
 #include "name_table.h"
+#include "sort.h"
 
 void fmt_layout_free(struct fmt_layout *layout)
 {
@@ -51,54 +52,6 @@ static enum fmt_status number_groups(const struct fmt_contents *contents, uint32
     return status;
 }
 
-/* Merges the sorted groups from `first` on, and from `middle` on, up to `end`. */
-static bool merge_groups(const struct numbered_group *from, struct numbered_group *to, size_t first,
-                         size_t middle, size_t end, const struct fmt_progress *progress)
-{
-    size_t left = first, right = middle;
-    for (size_t i = first; i < end; i++) {
-        bool is_left =
-            right == end || (left < middle && compare_names(&from[left], &from[right]) <= 0);
-        to[i] = from[is_left ? left++ : right++];
-        if (fmt_must_stop(progress, i))
-            return false;
-    }
-    return true;
-}
-
-static size_t smaller(size_t one, size_t other)
-{
-    return one < other ? one : other;
-}
-
-/* qsort() takes a second for a million, and cannot be stopped: parts of that are merged. */
-static enum fmt_status sort_groups(struct numbered_group *groups, size_t n,
-                                   const struct fmt_progress *progress)
-{
-    enum { AT_ONCE = 4096 };
-    struct numbered_group *other = malloc((n + 1) * sizeof *other), *from = groups, *to = other;
-    enum fmt_status status = FMT_OK;
-    if (other == NULL)
-        return FMT_MEMORY;
-    for (size_t first = 0; first < n && status == FMT_OK; first += AT_ONCE) {
-        qsort(groups + first, smaller(AT_ONCE, n - first), sizeof *groups, compare_names);
-        status = fmt_must_stop(progress, first) ? FMT_STOPPED : FMT_OK;
-    }
-    for (size_t width = AT_ONCE; width < n && status == FMT_OK; width *= 2) {
-        for (size_t first = 0; first < n && status == FMT_OK; first += 2 * width)
-            if (!merge_groups(from, to, first, smaller(first + width, n),
-                              smaller(first + 2 * width, n), progress))
-                status = FMT_STOPPED;
-        struct numbered_group *merged = to;
-        to = from;
-        from = merged;
-    }
-    if (from != groups)
-        memcpy(groups, from, n * sizeof *groups);
-    free(other);
-    return status;
-}
-
 /* Gives each group the place of its entries among the sorted ones; `next` becomes that of the first
  * entry of each group, by number. */
 static void place_groups(struct fmt_layout *layout, const struct numbered_group *groups,
@@ -134,7 +87,7 @@ static enum fmt_status sort_by_group(struct fmt_layout *layout, const struct fmt
         status = fmt_must_stop(progress, i) ? FMT_STOPPED : FMT_OK;
     }
     if (status == FMT_OK)
-        status = sort_groups(groups, layout->n_groups, progress);
+        status = fmt_sort(groups, layout->n_groups, sizeof *groups, compare_names, progress);
     if (status == FMT_OK)
         place_groups(layout, groups, next);
     for (size_t i = 0; i < n && status == FMT_OK; i++) {

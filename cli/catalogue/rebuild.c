@@ -116,7 +116,7 @@ enum exit_status rebuild_catalogue(const struct options *options)
     epi_status status =
         epi_build_catalogue(files, options->from.count, options->output, &how, &detail);
     free(files);
-    signals_die();
+    signals_release();
     if (status == EPI_OK)
         status =
             add_up_all(options->output, how.shards && how.shard == EPI_ALL_SHARDS, &sums, &detail);

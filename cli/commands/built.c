@@ -25,11 +25,12 @@ void build(const struct options *options, const char *const *paths, size_t n_pat
     how.context = &built->progress;
     how.flags = (options->force ? EPI_BUILD_FORCE : 0) | flags;
     how.store = options->store;
+    signals_catch();
     built->status = epi_update(paths, n_paths, options->output, &how, &built->outcome,
                                &built->index, &built->detail);
     built->milliseconds = progress_clock_ms() - built->progress.started_ms;
     progress_clear(&built->progress);
-    signals_die();
+    signals_release();
     if (built->status == EPI_OK && built->index)
         built->status = epi_describe(built->index, &built->info);
 }

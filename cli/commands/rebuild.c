@@ -20,7 +20,9 @@ static enum exit_status rebuild_file(const struct options *options, const struct
 {
     struct built built;
     build(options, (const char *const *)paths->items, paths->count, 0, &built);
-    if (built.status != EPI_OK)
+    if (signals_caught()) /* what the caller has begun is to be put away first */
+        built.status = EPI_ERR_STOPPED;
+    else if (built.status != EPI_OK)
         print_library_error(built.status, &built.detail, options->output);
     else if (!options->quiet)
         print_built(options->output, &built, NULL);
@@ -28,12 +30,11 @@ static enum exit_status rebuild_file(const struct options *options, const struct
     return status_of(options, &built);
 }
 
-static enum exit_status print_file(const char *file, enum exit_status status)
+static enum exit_status print_file(int descriptor, const char *file, enum exit_status status)
 {
     struct stream out;
     char part[65536];
     ssize_t n = -1;
-    int descriptor = open(file, O_RDONLY | O_CLOEXEC);
     stream_open(&out, STDOUT_FILENO);
     while (descriptor >= 0 && (n = read(descriptor, part, sizeof part)) > 0)
         stream_write(&out, part, (size_t)n);
@@ -51,6 +52,7 @@ static enum exit_status rebuild_to_output(const struct options *options,
 {
     struct options elsewhere = *options;
     enum exit_status result = EXIT_TROUBLE;
+    int descriptor = -1;
     const char *scratch = getenv("TMPDIR");
     char *folder = NULL, *file = NULL;
     if (isatty(STDOUT_FILENO)) {
@@ -58,19 +60,23 @@ static enum exit_status rebuild_to_output(const struct options *options,
         print_hint("For example: epindex rebuild%s -o - | gzip > plugins.cdb.gz", options->choice);
         return EXIT_TROUBLE;
     }
+    signals_catch();
     if (asprintf(&folder, "%s/epindex.XXXXXX", scratch && *scratch ? scratch : "/tmp") < 0 ||
         !mkdtemp(folder) || asprintf(&file, "%s/index.cdb", folder) < 0) {
         print_error("%s: no folder can be made for what is to be written: %s", folder,
                     strerror(errno));
+        signals_release();
         goto cleanup;
     }
     elsewhere.output = file;
     elsewhere.quiet = true;
     result = rebuild_file(&elsewhere, paths);
-    if (result != EXIT_TROUBLE)
-        result = print_file(file, result);
+    descriptor = open(file, O_RDONLY | O_CLOEXEC);
     unlink(file);
     rmdir(folder);
+    signals_release();
+    if (result != EXIT_TROUBLE)
+        result = print_file(descriptor, file, result);
 
 cleanup:
     free(file);
@@ -130,7 +136,6 @@ static enum exit_status rebuild(const struct options *options)
     if (!targets_are_sound(options))
         return EXIT_TROUBLE;
     if (choose_paths(options, &paths)) {
-        signals_catch();
         if (!options->output)
             status = options->dry_run ? rehearse_stores(options, &paths)
                                       : rebuild_stores(options, &paths);

@@ -165,7 +165,6 @@ enum exit_status rebuild_stores(const struct options *options, const struct stri
         enum exit_status one = rebuild_stored(options, paths->items[i], &looked[i], &empty);
         if (one > result)
             result = one;
-        signals_die();
     }
     free(looked);
     if (empty && !options->quiet && !options->verbose)

@@ -24,7 +24,7 @@ void progress_start(struct progress *progress, bool quiet)
 
 void progress_show(struct progress *progress, size_t done, size_t known)
 {
-    if (!progress->wanted)
+    if (!progress->wanted || known == 0)
         return;
     int64_t now = progress_clock_ms();
     if (now - progress->started_ms < PATIENCE_MS || now - progress->shown_ms < INTERVAL_MS)

@@ -1,9 +1,14 @@
 #include "output/signals.h"
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 
+static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+enum { COUNT = sizeof numbers / sizeof numbers[0] };
+static bool is_caught[COUNT];
 static volatile sig_atomic_t caught;
+static int depth;
 
 static void note_signal(int number)
 {
@@ -12,16 +17,18 @@ static void note_signal(int number)
 
 void signals_catch(void)
 {
-    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+    if (depth++ > 0)
+        return;
+    for (size_t i = 0; i < COUNT; i++) {
         struct sigaction old;
         if (sigaction(numbers[i], NULL, &old) == 0 && old.sa_handler == SIG_IGN)
             continue;
-        /* A build that hangs in a system call never sees the note: hence SA_RESETHAND. */
+        /* What hangs in a system call never sees the note: hence SA_RESETHAND; and what waits for
+         * its input is to wake up: hence no SA_RESTART. */
         struct sigaction action = {.sa_handler = note_signal};
-        action.sa_flags = (int)(SA_RESETHAND | SA_RESTART);
+        action.sa_flags = (int)SA_RESETHAND;
         sigemptyset(&action.sa_mask);
-        sigaction(numbers[i], &action, NULL);
+        is_caught[i] = sigaction(numbers[i], &action, NULL) == 0;
     }
 }
 
@@ -30,10 +37,15 @@ int signals_caught(void)
     return (int)caught;
 }
 
-void signals_die(void)
+void signals_release(void)
 {
-    if (!caught)
+    if (--depth > 0)
         return;
-    signal((int)caught, SIG_DFL);
-    raise((int)caught);
+    for (size_t i = 0; i < COUNT; i++) {
+        if (is_caught[i])
+            signal(numbers[i], SIG_DFL);
+        is_caught[i] = false;
+    }
+    if (caught)
+        raise((int)caught);
 }

@@ -2,6 +2,7 @@
 #ifndef EPINDEX_FORMAT_VERIFY_H
 #define EPINDEX_FORMAT_VERIFY_H
 
+#include "progress.h"
 #include "reader.h"
 
 /* Called once for each violation found, with the offset of the record in the file. */
@@ -14,7 +15,8 @@ typedef void fmt_complaint(void *context, uint64_t offset, const char *what);
 enum fmt_status fmt_verify(const struct fmt_reader *reader, fmt_complaint *complain, void *context);
 
 /* The checksum alone, for those who want to know whether the file is as its writer left it: FMT_OK,
- * FMT_DAMAGED or FMT_MEMORY. */
-enum fmt_status fmt_verify_checksum(const struct fmt_reader *reader);
+ * FMT_DAMAGED, FMT_MEMORY, or, where `progress` is not NULL, FMT_STOPPED. */
+enum fmt_status fmt_verify_checksum(const struct fmt_reader *reader,
+                                    const struct fmt_progress *progress);
 
 #endif

@@ -37,6 +37,11 @@ enum read_status read_whole(int fd, const struct stat *status, size_t limit, str
 /* All `length` bytes, whatever interrupts it. False: errno. */
 bool write_all(int fd, const void *bytes, size_t length);
 
+/* To be called as a file grows, from so many bytes to so many: has the disk take what was written
+ * some MiB ago, and waits for that, so that fsync() at the end waits for no more than the rest.
+ * Only where the system can do so (Linux). */
+void write_out_behind(int fd, uint64_t from, uint64_t to);
+
 /* A file to write and read in `folder` that has no name, and is gone when it is closed. -1: errno.
  */
 int open_file_without_name(const char *folder);

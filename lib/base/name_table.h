@@ -16,6 +16,10 @@ struct name_slot {
 struct name_table {
     struct name_slot *slots;
     size_t n_slots; /* 0 or a power of two, at most half of them taken */
+    /* The smaller one before it, as long as not all of it was copied: a few with each name that is
+     * added, so that none waits for millions. */
+    struct name_slot *older;
+    size_t n_older, copied;
     size_t count;
     uint64_t seed; /* nobody can choose names that all want one slot */
 };

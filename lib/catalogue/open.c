@@ -20,7 +20,7 @@ static epi_status open_file(const struct manifest *manifest, const char *folder,
         detail_about(detail, folder, "the path is too long");
         return EPI_ERR_ARGUMENT;
     }
-    epi_status status = index_file_open(path, &file, detail);
+    epi_status status = index_file_open(path, &file, NULL, detail);
     if (status != EPI_OK)
         return status;
     const struct fmt_header *header = &file->reader.header;

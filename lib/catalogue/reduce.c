@@ -211,6 +211,7 @@ static epi_status write_file(struct reduction *reduction, const char *output)
 {
     struct replacement replacement = REPLACEMENT_INIT;
     epi_status status = EPI_ERR_SYSTEM;
+    replacement.progress = &reduction->progress;
     uint32_t shard = reduction->only == UINT32_MAX ? 0 : reduction->only;
     struct homes homes;
     if (replacement_begin(&replacement, output, reduction->detail) == 0) {
@@ -221,6 +222,8 @@ static epi_status write_file(struct reduction *reduction, const char *output)
             status = stopped(reduction->detail);
         if (status == EPI_OK && replacement_commit(&replacement, reduction->detail) != 0)
             status = EPI_ERR_SYSTEM;
+    } else if (errno == ECANCELED) {
+        status = EPI_ERR_STOPPED;
     }
     replacement_end(&replacement);
     return status;
@@ -237,7 +240,7 @@ static epi_status count_shard(struct manifest *manifest, uint32_t shard, const c
         detail_about(detail, folder, "cannot write %s to disk: %s", name, error_text(errno));
         return EPI_ERR_SYSTEM;
     }
-    epi_status status = index_file_from_descriptor(file, NULL, &index, detail);
+    epi_status status = index_file_from_descriptor(file, NULL, &index, NULL, detail);
     if (status == EPI_OK && !manifest_add(manifest, shard, index, homes)) {
         detail_about(detail, folder, "%s is no shard %u of %u of a catalogue", name, shard,
                      manifest->shards);

@@ -37,6 +37,7 @@ static enum fmt_status flush(struct target *target, size_t least)
         return FMT_OK;
     if (!write_all(target->file, target->buffer.bytes, target->buffer.size))
         return FMT_SYSTEM;
+    write_out_behind(target->file, target->written, target->written + target->buffer.size);
     target->written += target->buffer.size;
     target->buffer.size = 0;
     return fmt_must_stop(target->parts->progress, 0) ? FMT_STOPPED : FMT_OK;

@@ -298,9 +298,9 @@ EPI_API void epi_report_free(epi_report *report); /* NULL is allowed */
 typedef void epi_complaint(void *context, uint64_t offset, const char *what);
 EPI_API epi_status epi_verify(const epi_index *index, epi_complaint *complaint, void *context);
 
-/* Making and keeping. Called after each distribution, and with done == known before the file is
- * written and before the old one is replaced. Other than 0: the build stops and leaves nothing
- * behind. */
+/* Making and keeping. Called after each distribution, every few milliseconds where something takes
+ * longer, and before the old file is replaced (`known` 0: nothing is listed yet). Other than 0: the
+ * build stops and leaves nothing behind. */
 typedef int epi_progress(void *context, size_t done, size_t known);
 #define EPI_BUILD_FORCE 1u   /* anew, fresh or not */
 #define EPI_BUILD_DRY_RUN 2u /* writes nothing: *outcome, and whether it could be written */

@@ -7,6 +7,7 @@
 #include "array.h"
 #include "distribution_name.h"
 #include "name_table.h"
+#include "sort.h"
 #include "text.h"
 #include "unicode.h"
 
@@ -40,10 +41,10 @@ static int compare_names(const void *left, const void *right)
     return strcmp(((const struct child *)left)->name, ((const struct child *)right)->name);
 }
 
-void children_sort(struct children *children)
+enum fmt_status children_sort(struct children *children, const struct fmt_progress *progress)
 {
-    if (children->count > 1)
-        qsort(children->items, children->count, sizeof *children->items, compare_names);
+    return fmt_sort(children->items, children->count, sizeof *children->items, compare_names,
+                    progress);
 }
 
 /* Prepared.normalize(low.rpartition(".")[0].partition("-")[0]), where `low` is the whole name in
@@ -71,27 +72,28 @@ static int compare_places(const void *left, const void *right)
     return a->position < b->position ? -1 : a->position > b->position;
 }
 
-bool children_bring_into_answer_order(struct children *children)
+enum fmt_status children_bring_into_answer_order(struct children *children,
+                                                 const struct fmt_progress *progress)
 {
-    bool done = false;
+    enum fmt_status status = FMT_OK;
     struct arena scratch = {0};
     struct name_table buckets = {0};
-    for (size_t i = 0; i < children->count; i++) {
+    for (size_t i = 0; i < children->count && status == FMT_OK; i++) {
         struct child *child = &children->items[i];
         child->position = i;
+        status = fmt_must_stop(progress, i) ? FMT_STOPPED : FMT_OK;
         if (child->kind != CHILD_METADATA)
             continue;
         const char *bucket = bucket_name(&scratch, child->name);
         if (bucket == NULL || name_table_add(&buckets, bucket, &child->bucket) < 0)
-            goto cleanup;
+            status = FMT_MEMORY;
     }
-    array_sort(children->items, children->count, sizeof *children->items, compare_places);
-    done = true;
-
-cleanup:
+    if (status == FMT_OK)
+        status = fmt_sort(children->items, children->count, sizeof *children->items, compare_places,
+                          progress);
     name_table_free(&buckets);
     arena_free(&scratch);
-    return done;
+    return status;
 }
 
 void children_free(struct children *children)

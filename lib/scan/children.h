@@ -6,6 +6,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "progress.h"
+#include "status.h"
+
 enum child_kind {
     CHILD_METADATA,  /* *.dist-info, *.egg-info, in any case */
     CHILD_EGG_INFO,  /* EGG-INFO, in any case, of a path entry named *.egg */
@@ -32,13 +35,14 @@ enum child_kind classify_child(const char *name, bool in_egg, bool in_drop);
 /* `name` is kept, not copied. False: out of memory. */
 bool children_add(struct children *children, const char *name, enum child_kind kind);
 
-/* Sorts bytewise by name: for directories, whose own order is arbitrary. */
-void children_sort(struct children *children);
+/* Sorts bytewise by name: for directories, whose own order is arbitrary. `progress` may be NULL,
+ * here and below. FMT_OK, FMT_MEMORY, FMT_STOPPED. */
+enum fmt_status children_sort(struct children *children, const struct fmt_progress *progress);
 
 /* Brings the children into the order in which importlib.metadata's Lookup gives them: bucketed by
- * normalized name, buckets by their first child; then EGG-INFO; then drop files. False: out of
- * memory. */
-bool children_bring_into_answer_order(struct children *children);
+ * normalized name, buckets by their first child; then EGG-INFO; then drop files. Likewise. */
+enum fmt_status children_bring_into_answer_order(struct children *children,
+                                                 const struct fmt_progress *progress);
 
 void children_free(struct children *children);
 

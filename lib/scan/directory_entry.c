@@ -147,9 +147,10 @@ static enum scan_status take_only_child(const struct open_path_entry *entry,
                                         struct children *children, const char *only)
 {
     enum child_kind kind = classify_child(only, entry->is_egg, entry->is_drop);
-    return kind == CHILD_NONE || (children_add(children, only, kind) &&
-                                  children_bring_into_answer_order(children))
-               ? SCAN_OK
+    if (kind == CHILD_NONE)
+        return SCAN_OK;
+    return children_add(children, only, kind)
+               ? scan_status_of(children_bring_into_answer_order(children, NULL))
                : SCAN_MEMORY;
 }
 
@@ -173,7 +174,11 @@ static enum scan_status list_children(struct scanner *scanner, const struct open
     }
 
     const struct dirent *item;
-    while (errno = 0, (item = readdir(listing)) != NULL) {
+    for (size_t i = 0; errno = 0, (item = readdir(listing)) != NULL; i++) {
+        if (fmt_must_stop(&scanner->progress, i)) {
+            result = SCAN_STOPPED;
+            goto cleanup;
+        }
         enum child_kind kind = classify_child(item->d_name, entry->is_egg, entry->is_drop);
         if (kind == CHILD_NONE)
             continue;
@@ -184,9 +189,9 @@ static enum scan_status list_children(struct scanner *scanner, const struct open
         }
     }
     *error = errno;
-    children_sort(children);
-    if (!children_bring_into_answer_order(children))
-        result = SCAN_MEMORY;
+    result = scan_status_of(children_sort(children, &scanner->progress));
+    if (result == SCAN_OK)
+        result = scan_status_of(children_bring_into_answer_order(children, &scanner->progress));
 
 cleanup:
     closedir(listing);

@@ -5,6 +5,7 @@
 
 #include "hash.h"
 #include "reader.h"
+#include "sort.h"
 
 /* More of a kind are counted, not listed. */
 #define MOST_LISTED 10
@@ -115,7 +116,8 @@ static int leave_out(struct scan *scan, size_t first, const bool *crowded, size_
 
 /* Only those are sorted that could be too many: those whose hash ends as that of many others does,
  * in as many bits as there are entries. Of a file that nobody made for this, that is none. */
-static int limit_collisions(struct scan *scan, size_t first, const char *path)
+static int limit_collisions(struct scan *scan, size_t first, const char *path,
+                            const struct fmt_progress *progress)
 {
     const epi_entry *entries = scan->entries.items + first;
     size_t count = scan->entries.count - first, n_buckets = 64, n = 0;
@@ -134,6 +136,8 @@ static int limit_collisions(struct scan *scan, size_t first, const char *path)
     for (size_t i = 0; i < count; i++) {
         hashes[i] = fmt_entry_key(entries[i].group, entries[i].name).hash;
         n += ++buckets[hashes[i] % n_buckets] == SCAN_MOST_OF_ONE_HASH + 1;
+        if (fmt_must_stop(progress, i))
+            goto stopped;
     }
     result = 0;
     if (n == 0)
@@ -147,10 +151,19 @@ static int limit_collisions(struct scan *scan, size_t first, const char *path)
     for (size_t i = 0; i < count; i++) {
         if (buckets[hashes[i] % n_buckets] > SCAN_MOST_OF_ONE_HASH)
             hashed[n++] = (struct hashed){hashes[i], i, hash_key(&entries[i], seed)};
+        if (fmt_must_stop(progress, i))
+            goto stopped;
     }
-    qsort(hashed, n, sizeof *hashed, by_hash);
+    enum fmt_status sorted = fmt_sort(hashed, n, sizeof *hashed, by_hash, progress);
+    if (sorted == FMT_STOPPED)
+        goto stopped;
+    if (sorted != FMT_OK)
+        goto cleanup;
     n = mark_crowded(hashed, n, crowded);
     result = n == 0 ? 0 : leave_out(scan, first, crowded, n, path);
+    goto cleanup;
+stopped:
+    result = 1;
 cleanup:
     free(buckets);
     free(hashes);
@@ -159,9 +172,10 @@ cleanup:
     return result;
 }
 
-int limit_entries(struct scan *scan, size_t first, size_t length, const char *path)
+int limit_entries(struct scan *scan, size_t first, size_t length, const char *path,
+                  const struct fmt_progress *progress)
 {
     if (limit_growth(scan, first, length, path) != 0)
         return -1;
-    return limit_collisions(scan, first, path);
+    return limit_collisions(scan, first, path, progress);
 }

@@ -19,7 +19,9 @@
 #define SCAN_MOST_OF_ONE_HASH 16
 
 /* Leaves out of the scan's entries from number `first` on, which the text of `length` bytes at
- * `path` has, what passes these limits, and reports it. -1: out of memory. */
-int limit_entries(struct scan *scan, size_t first, size_t length, const char *path);
+ * `path` has, what passes these limits, and reports it. 0; 1: `progress`, which may be NULL, asked
+ * to stop; -1: out of memory. */
+int limit_entries(struct scan *scan, size_t first, size_t length, const char *path,
+                  const struct fmt_progress *progress);
 
 #endif

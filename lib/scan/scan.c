@@ -72,9 +72,8 @@ enum scan_status scan_path_list(struct scan *scan, const char *const *paths, siz
 {
     enum scan_status result = SCAN_OK;
     char *directory = NULL;
-    struct scanner scanner = {.scan = scan, .started = stamp_clock()};
-    if (options != NULL)
-        scanner.options = *options;
+    struct scanner scanner;
+    scanner_begin(&scanner, scan, options);
     if (any_relative(paths, n_paths)) {
         directory = current_directory();
         if (directory == NULL) {
@@ -92,6 +91,8 @@ enum scan_status scan_path_list(struct scan *scan, const char *const *paths, siz
         scanner.path_entry = (uint32_t)i;
         result = scan_entry(&scanner, &scan->path_entries[i], paths[i], directory);
         scan->n_path_entries = i + 1;
+        if (result == SCAN_OK && n_paths > 1 && fmt_must_stop(&scanner.progress, 0))
+            result = SCAN_STOPPED;
     }
     scan->directory_hash = directory_hash(scan->path_entries, scan->n_path_entries);
 

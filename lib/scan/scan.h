@@ -42,8 +42,9 @@ enum scan_status {
                      left, which says nothing about what is installed */
 };
 
-/* Called after each distribution, with the number done so far and the number known so far. A result
- * other than 0 stops the scan. */
+/* Called after each distribution, with the number done so far and the number known so far, and
+ * every few milliseconds while a list, a sort or a file takes longer. A result other than 0 stops
+ * the scan. */
 typedef int scan_progress(void *context, size_t done, size_t known);
 
 /* What an earlier scan found of one distribution. Strings and entries must live as long as the scan

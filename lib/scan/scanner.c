@@ -8,6 +8,22 @@
 #include "distribution_name.h"
 #include "file.h"
 
+static int ask(void *context)
+{
+    const struct scanner *scanner = context;
+    return scanner->options.progress(scanner->options.progress_context, scanner->done,
+                                     scanner->known);
+}
+
+void scanner_begin(struct scanner *scanner, struct scan *scan, const struct scan_options *options)
+{
+    *scanner = (struct scanner){.scan = scan, .started = stamp_clock()};
+    if (options != NULL)
+        scanner->options = *options;
+    if (scanner->options.progress != NULL)
+        scanner->progress = (struct fmt_progress){ask, scanner};
+}
+
 void scanner_free(struct scanner *scanner)
 {
     name_table_free(&scanner->seen);
@@ -35,6 +51,8 @@ enum scan_status scanner_go_back(struct scanner *scanner, const struct scanner_m
     for (size_t i = 0; i < scan->n_distributions; i++) {
         if (name_table_add(&scanner->seen, scan->distributions[i].public.normalized, NULL) < 0)
             return SCAN_MEMORY;
+        if (fmt_must_stop(&scanner->progress, i))
+            return SCAN_STOPPED;
     }
     return SCAN_OK;
 }
@@ -96,13 +114,6 @@ static void take_entries(struct scanner *scanner, struct distribution *distribut
     distribution->public.entries = (uint32_t)(scan->entries.count - first);
 }
 
-static int ask(void *context)
-{
-    const struct scanner *scanner = context;
-    return scanner->options.progress(scanner->options.progress_context, scanner->done,
-                                     scanner->known);
-}
-
 enum scan_status scanner_add_text(struct scanner *scanner, struct distribution *distribution,
                                   const char *path, const struct buffer *text)
 {
@@ -114,13 +125,12 @@ enum scan_status scanner_add_text(struct scanner *scanner, struct distribution *
     if (text == NULL || distribution->public.shadowed || scanner->options.without_entries)
         return SCAN_OK;
 
-    struct fmt_progress progress = {scanner->options.progress == NULL ? NULL : ask, scanner};
     int parsed = parse_entry_points_txt(&scan->arena, text->bytes, text->length, path,
-                                        &scan->entries, &scan->problems, &progress);
-    if (parsed > 0)
-        return SCAN_STOPPED;
-    if (parsed < 0 || limit_entries(scan, first, text->length, path) != 0)
-        return SCAN_MEMORY;
+                                        &scan->entries, &scan->problems, &scanner->progress);
+    if (parsed == 0)
+        parsed = limit_entries(scan, first, text->length, path, &scanner->progress);
+    if (parsed != 0)
+        return parsed > 0 ? SCAN_STOPPED : SCAN_MEMORY;
     take_entries(scanner, distribution, first);
     return SCAN_OK;
 }
@@ -167,9 +177,10 @@ enum scan_status scanner_report_unreadable(struct scanner *scanner, const char *
 enum scan_status scanner_step(struct scanner *scanner)
 {
     scanner->done++;
-    const struct scan_options *options = &scanner->options;
-    if (options->progress != NULL &&
-        options->progress(options->progress_context, scanner->done, scanner->known) != 0)
-        return SCAN_STOPPED;
-    return SCAN_OK;
+    return fmt_must_stop(&scanner->progress, 0) ? SCAN_STOPPED : SCAN_OK;
+}
+
+enum scan_status scan_status_of(enum fmt_status status)
+{
+    return status == FMT_OK ? SCAN_OK : status == FMT_STOPPED ? SCAN_STOPPED : SCAN_MEMORY;
 }

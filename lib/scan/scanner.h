@@ -10,6 +10,7 @@
 #include "metadata_headers.h"
 #include "name_table.h"
 #include "scan.h"
+#include "status.h"
 
 struct scanner {
     struct scan *scan;
@@ -18,6 +19,7 @@ struct scanner {
     struct buffer metadata, text; /* the METADATA and the entry_points.txt at hand */
     int64_t started;              /* stamp_clock() */
     struct scan_options options;
+    struct fmt_progress progress; /* asks the callback of the options */
     size_t done, known;
 };
 
@@ -27,10 +29,12 @@ struct scanner_mark {
     size_t done, known;
 };
 
+/* `options` may be NULL. */
+void scanner_begin(struct scanner *scanner, struct scan *scan, const struct scan_options *options);
 void scanner_free(struct scanner *scanner);
 
 struct scanner_mark scanner_mark(const struct scanner *scanner);
-/* Forgets all that was found since. SCAN_OK, SCAN_MEMORY. */
+/* Forgets all that was found since. SCAN_OK, SCAN_MEMORY, SCAN_STOPPED. */
 enum scan_status scanner_go_back(struct scanner *scanner, const struct scanner_mark *mark);
 
 /* Appends a distribution to the scan, shadowed where an earlier one has its name. That is, if
@@ -48,9 +52,11 @@ enum scan_status scanner_add_remembered(struct scanner *scanner, struct distribu
                                         const struct scan_remembered *remembered);
 
 /* Gives the distribution added last its content and its entries. `text` is its entry_points.txt at
- * `path`, or NULL. SCAN_OK, SCAN_MEMORY. */
+ * `path`, or NULL. SCAN_OK, SCAN_MEMORY, SCAN_STOPPED. */
 enum scan_status scanner_add_text(struct scanner *scanner, struct distribution *distribution,
                                   const char *path, const struct buffer *text);
+
+enum scan_status scan_status_of(enum fmt_status status);
 
 /* Whether an errno is about this process, that it has no descriptors or no memory left, rather than
  * of a file. */

@@ -34,7 +34,8 @@ struct zip_reader {
     struct zip_child *items;  /* and another; malloc'ed */
     size_t capacity;
     struct buffer top; /* the top-level name of the member at hand */
-    bool out_of_memory, reported_long;
+    size_t members;    /* so far */
+    bool out_of_memory, stopped, reported_long;
 };
 
 /* The number of the child named `name`. -1: out of memory. */
@@ -60,6 +61,10 @@ static int on_member(void *context, const char *name, uint64_t position)
     struct zip_reader *reader = context;
     const char *slash = strchr(name, '/');
     size_t length = slash == NULL ? strlen(name) : (size_t)(slash - name);
+    if (fmt_must_stop(&reader->scanner->progress, reader->members++)) {
+        reader->stopped = true;
+        return -1;
+    }
     if (!buffer_reserve(&reader->top, length + 1))
         goto out_of_memory;
     memcpy(reader->top.bytes, name, length);
@@ -234,6 +239,10 @@ enum scan_status scan_zip(struct scanner *scanner, const struct open_path_entry 
     enum zip_status status = zip_archive_open(open_entry->fd, &reader.archive);
     if (status == ZIP_OK)
         status = zip_archive_list(reader.archive, on_member, &reader);
+    if (reader.stopped) {
+        result = SCAN_STOPPED;
+        goto cleanup;
+    }
     if (reader.out_of_memory)
         status = ZIP_MEMORY;
     if (status != ZIP_OK) {
@@ -241,10 +250,9 @@ enum scan_status scan_zip(struct scanner *scanner, const struct open_path_entry 
         goto cleanup;
     }
 
-    if (!children_bring_into_answer_order(&reader.children)) {
-        result = SCAN_MEMORY;
+    result = scan_status_of(children_bring_into_answer_order(&reader.children, &scanner->progress));
+    if (result != SCAN_OK)
         goto cleanup;
-    }
     scanner->known += reader.children.count;
     for (size_t i = 0; i < reader.children.count && result == SCAN_OK; i++) {
         result = scan_child(&reader, &reader.children.items[i]);

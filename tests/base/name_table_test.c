@@ -38,6 +38,26 @@ Test(name_table, a_hundred_thousand_names_keep_their_numbers)
     name_table_free(&table);
 }
 
+Test(name_table, every_name_is_known_at_every_moment_of_its_growth)
+{
+    enum { N = 3000 };
+    static char names[N][8];
+    struct name_table table = {0};
+    for (size_t i = 0; i < N; i++) {
+        size_t number;
+        snprintf(names[i], sizeof names[i], "n%zu", i);
+        cr_assert_eq(name_table_add(&table, names[i], &number), 1);
+        cr_assert_eq(number, i);
+        for (size_t j = 0; j <= i; j++) {
+            cr_assert(name_table_find(&table, names[j], &number));
+            cr_assert_eq(number, j);
+        }
+        cr_assert_eq(name_table_add(&table, names[i / 2], &number), 0);
+        cr_assert_eq(number, i / 2);
+    }
+    name_table_free(&table);
+}
+
 Test(name_table, a_cleared_table_knows_no_name_and_counts_from_zero)
 {
     struct name_table table = {0};

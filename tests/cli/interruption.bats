@@ -73,3 +73,14 @@ interrupted_by() {
     assert_status 130
     assert_equal "$(ls -A folder)" ""
 }
+
+@test "a build to standard output that is interrupted leaves nothing in the folder of temporary files" {
+    setup_build
+    mkdir temporary
+    run --separate-stderr env TMPDIR="$PWD/temporary" "${TRACED[@]}" -e trace=openat \
+        -e inject=openat:signal=INT:when=300 "$EPINDEX" rebuild --path "$SITE" -o -
+    assert_status 130
+    assert_equal "$output" ""
+    assert_equal "$stderr" ""
+    assert_equal "$(ls -A temporary)" ""
+}

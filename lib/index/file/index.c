@@ -47,6 +47,6 @@ epi_status epi_open_file(const char *path, epi_index **index, epi_detail *detail
         detail_set(detail, "epi_open_file: %s is NULL", path == NULL ? "file" : "index");
         return EPI_ERR_ARGUMENT;
     }
-    epi_status status = index_file_open(path, &file, detail);
+    epi_status status = index_file_open(path, &file, NULL, detail);
     return status == EPI_OK ? index_of_file(file, index, detail) : status;
 }

@@ -40,31 +40,42 @@ static void describe(const struct fmt_reader *reader, enum fmt_status status, co
         detail_about(detail, shown, "cannot read or map the file: %s", error_text(errno));
     else if (status == FMT_MEMORY)
         detail_set(detail, "out of memory");
+    else if (status == FMT_STOPPED)
+        detail_set(detail, "stopped on request");
     else
         detail_about(detail, shown, "%s; %s", reasons[status], command);
 }
 
-/* Reads all of the file, which is a regular one, into memory. NULL: errno. */
-static char *read_copy(int fd, size_t size)
+/* A slow disk takes a tenth of a second for this much. */
+#define PART ((size_t)4 << 20)
+
+/* Reads all of the file, which is a regular one, into memory, part by part: whoever wants it to
+ * stop does not wait for all of a large one. FMT_SYSTEM: errno. */
+static enum fmt_status read_copy(struct index_file *file, int fd, size_t size,
+                                 const struct fmt_progress *progress)
 {
-    char *copy = malloc(size == 0 ? 1 : size);
-    for (size_t done = 0; copy != NULL && done < size;) {
-        ssize_t got = pread(fd, copy + done, size - done, (off_t)done);
+    file->memory = malloc(size == 0 ? 1 : size);
+    if (file->memory == NULL)
+        return FMT_MEMORY;
+    for (size_t done = 0; done < size;) {
+        size_t part = size - done < PART ? size - done : PART;
+        if (fmt_must_stop(progress, 0))
+            return FMT_STOPPED;
+        ssize_t got = pread(fd, file->memory + done, part, (off_t)done);
         if (got > 0) {
             done += (size_t)got;
         } else if (got == 0 || errno != EINTR) {
-            int error = got == 0 ? EIO : errno; /* it became shorter */
-            free(copy);
-            errno = error;
-            return NULL;
+            errno = got == 0 ? EIO : errno; /* it became shorter */
+            return FMT_SYSTEM;
         }
     }
-    return copy;
+    return FMT_OK;
 }
 
 /* Maps the file, or reads it where a mapping would not be safe: who owns a file may cut it off, and
  * whoever has it mapped dies; or write into it after it was checked. Root may do worse anyway. */
-static enum fmt_status open_reader(struct index_file *file, int fd)
+static enum fmt_status open_reader(struct index_file *file, int fd,
+                                   const struct fmt_progress *progress)
 {
     struct stat what;
     if (fstat(fd, &what) != 0)
@@ -74,10 +85,10 @@ static enum fmt_status open_reader(struct index_file *file, int fd)
     if ((may_be_mapped && filesystem_keeps_mappings(fd)) || !S_ISREG(what.st_mode) ||
         what.st_size <= 0 || (uint64_t)what.st_size > UINT32_MAX)
         return fmt_reader_open(&file->reader, fd);
-    file->memory = read_copy(fd, (size_t)what.st_size);
-    if (file->memory == NULL)
-        return errno == ENOMEM ? FMT_MEMORY : FMT_SYSTEM;
-    return fmt_reader_open_bytes(&file->reader, file->memory, (size_t)what.st_size);
+    enum fmt_status status = read_copy(file, fd, (size_t)what.st_size, progress);
+    return status == FMT_OK
+               ? fmt_reader_open_bytes(&file->reader, file->memory, (size_t)what.st_size)
+               : status;
 }
 
 /* The absolute folder of the file at `path`, so that it stays known when the process goes
@@ -100,14 +111,14 @@ static char *resolved_folder(const char *path)
 }
 
 epi_status index_file_from_descriptor(int fd, const char *path, struct index_file **file,
-                                      epi_detail *detail)
+                                      const struct fmt_progress *progress, epi_detail *detail)
 {
     struct index_file *opened = calloc(1, sizeof *opened);
     if (opened == NULL || (path != NULL && (opened->path = strdup(path)) == NULL)) {
         free(opened);
         return out_of_memory(detail);
     }
-    enum fmt_status status = open_reader(opened, fd);
+    enum fmt_status status = open_reader(opened, fd, progress);
     if (status != FMT_OK) {
         describe(&opened->reader, status, path, detail);
         free(opened->memory);
@@ -142,7 +153,7 @@ epi_status index_file_from_memory(char *memory, const char *bytes, size_t size,
 }
 
 epi_status index_file_open_at(int directory, const char *name, const char *path,
-                              struct index_file **file)
+                              struct index_file **file, const struct fmt_progress *progress)
 {
     struct stat status;
     epi_status result = EPI_ERR_MISSING;
@@ -151,9 +162,9 @@ epi_status index_file_open_at(int directory, const char *name, const char *path,
     if (fd < 0)
         return EPI_ERR_MISSING;
     if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
-        result = index_file_from_descriptor(fd, path, file, NULL);
+        result = index_file_from_descriptor(fd, path, file, progress, NULL);
     close(fd);
-    return result;
+    return result == EPI_OK || result == EPI_ERR_STOPPED ? result : EPI_ERR_MISSING;
 }
 
 static epi_status no_regular_file(const char *path, const char *what, epi_detail *detail)
@@ -162,7 +173,8 @@ static epi_status no_regular_file(const char *path, const char *what, epi_detail
     return EPI_ERR_NOT_CDB;
 }
 
-epi_status index_file_open(const char *path, struct index_file **file, epi_detail *detail)
+epi_status index_file_open(const char *path, struct index_file **file,
+                           const struct fmt_progress *progress, epi_detail *detail)
 {
     epi_status result = EPI_ERR_SYSTEM;
     struct stat status;
@@ -186,7 +198,7 @@ epi_status index_file_open(const char *path, struct index_file **file, epi_detai
     } else if (!S_ISREG(status.st_mode)) {
         result = no_regular_file(path, "a pipe or a device", detail);
     } else {
-        result = index_file_from_descriptor(fd, path, file, detail);
+        result = index_file_from_descriptor(fd, path, file, progress, detail);
     }
     if (fd >= 0) {
         int saved_errno = errno;
@@ -214,7 +226,13 @@ epi_level index_file_level(const struct index_file *file)
 
 bool index_file_is_as_written(const struct index_file *file)
 {
-    return fmt_verify_checksum(&file->reader) == FMT_OK;
+    return index_file_check_whole(file, NULL) == EPI_OK;
+}
+
+epi_status index_file_check_whole(const struct index_file *file,
+                                  const struct fmt_progress *progress)
+{
+    return status_from_format(fmt_verify_checksum(&file->reader, progress));
 }
 
 bool index_file_may_be_torn(const struct index_file *file)

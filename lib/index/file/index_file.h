@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "epindex.h"
+#include "progress.h"
 #include "reader.h"
 
 struct index_file {
@@ -17,18 +18,19 @@ struct index_file {
                          sealed, or in memory */
 };
 
-/* As epi_open_file(). */
-epi_status index_file_open(const char *path, struct index_file **file, epi_detail *detail);
+/* As epi_open_file(). `progress`, here and below, may be NULL; else EPI_ERR_STOPPED, too. */
+epi_status index_file_open(const char *path, struct index_file **file,
+                           const struct fmt_progress *progress, epi_detail *detail);
 
 /* The file `name` in a folder that is open, and no link. As above; EPI_ERR_MISSING whatever kept it
  * from being opened. */
 epi_status index_file_open_at(int directory, const char *name, const char *path,
-                              struct index_file **file);
+                              struct index_file **file, const struct fmt_progress *progress);
 
 /* Opens the index file behind `fd`, which stays the caller's. `path` (copied) is where it lies, or
  * will; NULL for nowhere. As epi_open_file() otherwise. */
 epi_status index_file_from_descriptor(int fd, const char *path, struct index_file **file,
-                                      epi_detail *detail);
+                                      const struct fmt_progress *progress, epi_detail *detail);
 
 /* Opens the `size` bytes at `bytes` in `memory`, malloc'ed, which it takes over, also on failure.
  * As above. */
@@ -44,6 +46,9 @@ epi_level index_file_level(const struct index_file *file);
 /* Whether the file has the checksum that its writer gave it: nothing that is taken over from it, or
  * that is kept, may carry damage on. */
 bool index_file_is_as_written(const struct index_file *file);
+/* The same as EPI_OK or EPI_ERR_DAMAGED; EPI_ERR_STOPPED, EPI_ERR_MEMORY. */
+epi_status index_file_check_whole(const struct index_file *file,
+                                  const struct fmt_progress *progress);
 
 /* Whether it may have been cut short by the end of a boot: nobody waited for the disk when it was
  * written, in another boot. Then its checksum says whether it was. */

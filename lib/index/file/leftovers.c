@@ -120,31 +120,37 @@ static bool is_any_temporary_name(const char *text)
            strcmp(text + length - strlen(SUFFIX), SUFFIX) == 0;
 }
 
-static void sweep(int directory, const struct temporary_prefix *prefix)
+static bool sweep(int directory, const struct temporary_prefix *prefix,
+                  const struct fmt_progress *progress)
 {
     /* Opened anew: fdopendir() takes the descriptor, and dup() would share its position. */
     int listed = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (listed < 0)
-        return;
+        return true;
     DIR *children = fdopendir(listed);
     if (children == NULL) {
         close(listed);
-        return;
+        return true;
     }
     const struct dirent *child;
-    while ((child = readdir(children)) != NULL)
+    bool goes_on = true;
+    for (size_t i = 1; goes_on && (child = readdir(children)) != NULL; i++) {
+        goes_on = !fmt_must_stop(progress, i);
         if (prefix == NULL ? is_any_temporary_name(child->d_name)
                            : is_temporary_name(child->d_name, prefix))
             remove_if_abandoned(directory, child->d_name);
+    }
     closedir(children);
+    return goes_on;
 }
 
-void sweep_leftovers(int directory, const struct temporary_prefix *prefix)
+bool sweep_leftovers(int directory, const struct temporary_prefix *prefix,
+                     const struct fmt_progress *progress)
 {
-    sweep(directory, prefix);
+    return sweep(directory, prefix, progress);
 }
 
 void sweep_all_leftovers(int directory)
 {
-    sweep(directory, NULL);
+    sweep(directory, NULL, NULL);
 }

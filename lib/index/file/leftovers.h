@@ -6,7 +6,10 @@
 #define EPINDEX_INDEX_LEFTOVERS_H
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stdint.h>
+
+#include "progress.h"
 
 /* How locking a file went. */
 enum lock_result {
@@ -36,8 +39,10 @@ void temporary_name(char text[NAME_MAX + 1], const struct temporary_prefix *pref
                     uint64_t random);
 
 /* Removes the temporary files with that prefix in `directory` that are the caller's own and that
- * nobody writes any more. What cannot be looked at or removed is left: the next one may. */
-void sweep_leftovers(int directory, const struct temporary_prefix *prefix);
+ * nobody writes any more. What cannot be looked at or removed is left: the next one may. False:
+ * `progress`, which may be NULL, asked to stop. */
+bool sweep_leftovers(int directory, const struct temporary_prefix *prefix,
+                     const struct fmt_progress *progress);
 
 /* The same for the temporary files of every target. */
 void sweep_all_leftovers(int directory);

@@ -79,7 +79,11 @@ static int still_has_its_name(int directory, const char *name, int file)
 static int make_temporary(struct replacement *r, epi_detail *detail)
 {
     struct temporary_prefix prefix = temporary_prefix(r->directory, r->name);
-    sweep_leftovers(r->directory, &prefix);
+    if (!sweep_leftovers(r->directory, &prefix, r->progress)) {
+        detail_set(detail, "stopped on request");
+        errno = ECANCELED;
+        return -1;
+    }
     for (int attempt = 0; attempt < MOST_TRIES; attempt++) {
         char name[NAME_MAX + 1];
         temporary_name(name, &prefix, pick_random(attempt));

@@ -33,8 +33,11 @@
 #include <limits.h>
 
 #include "epindex.h"
+#include "progress.h"
 
 struct replacement {
+    /* May be set before it begins: the sweep asks, and then beginning fails with ECANCELED. */
+    const struct fmt_progress *progress;
     const char *path; /* as given: borrowed */
     const char *name; /* its last component, likewise */
     int directory;
@@ -44,7 +47,7 @@ struct replacement {
 
 #define REPLACEMENT_INIT                                                                           \
     {                                                                                              \
-        NULL, NULL, -1, -1, ""                                                                     \
+        NULL, NULL, NULL, -1, -1, ""                                                               \
     }
 
 int replacement_begin(struct replacement *replacement, const char *path, epi_detail *detail);

@@ -184,22 +184,24 @@ static const char *problem_path(struct scan *scan, const char *base, const char 
     return *rest == '\0' ? prefix : arena_join_path(&scan->arena, prefix, rest);
 }
 
-bool seal_scan(struct scan *scan, const char *base)
+enum fmt_status seal_scan(struct scan *scan, const char *base, const struct fmt_progress *progress)
 {
     const char **relative =
         arena_alloc(&scan->arena, (scan->n_path_entries + 1) * sizeof *relative);
     if (relative == NULL)
-        return false;
+        return FMT_MEMORY;
     for (size_t i = 0; i < scan->n_path_entries; i++) {
         relative[i] = sealed_path(&scan->arena, base, scan->path_entries[i].path);
         if (relative[i] == NULL)
-            return false;
+            return FMT_MEMORY;
     }
     for (size_t i = 0; i < scan->problems.count; i++) {
         epi_problem *problem = &scan->problems.items[i];
+        if (fmt_must_stop(progress, 0))
+            return FMT_STOPPED;
         problem->path = problem_path(scan, base, relative, problem->path);
         if (problem->path == NULL)
-            return false;
+            return FMT_MEMORY;
     }
     for (size_t i = 0; i < scan->n_path_entries; i++) {
         scan->path_entries[i].path = relative[i];
@@ -208,16 +210,20 @@ bool seal_scan(struct scan *scan, const char *base)
     }
     for (size_t i = 0; i < scan->n_distributions; i++) {
         struct distribution *distribution = &scan->distributions[i];
+        if (fmt_must_stop(progress, i))
+            return FMT_STOPPED;
         distribution->stamp = distribution->metadata_stamp = (struct stamp){.state = STAMP_NONE};
         distribution->public.location =
             arena_join_path(&scan->arena, relative[distribution->public.path_entry],
                             distribution->public.directory);
         if (distribution->public.location == NULL)
-            return false;
+            return FMT_MEMORY;
     }
     for (size_t i = 0; i < scan->entries.count; i++) {
         epi_entry *entry = &scan->entries.items[i];
+        if (fmt_must_stop(progress, i))
+            return FMT_STOPPED;
         entry->location = scan->distributions[entry->distribution].public.location;
     }
-    return true;
+    return FMT_OK;
 }

@@ -3,10 +3,9 @@
 #ifndef EPINDEX_INDEX_SEALED_PATHS_H
 #define EPINDEX_INDEX_SEALED_PATHS_H
 
-#include <stdbool.h>
-
 #include "arena.h"
 #include "scan.h"
+#include "status.h"
 
 /* The directory that `output` lies in, all symbolic links followed; to be freed. NULL: errno. */
 char *sealed_base(const char *output);
@@ -21,7 +20,7 @@ char *sealed_base(const char *output);
 const char *sealed_path(struct arena *arena, const char *base, const char *path);
 
 /* Makes of what a scan found what a sealed index holds: paths relative to `base` (sealed_base()),
- * no stamps. False: out of memory. */
-bool seal_scan(struct scan *scan, const char *base);
+ * no stamps. `progress` may be NULL. FMT_OK, FMT_MEMORY, FMT_STOPPED. */
+enum fmt_status seal_scan(struct scan *scan, const char *base, const struct fmt_progress *progress);
 
 #endif

@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "array.h"
+#include "public.h"
+#include "sort.h"
 
 struct earlier_distribution {
     const char *path;
@@ -48,9 +49,10 @@ static void remember(struct earlier *earlier, const char *path, const struct dis
 }
 
 /* From here on it can be asked. */
-static void sort(struct earlier *earlier)
+static epi_status sort(struct earlier *earlier, const struct fmt_progress *progress)
 {
-    array_sort(earlier->items, earlier->n_items, sizeof *earlier->items, by_place);
+    return status_from_format(
+        fmt_sort(earlier->items, earlier->n_items, sizeof *earlier->items, by_place, progress));
 }
 
 epi_status earlier_of_path_entry(struct earlier *earlier, const struct path_entry *entry,
@@ -68,8 +70,7 @@ epi_status earlier_of_path_entry(struct earlier *earlier, const struct path_entr
             return EPI_ERR_DAMAGED;
         remember(earlier, path, &distribution, belief);
     }
-    sort(earlier);
-    return EPI_OK;
+    return sort(earlier, NULL);
 }
 
 static int by_line(const void *a, const void *b)
@@ -80,7 +81,8 @@ static int by_line(const void *a, const void *b)
 
 /* Reads all entries, and counts those of each distribution. *entries is to be freed in any case. */
 static epi_status read_entries(struct earlier *earlier, const struct fmt_reader *reader,
-                               epi_entry **entries, size_t *n_entries)
+                               epi_entry **entries, size_t *n_entries,
+                               const struct fmt_progress *progress)
 {
     struct fmt_cursor cursor = fmt_all_entries(reader);
     size_t limit = reader->header.entries, count = 0;
@@ -95,6 +97,8 @@ static epi_status read_entries(struct earlier *earlier, const struct fmt_reader 
         uint32_t owner = (*entries)[count].distribution;
         if (owner >= earlier->n_items)
             return EPI_ERR_DAMAGED;
+        if (fmt_must_stop(progress, count))
+            return EPI_ERR_STOPPED;
         earlier->items[owner].knowledge.distribution.public.entries++;
     }
     *n_entries = count;
@@ -102,11 +106,12 @@ static epi_status read_entries(struct earlier *earlier, const struct fmt_reader 
 }
 
 /* The index has its entries by group; a distribution wants its own, in file order. */
-static epi_status collect_entries(struct earlier *earlier, const struct fmt_reader *reader)
+static epi_status collect_entries(struct earlier *earlier, const struct fmt_reader *reader,
+                                  const struct fmt_progress *progress)
 {
     epi_entry *read = NULL;
     size_t count, next = 0;
-    epi_status status = read_entries(earlier, reader, &read, &count);
+    epi_status status = read_entries(earlier, reader, &read, &count, progress);
     if (status != EPI_OK)
         goto cleanup;
     status = EPI_ERR_MEMORY;
@@ -122,21 +127,25 @@ static epi_status collect_entries(struct earlier *earlier, const struct fmt_read
         free_places[i] = next;
         next += knowledge->distribution.public.entries;
     }
-    for (size_t i = 0; i < count; i++)
+    status = EPI_OK;
+    for (size_t i = 0; i < count && status == EPI_OK; i++) {
         earlier->entries[free_places[read[i].distribution]++] = read[i];
+        status = fmt_must_stop(progress, i) ? EPI_ERR_STOPPED : EPI_OK;
+    }
     free(free_places);
-    for (size_t i = 0, first = 0; i < earlier->n_items; i++) {
+    for (size_t i = 0, first = 0; i < earlier->n_items && status == EPI_OK; i++) {
         uint32_t own = earlier->items[i].knowledge.distribution.public.entries;
-        array_sort(earlier->entries + first, own, sizeof *earlier->entries, by_line);
+        status = status_from_format(
+            fmt_sort(earlier->entries + first, own, sizeof *earlier->entries, by_line, progress));
         first += own;
     }
-    status = EPI_OK;
 cleanup:
     free(read);
     return status;
 }
 
-epi_status earlier_of_file(struct earlier *earlier, const struct index_file *file)
+epi_status earlier_of_file(struct earlier *earlier, const struct index_file *file,
+                           const struct fmt_progress *progress)
 {
     const struct fmt_reader *reader = &file->reader;
     struct fmt_cursor paths = fmt_path_entries(reader);
@@ -152,16 +161,15 @@ epi_status earlier_of_file(struct earlier *earlier, const struct index_file *fil
             struct distribution distribution;
             if (!fmt_next_distribution(&cursor, &distribution))
                 return EPI_ERR_DAMAGED;
+            if (fmt_must_stop(progress, earlier->n_items))
+                return EPI_ERR_STOPPED;
             remember(earlier, entry.path, &distribution, &belief);
         }
     }
     if (paths.status == FMT_DAMAGED)
         return EPI_ERR_DAMAGED;
-    epi_status status = collect_entries(earlier, reader);
-    if (status != EPI_OK)
-        return status;
-    sort(earlier);
-    return EPI_OK;
+    epi_status status = collect_entries(earlier, reader, progress);
+    return status == EPI_OK ? sort(earlier, progress) : status;
 }
 
 void earlier_free(struct earlier *earlier)

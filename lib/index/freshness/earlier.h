@@ -23,8 +23,10 @@ epi_status earlier_of_path_entry(struct earlier *earlier, const struct path_entr
                                  const struct belief *belief);
 
 /* All that the index knows. Distributions that a problem was found in are left out: they are read
- * again, and reported again. */
-epi_status earlier_of_file(struct earlier *earlier, const struct index_file *file);
+ * again, and reported again. `progress` may be NULL. EPI_OK, EPI_ERR_DAMAGED, EPI_ERR_MEMORY,
+ * EPI_ERR_STOPPED. */
+epi_status earlier_of_file(struct earlier *earlier, const struct index_file *file,
+                           const struct fmt_progress *progress);
 
 /* A scan_find_remembered, whose context is a struct earlier. */
 bool find_earlier(void *context, const char *path, const char *directory,

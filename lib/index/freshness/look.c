@@ -114,12 +114,12 @@ static epi_status check_distributions(struct progress *progress, const struct pa
                             .verdict = verdict};
     if (progress->look->stamps_alone) {
         status = check_distribution_stamps(entry, path, &progress->belief, progress->distributions,
-                                           which, remember_why, &stamps);
+                                           which, progress->look->progress, remember_why, &stamps);
         if (stamps != STAMPS_SAME)
             leave_in_doubt(verdict, stamps);
     } else {
         status = check_distribution_stamps(entry, path, &progress->belief, progress->distributions,
-                                           which, read_doubted, &doubts);
+                                           which, progress->look->progress, read_doubted, &doubts);
     }
     return status == EPI_NONE ? EPI_OK : status;
 }
@@ -135,7 +135,7 @@ static epi_status sum_up_stamps(struct progress *progress, const struct path_ent
         status = check_distribution_stamps(entry, path, &progress->belief, progress->distributions,
                                            progress->look->metadata_too ? STAMPS_OF_METADATA_TOO
                                                                         : STAMPS_OF_ENTRY_POINTS,
-                                           remember_why, stamps);
+                                           progress->look->progress, remember_why, stamps);
     return status == EPI_NONE ? EPI_OK : status;
 }
 
@@ -223,6 +223,8 @@ epi_status look_at_file(const struct index_file *file, const struct look *look, 
         struct path_entry entry;
         struct path_verdict verdict;
         const char *path;
+        if (fmt_must_stop(look->progress, 0))
+            return EPI_ERR_STOPPED;
         if (!fmt_next_path_entry(&progress.entries, &entry))
             return EPI_ERR_DAMAGED;
         if (progress.level != EPI_LEVEL_TRUST)

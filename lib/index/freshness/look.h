@@ -25,12 +25,14 @@ struct look {
     /* A path entry of many distributions that changed is stale, and not read: whoever asks opens
      * another index then, and the scan that makes it is the one that says what changed. */
     bool changed_is_stale;
+    const struct fmt_progress
+        *progress; /* asked before each path entry and distribution; or NULL */
 };
 
 /* Looks at every path entry of the file, up to the first stale one. `verdicts` has room for all of
  * them, or is NULL. *worst, which the caller has initialised, becomes the worst that is worse; its
  * strings and those of `verdicts` are valid as long as `arena` and the file. EPI_OK whatever the
- * verdict, EPI_ERR_MEMORY, EPI_ERR_SYSTEM (errno), EPI_ERR_DAMAGED. */
+ * verdict, EPI_ERR_MEMORY, EPI_ERR_STOPPED, EPI_ERR_SYSTEM (errno), EPI_ERR_DAMAGED. */
 epi_status look_at_file(const struct index_file *file, const struct look *look, struct arena *arena,
                         struct path_verdict *verdicts, struct path_verdict *worst);
 

@@ -186,7 +186,8 @@ enum stamp_verdict check_distribution(const struct fmt_distribution_stamps *stam
 
 epi_status check_distribution_stamps(const struct path_entry *entry, const char *path,
                                      const struct belief *belief, struct fmt_cursor cursor,
-                                     enum stamps_of which, in_doubt *doubt, void *context)
+                                     enum stamps_of which, const struct fmt_progress *progress,
+                                     in_doubt *doubt, void *context)
 {
     struct folder folder;
     epi_status status = EPI_OK;
@@ -198,6 +199,11 @@ epi_status check_distribution_stamps(const struct path_entry *entry, const char 
     for (uint32_t i = 0; i < entry->distributions && status == EPI_OK; i++) {
         struct fmt_distribution_stamps stamps;
         enum stamp_verdict verdict = STAMPS_UNKNOWN;
+        /* Each time: who knows how far away the disk is. */
+        if (fmt_must_stop(progress, 0)) {
+            status = EPI_ERR_STOPPED;
+            break;
+        }
         if (!fmt_next_distribution_stamps(&cursor, which != STAMPS_OF_ENTRY_POINTS, &stamps)) {
             status = EPI_ERR_DAMAGED;
             break;

@@ -57,10 +57,12 @@ enum stamp_verdict check_distribution(const struct fmt_distribution_stamps *stam
 typedef epi_status in_doubt(void *context, uint32_t number, enum stamp_verdict why);
 
 /* Looks at the stamps of the path entry's distributions, at the first of which `cursor` stands.
- * EPI_OK, EPI_ERR_DAMAGED where the table breaks off, or what `doubt` gave. */
+ * EPI_OK, EPI_ERR_DAMAGED where the table breaks off, EPI_ERR_STOPPED where `progress`, which may
+ * be NULL, asked for it, or what `doubt` gave. */
 epi_status check_distribution_stamps(const struct path_entry *entry, const char *path,
                                      const struct belief *belief, struct fmt_cursor cursor,
-                                     enum stamps_of which, in_doubt *doubt, void *context);
+                                     enum stamps_of which, const struct fmt_progress *progress,
+                                     in_doubt *doubt, void *context);
 
 /* Whether stamps of the index's one path entry, at `path`, that were taken now would prove more
  * than the recorded ones do. Many never will: in an image whose files bear whole seconds, for one.

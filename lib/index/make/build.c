@@ -22,7 +22,8 @@ struct build {
     epi_level level;
     epi_progress *progress;
     void *context;
-    size_t done; /* what was reported last */
+    struct fmt_progress asking; /* asks that */
+    size_t done;                /* what was reported last */
     struct scan scan;
     struct fmt_contents contents; /* strings and arrays of the scan */
     char boot[BOOT_SIZE];
@@ -94,7 +95,8 @@ static epi_status gather_contents(struct build *build, const char *const *paths,
         goto cleanup;
     }
     result = EPI_ERR_MEMORY;
-    if (base != NULL && !seal_scan(&build->scan, base))
+    if (base != NULL &&
+        (result = status_from_format(seal_scan(&build->scan, base, &build->asking))) != EPI_OK)
         goto cleanup;
     build->contents = scan_contents(&build->scan, build->level);
     build->contents.kind = build->kind;
@@ -135,8 +137,7 @@ static int ask(void *context)
 static epi_status make_contents(struct build *build, const char *path, struct fmt_file *made,
                                 epi_detail *detail)
 {
-    struct fmt_progress progress = {build->progress == NULL ? NULL : ask, build};
-    epi_status result = status_from_format(fmt_make(made, &build->contents, &progress));
+    epi_status result = status_from_format(fmt_make(made, &build->contents, &build->asking));
     if (result == EPI_ERR_TOO_LARGE)
         detail_about(detail, path,
                      "the index would be larger than a constant database (cdb) can be, 4 GiB; "
@@ -169,7 +170,7 @@ static void compare_with_older(struct older_index *older, const struct fmt_file 
 static epi_status write_made(struct build *build, const struct fmt_file *made,
                              const struct replacement *replacement, epi_detail *detail)
 {
-    const size_t part = (size_t)16 << 20;
+    const size_t part = (size_t)4 << 20;
     epi_status result = EPI_OK;
     if (passes_limit(made, replacement->path, detail))
         return EPI_ERR_SYSTEM;
@@ -180,6 +181,7 @@ static epi_status write_made(struct build *build, const struct fmt_file *made,
                          error_text(errno));
             return EPI_ERR_SYSTEM;
         }
+        write_out_behind(replacement->file, at, at + (left < part ? left : part));
         result = ask_to_go_on(build, detail);
     }
     return result;
@@ -194,7 +196,8 @@ static epi_status write_file(struct build *build, const struct fmt_file *made,
     struct index_file *opened = NULL;
     epi_status result = write_made(build, made, replacement, detail);
     if (result == EPI_OK && file != NULL)
-        result = index_file_from_descriptor(replacement->file, replacement->path, &opened, detail);
+        result = index_file_from_descriptor(replacement->file, replacement->path, &opened,
+                                            &build->asking, detail);
     if (result == EPI_OK && replacement_sync(replacement, detail) != 0)
         result = EPI_ERR_SYSTEM;
     if (result == EPI_OK)
@@ -224,7 +227,9 @@ static epi_status begin(struct replacement *replacement, const struct destinatio
                                : replacement_begin_in(replacement, destination->directory,
                                                       destination->name, destination->path, detail);
     if (begun != 0)
-        return errno == ENOMEM ? EPI_ERR_MEMORY : EPI_ERR_SYSTEM;
+        return errno == ENOMEM      ? EPI_ERR_MEMORY
+               : errno == ECANCELED ? EPI_ERR_STOPPED
+                                    : EPI_ERR_SYSTEM;
     if (folder == NULL || set_store_permissions(folder, replacement->file) == 0)
         return EPI_OK;
     detail_about(detail, destination->path, "cannot set its permissions: %s", error_text(errno));
@@ -273,23 +278,27 @@ static epi_status make_file(struct build *build, const char *const *paths, size_
     return result == EPI_OK ? make_contents(build, destination->path, made, detail) : result;
 }
 
-static struct build build_with(const epi_build_options *options, struct older_index *older)
+static void set_up(struct build *build, const epi_build_options *options, struct older_index *older)
 {
-    return (struct build){.older = older,
-                          .kind = options->kind,
-                          .level = options->level,
-                          .progress = options->progress,
-                          .context = options->context};
+    *build = (struct build){.older = older,
+                            .kind = options->kind,
+                            .level = options->level,
+                            .progress = options->progress,
+                            .context = options->context};
+    if (build->progress != NULL)
+        build->asking = (struct fmt_progress){ask, build};
 }
 
 epi_status build_file(const char *const *paths, size_t n_paths, struct destination *destination,
                       const epi_build_options *options, struct older_index *older,
                       struct index_file **file, epi_detail *detail)
 {
-    struct build build = build_with(options, older);
+    struct build build;
     struct replacement replacement = REPLACEMENT_INIT;
     struct fmt_file made = {0};
     epi_status result = EPI_OK;
+    set_up(&build, options, older);
+    replacement.progress = &build.asking;
     if (file != NULL)
         *file = NULL;
     /* Where nothing can be written, that is known before the work; unless nothing need be. */
@@ -316,8 +325,9 @@ epi_status compare_build(const char *const *paths, size_t n_paths,
                          struct older_index *older, epi_detail *detail)
 {
     struct destination there = *destination;
-    struct build build = build_with(options, older);
+    struct build build;
     struct fmt_file made = {0};
+    set_up(&build, options, older);
     epi_status result = make_file(&build, paths, n_paths, &there, &made, detail);
     if (result == EPI_OK)
         compare_with_older(older, &made);
@@ -342,7 +352,7 @@ epi_status scan_one(const char *given, const struct index_file *stale, struct ar
     struct earlier earlier = {0};
     struct older_index older = {.file = stale, .earlier = &earlier};
     *file = NULL;
-    if (stale != NULL && earlier_of_file(&earlier, stale) == EPI_OK)
+    if (stale != NULL && earlier_of_file(&earlier, stale, NULL) == EPI_OK)
         build.older = &older;
     epi_status result = gather_contents(&build, &given, 1, NULL, detail);
     if (result != EPI_OK)

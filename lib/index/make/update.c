@@ -27,30 +27,47 @@ static bool stamps_can_prove(const epi_build_options *options)
     return options->kind != EPI_SEALED && options->level != EPI_LEVEL_CONTENT;
 }
 
-/* Whether the stamps prove that a build would come out the same. Whoever asks for a rebuild wants
- * it to see what changed, however closely readers are to look. Where that takes a reading, the
- * build may as well do it. */
-static bool is_proved(const struct index_file *old, const epi_build_options *options)
+/* EPI_OK where the stamps prove that a build would come out the same, EPI_NONE, EPI_ERR_STOPPED.
+ * Whoever asks for a rebuild wants it to see what changed, however closely readers are to look.
+ * Where that takes a reading, the build may as well do it. */
+static epi_status prove(const struct index_file *old, const epi_build_options *options,
+                        const struct fmt_progress *progress)
 {
     struct arena arena = {0};
-    const struct look look = {.level = EPI_LEVEL_META, .metadata_too = true, .stamps_alone = true};
+    const struct look look = {
+        .level = EPI_LEVEL_META, .metadata_too = true, .stamps_alone = true, .progress = progress};
     struct path_verdict worst = {.verdict = EPI_FRESH};
     if (!stamps_can_prove(options))
-        return false;
+        return EPI_NONE;
     epi_status status = look_at_file(old, &look, &arena, NULL, &worst);
     arena_free(&arena);
-    return status == EPI_OK && worst.verdict == EPI_FRESH;
+    if (status == EPI_ERR_STOPPED)
+        return status;
+    return status == EPI_OK && worst.verdict == EPI_FRESH ? EPI_OK : EPI_NONE;
 }
 
-/* The index that is there; NULL: none that can be opened. */
-static struct index_file *open_old(const struct destination *destination)
+/* The index that is there, as its writer left it. *file is NULL where there is none, or nothing is
+ * to be taken over from it. EPI_OK, EPI_ERR_STOPPED. */
+static epi_status open_old(const struct destination *destination, struct index_file **file,
+                           const struct fmt_progress *progress)
 {
-    struct index_file *file = NULL;
     epi_status status = destination->folder == NULL
-                            ? index_file_open(destination->path, &file, NULL)
+                            ? index_file_open(destination->path, file, progress, NULL)
                             : index_file_open_at(destination->directory, destination->name,
-                                                 destination->path, &file);
-    return status == EPI_OK ? file : NULL;
+                                                 destination->path, file, progress);
+    if (status == EPI_OK)
+        status = index_file_check_whole(*file, progress);
+    if (status != EPI_OK) {
+        index_file_close(*file);
+        *file = NULL;
+    }
+    return status == EPI_ERR_STOPPED ? status : EPI_OK;
+}
+
+static int ask(void *context)
+{
+    const epi_build_options *options = context;
+    return options->progress(options->context, 0, 0);
 }
 
 static epi_status look_to_write(const struct destination *destination, epi_detail *detail)
@@ -70,6 +87,8 @@ epi_status update_file(const char *const *paths, size_t n_paths, struct destinat
     struct earlier earlier = {0};
     struct older_index older = {0};
     struct index_file *old = NULL;
+    struct epi_build_options asked = *options;
+    const struct fmt_progress progress = {options->progress == NULL ? NULL : ask, &asked};
     bool same_make = false;
     epi_status status = EPI_OK;
 
@@ -78,25 +97,32 @@ epi_status update_file(const char *const *paths, size_t n_paths, struct destinat
     if (outcome != NULL)
         *outcome = EPI_BUILT;
     if (!(options->flags & EPI_BUILD_FORCE))
-        old = open_old(destination);
-    if (old != NULL && !index_file_is_as_written(old)) {
-        index_file_close(old);
-        old = NULL;
-    }
+        status = open_old(destination, &old, &progress);
+    if (status != EPI_OK)
+        goto cleanup;
     same_make = old != NULL && is_of_the_same_make(old, options, paths, n_paths);
     older.file = old;
-    if (same_make && is_proved(old, options)) {
+    if (same_make)
+        status = prove(old, options, &progress);
+    if (status == EPI_ERR_STOPPED)
+        goto cleanup;
+    if (same_make && status == EPI_OK) {
         older.is_as_new = true;
     } else if (options->flags & EPI_BUILD_DRY_RUN) {
         /* Where a build is held against its like, so is this. */
+        status = EPI_OK;
         if (same_make && !stamps_can_prove(options))
             status = compare_build(paths, n_paths, destination, options, &older, detail);
         if (status == EPI_NONE || (status == EPI_OK && !older.is_as_new))
             status = look_to_write(destination, detail);
     } else {
         /* Level content is for file systems and people that no stamp can satisfy. */
-        if (old != NULL && options->level != EPI_LEVEL_CONTENT)
-            older.earlier = earlier_of_file(&earlier, old) == EPI_OK ? &earlier : NULL;
+        if (old != NULL && options->level != EPI_LEVEL_CONTENT) {
+            status = earlier_of_file(&earlier, old, &progress);
+            if (status == EPI_ERR_STOPPED)
+                goto cleanup;
+            older.earlier = status == EPI_OK ? &earlier : NULL;
+        }
         status = build_file(paths, n_paths, destination, options, old == NULL ? NULL : &older, file,
                             detail);
     }
@@ -113,6 +139,8 @@ epi_status update_file(const char *const *paths, size_t n_paths, struct destinat
     }
 
 cleanup:
+    if (status == EPI_ERR_STOPPED)
+        detail_set(detail, "stopped on request");
     earlier_free(&earlier);
     index_file_close(old);
     return status;

@@ -89,7 +89,7 @@ epi_status open_trusted(int folder, const char *name, const char *path,
     } else if (to_folder->text.text[0] != '\0') {
         *objection = *to_folder;
     } else if (is_trusted(status, "it", also, objection)) {
-        result = index_file_from_descriptor(opened, path, file, &objection->text);
+        result = index_file_from_descriptor(opened, path, file, NULL, &objection->text);
         objection->reason = reason_for(result);
         cut_path(&objection->text, path);
         if (result != EPI_OK && result != EPI_ERR_MEMORY)

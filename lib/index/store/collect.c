@@ -72,8 +72,8 @@ static epi_status collect_one(const struct collection *collection, const char *n
         result = EPI_ERR_MEMORY;
         goto cleanup;
     }
-    epi_status opened =
-        is_link ? EPI_ERR_NOT_INDEX : index_file_from_descriptor(opened_file, NULL, &file, NULL);
+    epi_status opened = is_link ? EPI_ERR_NOT_INDEX
+                                : index_file_from_descriptor(opened_file, NULL, &file, NULL, NULL);
     bool garbage = is_garbage(opened, file, name, &entry);
     if (!garbage && !(collection->flags & EPI_COLLECT_ALL))
         goto cleanup;
