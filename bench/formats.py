@@ -184,4 +184,4 @@ def pictures(cases):
             for each in select(cases, table, distributions=largest, **{"one file": "per path list", "asked for": what}):
                 yield Picture.of_contenders(f"formats-{table}-{what.replace(' ', '-')}",
                                             f"{what.capitalize()}, {table}: {largest:,} distributions in one file",
-                                            each, FORMATS, log=what != "everything")
+                                            each, FORMATS)

@@ -49,7 +49,7 @@ TABLES = [
           [REFERENCE, BEFORE, NOW], "the same"),
     Table("question", "Other questions, a further call", [REFERENCE, BEFORE, NOW], "the same"),
     Table("first question", "Other questions, the first call in a process", [REFERENCE, BEFORE, NOW], "the same"),
-    Table("enabled", "A process of an environment that is enabled", ["without", BEFORE, NOW],
+    Table("enabled", "A process of an environment that is enabled", ["without", NOW],
           "bench_spawn ... of two virtual environments", compared=False),
     Table("typed", "`epindex lookup GROUP NAME`, as typed", ["empty", BEFORE, NOW], "bench_spawn ...", compared=False),
     Table("rebuild", "`epindex rebuild` where nothing changed", ["empty", BEFORE, NOW], "bench_spawn ...", compared=False),
@@ -159,7 +159,7 @@ def measure_asking(machine, python, site, where):
     parameters = {"Python": python, "folder": where, "distributions": environment.distributions}
     warm(environment)
     commands = {EMPTY: environment.idle(NOW), **{name: environment.command(name) for name in environment.contenders}}
-    yield from spawn_closely(settings, "once", parameters, commands, EMPTY, within=0.1e6, seconds=8)
+    yield from spawn_closely(settings, "once", parameters, commands, EMPTY, within=0.1e6, seconds=6)
     for name, level in LEVELS.items():
         if name != WATCH or can_watch(machine.pythons[python], machine.packages[NOW]):
             environment.add(name, askers.EPINDEX + f"epindex.set_level({level!r})\n", machine.packages[NOW])
@@ -226,7 +226,7 @@ def measure_questions(machine, python, site, where):
         warm(environment)
         parameters = {"Python": python, "folder": where, "question": question}
         yield case("question", parameters, "ns", further_calls(environment, settings.rounds(25), seconds=3))
-        yield case("first question", parameters, "ns", first_calls(environment, settings.rounds(40), seconds=6))
+        yield case("first question", parameters, "ns", first_calls(environment, settings.rounds(40), seconds=4))
 
 
 def first_calls(environment, rounds, seconds):
@@ -257,9 +257,9 @@ def measure_enabled(machine, python, site):
         trees.write_environment(few, 5)
     for distributions, path_entry in (("5", few), ("345", site)):
         name, found = typical_name(path_entry), {}
-        for build, package in {"without": machine.packages[NOW], **machine.packages}.items():
+        for build in ("without", NOW):
             at = machine.folder / "venvs" / f"{python}-{distributions}-{build}"
-            program, _ = virtual_environment(machine.pythons[python], at, package, path_entry)
+            program, _ = virtual_environment(machine.pythons[python], at, machine.packages[NOW], path_entry)
             if build != "without":
                 run([program, "-m", "epindex", "enable"], env={"XDG_CACHE_HOME": str(at / "cache")})
             found[build] = [f"XDG_CACHE_HOME={at / 'cache'}", program, "-c"]
@@ -270,7 +270,7 @@ def measure_enabled(machine, python, site):
                 spawn(settings, commands, 1, seconds=1)
                 settle()
             yield from spawn_closely(settings, "enabled", {"Python": python, "distributions": distributions, "what": what},
-                                     commands, "without", within, seconds=10)
+                                     commands, "without", within, seconds=8)
 
 
 def measure_commands(machine, site):

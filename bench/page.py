@@ -1,6 +1,7 @@
 """The parts a benchmark's page is made of: tables, budgets and pictures."""
 
 import dataclasses
+import math
 import re
 import statistics
 import subprocess
@@ -145,9 +146,8 @@ class Picture:
 
     @classmethod
     def lines(cls, name, title, x_title, cases, parameter, contenders, empty=None):
-        """Time against a parameter, both on logarithmic scales; the whiskers are the spread, and each line
+        """Time against a parameter, both on logarithmic scales; the whiskers are the interval, and each line
         bears its name at its end."""
-        unit, scale = scale_for(cases, contenders)
         curves = {}
         for contender in contenders:
             points = [(case["parameters"][parameter], drawable(case, contender, empty)) for case in cases]
@@ -156,18 +156,21 @@ class Picture:
                 curves[contender] = points
         if not curves:
             return cls(name, title, "")
+        lows = [spread.low for points in curves.values() for _, spread in points]
+        highs = [spread.high for points in curves.values() for _, spread in points]
+        places = sorted({at for points in curves.values() for at, _ in points})
         script = cls.start(title) + (
-            "set grid ytics lt 1 lc rgb \"#dddddd\"\n"
-            "set logscale xy\nunset key\nset rmargin 30\nset format y '%.10g'\nset format x '%.0f'\n"
-            f"set xlabel {quoted(x_title)}\nset ylabel {quoted('time, ' + unit)}\nset xrange [*:*]\n")
+            "set grid ytics lt 1 lc rgb \"#dddddd\"\nset logscale xy\nunset key\nset rmargin 26\nset lmargin 10\n"
+            f"set ytics ({tics(min(lows), max(highs), 'ns')})\n"
+            f"set xtics ({', '.join(f'{quoted(amount(at, str()))} {at}' for at in places)})\n"
+            f"set xlabel {quoted(x_title)}\nset xrange [{places[0] / 1.05}:{places[-1] * 1.05}]\n"
+            f"set yrange [{min(lows) / 1.4:.6g}:{max(highs) * 1.4:.6g}]\n")
         plots, data = [], ""
-        middles = [spread.median for points in curves.values() for _, spread in points]
-        ends = spread_out({contender: points[-1][1].median / scale for contender, points in curves.items()},
-                          10 * max(middles) / min(middles))
+        ends = spread_out({contender: points[-1][1].median for contender, points in curves.items()},
+                          2 * max(highs) / min(lows))
         for number, (contender, points) in enumerate(curves.items()):
             colour = COLOURS[number % len(COLOURS)]
-            rows = "".join(f"{at} {spread.median / scale:.6g} {spread.low / scale:.6g} {spread.high / scale:.6g}\n"
-                           for at, spread in points)
+            rows = "".join(f"{at} {spread.median:.6g} {spread.low:.6g} {spread.high:.6g}\n" for at, spread in points)
             data += f"$d{number} << EOD\n{rows}EOD\n"
             data += (f"set label {quoted(contender)} at graph 1.02, first {ends[contender]:.6g} left "
                      f"textcolor rgb '{colour}'\n")
@@ -175,7 +178,7 @@ class Picture:
         return cls(name, title, script + data + "plot " + ", \\\n  ".join(plots) + "\n")
 
     @classmethod
-    def bars(cls, name, title, rows, log=False):
+    def bars(cls, name, title, rows):
         """One bar from left to right for each (label, Spread or None, unit), with its amount at its end; those
         of epindex stand out."""
         rows = [row for row in rows if row[1]]
@@ -184,7 +187,6 @@ class Picture:
         unit = rows[0][2]
         largest = max(max(spread.median, spread.high) for _, spread, _ in rows)
         unit_name, scale = [each for each in SCALES.get(unit, [(unit, 1)]) if largest >= each[1] or each[1] == 1][-1]
-        least = min(spread.median for _, spread, _ in rows) / scale
         width = max(len(label) for label, _, _ in rows)
         script = cls.start(title) + (
             f"set terminal svg size {WIDTH},{90 + 26 * len(rows)}\n"
@@ -192,9 +194,7 @@ class Picture:
             "set grid noytics xtics lt 1 lc rgb \"#dddddd\"\n"
             f"set lmargin {width + 2}\nset rmargin 14\n"
             f"set yrange [{len(rows) - 0.4:g}:-0.6]\nset xlabel {quoted('time, ' + unit_name if unit == 'ns' else unit_name)}\n"
-            + (f"set logscale x\nset xrange [{least / 2:.6g}:{1.05 * largest / scale:.6g}]\n" if log
-               else f"set xrange [0:{1.05 * largest / scale:.6g}]\n"))
-        start = least / 2 if log else 0
+            f"set xrange [0:{1.05 * largest / scale:.6g}]\n")
         data = "$rows << EOD\n"
         for number, (label, spread, _) in enumerate(rows):
             colour = OURS if label.startswith(("epindex", "epi_", "cdb")) else OTHERS
@@ -204,16 +204,16 @@ class Picture:
             data += (f"{number} {spread.median / scale:.6g} {spread.low / scale:.6g} "
                      f"{max(spread.median, spread.high) / scale:.6g} {colour}\n")
         return cls(name, title, script + data + "EOD\nplot "
-                   f"$rows using ({start:.6g}):1:({start:.6g}):2:($1-0.36):($1+0.36):(hex(strcol(5))) "
+                   "$rows using (0):1:(0):2:($1-0.36):($1+0.36):(hex(strcol(5))) "
                    "with boxxyerror lc rgb variable, \\\n"
                    "  $rows using 2:1:3:4 with xerrorbars pt 0 lw 1.5 lc rgb '#444444'\n")
 
     @classmethod
-    def of_contenders(cls, name, title, measured, contenders, empty=None, log=False):
+    def of_contenders(cls, name, title, measured, contenders, empty=None):
         """A bar for each contender of one case, the slowest first."""
         rows = [(contender, drawable(measured, contender, empty), measured["unit"]) for contender in contenders]
         rows.sort(key=lambda row: -row[1].median if row[1] else 0)
-        return cls.bars(name, title, rows, log)
+        return cls.bars(name, title, rows)
 
     @classmethod
     def pairs(cls, name, title, rows, kinds):
@@ -239,24 +239,24 @@ class Picture:
 
     @classmethod
     def stages(cls, name, title, stages):
-        """One bar from left to right, in nanoseconds, and below what each part of it is."""
-        total = sum(taken for _, taken in stages)
+        """A bar for each (stage, nanoseconds), which begins where the one above it ends."""
+        total = sum(max(0, taken) for _, taken in stages)
         unit, scale = [each for each in SCALES["ns"] if total >= each[1]][-1]
+        width = max(len(stage) for stage, _ in stages)
         script = cls.start(title) + (
-            f"set terminal svg size {WIDTH},{HEIGHT * 3 // 4}\nset style fill solid 0.85 noborder\nunset ytics\n"
-            "set border 1\nset grid noytics xtics\nset yrange [0:1]\nunset key\nset bmargin at screen 0.55\n"
+            f"set terminal svg size {WIDTH},{90 + 26 * len(stages)}\nset style fill solid 0.85 noborder\nunset key\n"
+            "set border 1\nunset ytics\nset grid noytics xtics lt 1 lc rgb \"#dddddd\"\n"
+            f"set lmargin {width + 2}\nset rmargin 14\nset yrange [{len(stages) - 0.4:g}:-0.6]\n"
             f"set xrange [0:{1.02 * total / scale:.6g}]\nset xlabel {quoted('time since exec, ' + unit)}\n")
-        plots, start, rows = [], 0.0, -(-len(stages) // 2)
+        data, start = "$rows << EOD\n", 0.0
         for number, (stage, taken) in enumerate(stages):
-            end = start + taken / scale
-            colour = COLOURS[number % len(COLOURS)]
-            column, row = divmod(number, rows)
-            script += (f"$s{number} << EOD\n{start:.6g} {end:.6g}\nEOD\n"
-                       f"set label {quoted('■ ' + stage + ', ' + amount(taken, 'ns'))} at screen "
-                       f"{0.05 + 0.48 * column:g},{0.275 - 0.075 * row:g} textcolor rgb '{colour}'\n")
-            plots.append(f"$s{number} using 1:(0.5):1:2:(0.15):(0.85) with boxxyerror lc rgb '{colour}'")
+            end = start + max(0, taken) / scale
+            script += (f"set label {quoted(stage)} at graph -0.01, first {number} right\n"
+                       f"set label {quoted('  ' + amount(taken, 'ns'))} at {end:.6g}, {number} left front\n")
+            data += f"{number} {start:.6g} {end:.6g}\n"
             start = end
-        return cls(name, title, script + "plot " + ", \\\n  ".join(plots) + "\n")
+        return cls(name, title, script + data + "EOD\nplot $rows using 2:1:2:3:($1-0.36):($1+0.36) "
+                   f"with boxxyerror lc rgb '#{OURS}'\n")
 
     def draw(self, folder):
         if not self.script:
@@ -291,10 +291,12 @@ def spread_out(heights, span_of_scale):
     return placed
 
 
-def scale_for(cases, contenders):
-    """The unit in which the smallest median is still some ones."""
-    medians = [abs(statistics.median(case["samples"][name])) for case in cases for name in contenders
-               if case["samples"].get(name)]
-    least = min((median for median in medians if median), default=1)
-    unit = cases[0]["unit"] if cases else "ns"
-    return [each for each in SCALES.get(unit, [(unit, 1)]) if least >= each[1] or each[1] == 1][-1]
+def tics(low, high, unit):
+    """For gnuplot: the powers of ten in between, as people read them, and where they are few their multiples."""
+    places = [step * 10.0 ** power for power in range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+              for step in ((1,) if high / low > 200 else (1, 2, 5))]
+    names = []
+    for place in places:
+        name, scale = [each for each in SCALES[unit] if place >= each[1] or each[1] == 1][-1]
+        names.append(f"{quoted(f'{place / scale:g} {name}')} {place:g}")
+    return ", ".join(names)

@@ -11,15 +11,14 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "bench"))
 from page import Picture  # noqa: E402
 
 pytestmark = pytest.mark.skipif(not shutil.which("gnuplot"), reason="gnuplot is not installed")
-LOGARITHMIC = pytest.mark.parametrize("log", [True, False], ids=["logarithmic", "linear"])
 
 
 def case(size=1, **samples):
     return {"samples": samples, "unit": "ns", "parameters": {"size": size}}
 
 
-def bars(log, measured, contenders=("asked",)):
-    return Picture.of_contenders("bars", "bars", measured, contenders, log=log, empty="empty")
+def bars(measured, contenders=("asked",)):
+    return Picture.of_contenders("bars", "bars", measured, contenders, empty="empty")
 
 
 def lines(*cases):
@@ -37,18 +36,16 @@ def is_drawn(picture, folder):
     return xml.etree.ElementTree.parse(folder / f"{picture.name}.svg").getroot().tag.endswith("svg")
 
 
-@LOGARITHMIC
 @pytest.mark.parametrize("taken", [1e6, 2e6], ids=["faster", "equal"])
-def test_bars_that_noise_puts_below_the_empty_program_are_left_out(tmp_path, log, taken):
+def test_bars_that_noise_puts_below_the_empty_program_are_left_out(tmp_path, taken):
     measured = case(asked=[5e6, 6e6], below=[taken, taken], empty=[2e6, 2e6])
-    assert is_drawn(bars(log, measured, ["asked", "below"]), tmp_path)
+    assert is_drawn(bars(measured, ["asked", "below"]), tmp_path)
     assert words_of(tmp_path / "bars.svg") >= {"asked"} and "below" not in words_of(tmp_path / "bars.svg")
-    assert not is_drawn(bars(log, measured, ["below"]), tmp_path)
+    assert not is_drawn(bars(measured, ["below"]), tmp_path)
 
 
-@LOGARITHMIC
-def test_each_bar_bears_its_name_and_its_amount(tmp_path, log):
-    assert is_drawn(bars(log, case(asked=[5e6], quick=[2.5e6], empty=[1e6]), ["quick", "asked"]), tmp_path)
+def test_each_bar_bears_its_name_and_its_amount(tmp_path):
+    assert is_drawn(bars(case(asked=[5e6], quick=[2.5e6], empty=[1e6]), ["quick", "asked"]), tmp_path)
     assert words_of(tmp_path / "bars.svg") >= {"asked", "4.00 ms", "quick", "1.50 ms"}
 
 
@@ -64,9 +61,8 @@ def test_each_line_bears_its_name_and_there_is_no_legend(tmp_path):
     assert "asked" in words_of(tmp_path / "lines.svg")
 
 
-@LOGARITHMIC
-def test_a_bar_of_which_one_round_is_below_the_empty_program_is_drawn(tmp_path, log):
-    assert is_drawn(bars(log, case(asked=[5e6, 6e6, 1e6], empty=[2e6, 2e6, 2e6])), tmp_path)
+def test_a_bar_of_which_one_round_is_below_the_empty_program_is_drawn(tmp_path):
+    assert is_drawn(bars(case(asked=[5e6, 6e6, 1e6], empty=[2e6, 2e6, 2e6])), tmp_path)
 
 
 def test_points_that_noise_puts_below_the_empty_program_are_left_out(tmp_path):
