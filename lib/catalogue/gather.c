@@ -27,9 +27,9 @@ struct input_at_hand {
 
 enum fmt_status parts_begin(struct parts *parts)
 {
-    parts->entries = sorter_new(parts->memory, parts->folder);
-    parts->names = sorter_new(parts->memory, parts->folder);
-    parts->members = sorter_new(parts->memory, parts->folder);
+    parts->entries = sorter_new(parts->memory, parts->folder, parts->progress);
+    parts->names = sorter_new(parts->memory, parts->folder, parts->progress);
+    parts->members = sorter_new(parts->memory, parts->folder, parts->progress);
     parts->at_hand = calloc(1, sizeof *parts->at_hand);
     if (parts->at_hand != NULL)
         parts->at_hand->hash = XXH3_createState();

@@ -24,13 +24,18 @@ uint32_t key_number(const char **next)
     return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
 }
 
+static enum fmt_status why_not_sorted(void)
+{
+    return errno == ENOMEM ? FMT_MEMORY : errno == ECANCELED ? FMT_STOPPED : FMT_SYSTEM;
+}
+
 enum fmt_status key_add(struct sorter *sorter, const struct fmt_output *key)
 {
     if (key->failed)
         return FMT_MEMORY;
     if (sorter_add(sorter, key->bytes, key->size) == 0)
         return FMT_OK;
-    return errno == ENOMEM ? FMT_MEMORY : FMT_SYSTEM;
+    return why_not_sorted();
 }
 
 enum fmt_status key_next(struct sorter *sorter, const struct parts *parts, size_t step,
@@ -40,21 +45,19 @@ enum fmt_status key_next(struct sorter *sorter, const struct parts *parts, size_
         return FMT_STOPPED;
     int got = sorter_next(sorter, key, length);
     if (got < 0)
-        return errno == ENOMEM ? FMT_MEMORY : FMT_SYSTEM;
+        return why_not_sorted();
     return got == 1 ? FMT_OK : FMT_NONE;
 }
 
 enum fmt_status key_sort(struct sorter *sorter)
 {
-    if (sorter_sort(sorter) == 0)
-        return FMT_OK;
-    return errno == ENOMEM ? FMT_MEMORY : FMT_SYSTEM;
+    return sorter_sort(sorter) == 0 ? FMT_OK : why_not_sorted();
 }
 
 enum fmt_status key_order_by_first(const struct parts *parts, struct sorter **sorter, size_t kept,
                                    size_t fields)
 {
-    struct sorter *by_first = sorter_new(parts->memory, parts->folder);
+    struct sorter *by_first = sorter_new(parts->memory, parts->folder, parts->progress);
     struct fmt_output key = {0}, last = {0};
     const char *record;
     size_t length;

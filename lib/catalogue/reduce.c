@@ -54,6 +54,8 @@ static epi_status cannot_sort(epi_detail *detail)
 {
     if (errno == ENOMEM)
         return out_of_memory(detail);
+    if (errno == ECANCELED)
+        return stopped(detail);
     detail_set(detail, "cannot write what is sorted beside the catalogue: %s", error_text(errno));
     return EPI_ERR_SYSTEM;
 }
@@ -113,9 +115,12 @@ static epi_status read_lines(struct reduction *reduction, const char *file)
     size_t number = 0;
     epi_status status = EPI_OK;
     int fd;
+    /* A signal may be what asks it to stop: who waits for a pipe is not to wait on. */
     do
         fd = open(file, O_RDONLY | O_CLOEXEC);
-    while (fd < 0 && errno == EINTR);
+    while (fd < 0 && errno == EINTR && !fmt_must_stop(&reduction->progress, 0));
+    if (fd < 0 && errno == EINTR)
+        return stopped(reduction->detail);
     if (fd < 0) {
         detail_about(reduction->detail, file, "cannot be read: %s", error_text(errno));
         return EPI_ERR_SYSTEM;
@@ -132,8 +137,11 @@ static epi_status read_lines(struct reduction *reduction, const char *file)
             status = out_of_memory(reduction->detail);
         } else {
             ssize_t n = read(fd, text->bytes + text->length, wanted);
-            if (n < 0 && errno == EINTR)
+            if (n < 0 && errno == EINTR) {
+                if (fmt_must_stop(&reduction->progress, 0))
+                    status = stopped(reduction->detail);
                 continue;
+            }
             if (n < 0) {
                 detail_about(reduction->detail, file, "cannot be read: %s", error_text(errno));
                 status = EPI_ERR_SYSTEM;
@@ -333,7 +341,8 @@ static epi_status collect(struct reduction *reduction, const char *const *files,
     epi_status status = EPI_OK;
     reduction->folder = parent_directory(output);
     if (reduction->folder != NULL)
-        reduction->sorter = sorter_new(reduction->memory / 2, reduction->folder);
+        reduction->sorter =
+            sorter_new(reduction->memory / 2, reduction->folder, &reduction->progress);
     if (reduction->sorter == NULL)
         status = out_of_memory(reduction->detail);
     for (size_t i = 0; i < n_files && status == EPI_OK; i++)

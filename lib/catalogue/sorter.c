@@ -10,6 +10,7 @@
 
 #include "array.h"
 #include "file.h"
+#include "sort.h"
 
 #define LEAST_MEMORY ((size_t)64 << 10)
 #define LEAST_WINDOW ((size_t)4 << 10)
@@ -30,6 +31,8 @@ struct run {
 struct sorter {
     size_t memory;
     const char *folder;
+    const struct fmt_progress *progress;
+    size_t steps;
     int file; /* -1: none was needed */
     uint64_t file_size;
     char *block; /* records, until they are put aside */
@@ -69,13 +72,14 @@ static int compare_records(const void *left, const void *right)
     return compare_bytes(a + HEAD, record_length(a), b + HEAD, record_length(b));
 }
 
-struct sorter *sorter_new(size_t memory, const char *folder)
+struct sorter *sorter_new(size_t memory, const char *folder, const struct fmt_progress *progress)
 {
     struct sorter *sorter = calloc(1, sizeof *sorter);
     if (sorter == NULL)
         return NULL;
     sorter->memory = memory < LEAST_MEMORY ? LEAST_MEMORY : memory;
     sorter->folder = folder;
+    sorter->progress = progress;
     sorter->file = -1;
     return sorter;
 }
@@ -96,6 +100,24 @@ void sorter_free(struct sorter *sorter)
     free(sorter);
 }
 
+static bool must_stop(struct sorter *sorter)
+{
+    if (!fmt_must_stop(sorter->progress, ++sorter->steps))
+        return false;
+    errno = ECANCELED;
+    return true;
+}
+
+static int sort_order(struct sorter *sorter)
+{
+    enum fmt_status status = fmt_sort(sorter->order, sorter->n_order, sizeof *sorter->order,
+                                      compare_records, sorter->progress);
+    if (status == FMT_OK)
+        return 0;
+    errno = status == FMT_STOPPED ? ECANCELED : ENOMEM;
+    return -1;
+}
+
 /* Writes what is in the block as a run of its own. */
 static int put_aside(struct sorter *sorter)
 {
@@ -108,7 +130,8 @@ static int put_aside(struct sorter *sorter)
         errno = ENOMEM;
         return -1;
     }
-    qsort(sorter->order, sorter->n_order, sizeof *sorter->order, compare_records);
+    if (sort_order(sorter) != 0)
+        return -1;
     int file = fcntl(sorter->file, F_DUPFD_CLOEXEC, 0);
     FILE *out = file < 0 ? NULL : fdopen(file, "w");
     if (out == NULL) {
@@ -120,10 +143,14 @@ static int put_aside(struct sorter *sorter)
     bool written = true;
     for (size_t i = 0; i < sorter->n_order && written; i++) {
         size_t size = HEAD + record_length(sorter->order[i]);
-        written = fwrite(sorter->order[i], size, 1, out) == 1;
+        written = !must_stop(sorter) && fwrite(sorter->order[i], size, 1, out) == 1;
         sorter->file_size += size;
     }
-    if (fclose(out) != 0 || !written)
+    int error = errno;
+    if (fclose(out) != 0 && written)
+        return -1;
+    errno = error;
+    if (!written)
         return -1;
     run.end = sorter->file_size;
     sorter->runs[sorter->n_runs++] = run;
@@ -162,6 +189,8 @@ int sorter_add(struct sorter *sorter, const char *record, size_t length)
                          sizeof *sorter->order)) {
         return -1;
     }
+    if (must_stop(sorter))
+        return -1;
     uint32_t head = (uint32_t)length;
     char *at = sorter->block + sorter->used;
     memcpy(at, &head, HEAD);
@@ -243,11 +272,8 @@ static void sift_down(struct sorter *sorter, size_t at)
 
 int sorter_sort(struct sorter *sorter)
 {
-    if (sorter->n_runs == 0) {
-        if (sorter->n_order > 0)
-            qsort(sorter->order, sorter->n_order, sizeof *sorter->order, compare_records);
-        return 0;
-    }
+    if (sorter->n_runs == 0)
+        return sort_order(sorter);
     if (put_aside(sorter) != 0)
         return -1;
     free(sorter->block);
@@ -323,7 +349,7 @@ static int remember(struct sorter *sorter, const char *record, size_t length)
 int sorter_next(struct sorter *sorter, const char **record, size_t *length)
 {
     for (;;) {
-        int got = next_of_all(sorter, record, length);
+        int got = must_stop(sorter) ? -1 : next_of_all(sorter, record, length);
         if (got != 1)
             return got;
         if (!sorter->has_last ||

@@ -7,15 +7,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "progress.h"
+
 struct sorter;
 
 /* About `memory` bytes are used. `folder` is where the file is made, if one is needed; it must last
- * until the end. NULL: out of memory. */
-struct sorter *sorter_new(size_t memory, const char *folder);
+ * until the end, as `progress`, which may be NULL. NULL: out of memory. */
+struct sorter *sorter_new(size_t memory, const char *folder, const struct fmt_progress *progress);
 /* NULL is allowed. */
 void sorter_free(struct sorter *sorter);
 
-/* -1 and errno: ENOMEM, or the file could not be made or written. */
+/* -1 and errno: ENOMEM, ECANCELED where `progress` asked to stop, or the file could not be made or
+ * written. */
 int sorter_add(struct sorter *sorter, const char *record, size_t length);
 /* Once, when all are added. Likewise. */
 int sorter_sort(struct sorter *sorter);

@@ -313,8 +313,9 @@ enum fmt_status parts_write(struct parts *parts, int file)
 {
     struct spool *spools[] = {&parts->inputs, &parts->distributions, &parts->problems,
                               &parts->groups, &parts->records,       &parts->name_records};
-    struct target target = {
-        .parts = parts, .file = file, .slots = sorter_new(parts->memory, parts->folder)};
+    struct target target = {.parts = parts,
+                            .file = file,
+                            .slots = sorter_new(parts->memory, parts->folder, parts->progress)};
     struct fmt_output header = {0};
     uint64_t checksum = 0;
     enum fmt_status status = target.slots == NULL ? FMT_MEMORY : key_sort(parts->members);

@@ -31,7 +31,7 @@ static int compare(const void *left, const void *right)
  * be. */
 static bool fit(size_t n, size_t length)
 {
-    struct sorter *sorter = sorter_new(0, NOWHERE);
+    struct sorter *sorter = sorter_new(0, NOWHERE, NULL);
     int result = 0;
     for (size_t i = 0; i < n && result == 0; i++)
         result = sorter_add(sorter, "a record of some bytes", length);
@@ -56,7 +56,7 @@ static struct record *make_records(size_t n)
 static void sort_and_compare(size_t n, size_t memory, const char *folder)
 {
     struct record *records = make_records(n);
-    struct sorter *sorter = sorter_new(memory, folder);
+    struct sorter *sorter = sorter_new(memory, folder, NULL);
     for (size_t i = 0; i < n; i++)
         cr_assert_eq(sorter_add(sorter, records[i].bytes, records[i].length), 0);
     cr_assert_eq(sorter_sort(sorter), 0);
@@ -88,7 +88,7 @@ Test(sorter, merges_runs_where_it_does_not_fit)
 
 Test(sorter, gives_of_equal_records_one_wherever_they_stood)
 {
-    struct sorter *sorter = sorter_new(0, "/tmp");
+    struct sorter *sorter = sorter_new(0, "/tmp", NULL);
     char record[12];
     const char *bytes;
     size_t length;
@@ -111,7 +111,7 @@ Test(sorter, gives_of_equal_records_one_wherever_they_stood)
 Test(sorter, takes_a_record_larger_than_its_memory)
 {
     size_t size = 300 << 10, length;
-    struct sorter *sorter = sorter_new(0, "/tmp");
+    struct sorter *sorter = sorter_new(0, "/tmp", NULL);
     char *large = malloc(size);
     const char *bytes;
     memset(large, 'l', size);

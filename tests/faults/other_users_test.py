@@ -78,6 +78,35 @@ class OtherUsers(unittest.TestCase):
         return fields[0], fields[2], fields[3]
 
 
+class WhoLeavesALargeFile(OtherUsers):
+    """leaves gigabytes, without a byte on the disk, where an index of theirs would be believed."""
+
+    def test_costs_nobody_the_memory_to_read_them(self):
+        folder = self.site + "/__epindex__"
+        index = folder + "/index.cdb"
+        self.run_as(NOBODY, "rebuild", "--in-place", "--path", self.site)
+        self.assertEqual(self.where(0, self.site)[1], index)
+        # What is behind a whole index makes it none; cut to its length, it would be one.
+        os.truncate(index, 3 << 30)
+        little = ["prlimit", f"--as={512 << 20}"]
+        if scenes.SANITIZED:
+            little = []
+        for words in (["lookup", "--path", self.site, "g", "a"], ["where", "--path", self.site],
+                      ["rebuild", "--dry-run", "--in-place", "--path", self.site]):
+            started = os.times()
+            done = self.run_as(0, *words, before=little)
+            ended = os.times()
+            self.assertLess(ended.children_user + ended.children_system - started.children_user
+                            - started.children_system, 2 if scenes.SANITIZED else 0.5, words)
+            self.assertNotIn("error", done.stderr)
+        self.assertIn("another user's, and too large", self.run_as(0, "where", "--path", self.site).stdout)
+        # Whose it is reads it, and the next build mends it.
+        self.assertIn("passed over", self.run_as(NOBODY, "where", "--path", self.site).stdout)
+        self.run_as(0, "rebuild", "--in-place", "--path", self.site, before=little)
+        self.assertLess(os.path.getsize(index), 1 << 20)
+        self.assertEqual(self.where(0, self.site)[1], index)
+
+
 class WhoOwnsTheDirectory(OtherUsers):
     """puts a symbolic link at one moment of root's run."""
 

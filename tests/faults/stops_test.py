@@ -128,6 +128,37 @@ class Stops(unittest.TestCase):
         self.assert_never_long("of what is there", "local", "meta", folder + "/index.cdb", *paths)
 
 
+class StopsWhileItWaits(unittest.TestCase):
+    """For what somebody else is to give."""
+
+    def test_for_lines_of_a_catalogue(self):
+        with tempfile.TemporaryDirectory(prefix="epindex-stops-") as folder:
+            fifo = folder + "/fifo"
+            os.mkfifo(fifo)
+            for source in ("-", fifo):  # nobody writes, or nobody has opened it
+                process = subprocess.Popen(
+                    [scenes.reference.EPINDEX, "rebuild", "--from", source, "-o", folder + "/c.cdb"],
+                    stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=scenes.ENVIRONMENT,
+                    preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+                with process:
+                    until = time.monotonic() + 20
+                    while not waits(process.pid) and time.monotonic() < until:
+                        time.sleep(0.01)
+                    process.send_signal(signal.SIGINT)
+                    try:
+                        self.assertEqual(process.wait(timeout=20), -signal.SIGINT)
+                    finally:
+                        process.kill()
+                self.assertEqual(os.listdir(folder), ["fifo"])
+
+
+def waits(process):
+    """Whether it has caught the signal and does nothing."""
+    with open(f"/proc/{process}/status", encoding="ascii") as file:
+        status = dict(line.split(":\t", 1) for line in file if ":\t" in line)
+    return int(status["SigCgt"], 16) & 1 << signal.SIGINT - 1 and status["State"].startswith("S")
+
+
 def processor_time(process):
     with open(f"/proc/{process}/schedstat", encoding="ascii") as file:
         return int(file.read().split()[0]) / 1e9

@@ -72,6 +72,16 @@ static enum fmt_status read_copy(struct index_file *file, int fd, size_t size,
     return FMT_OK;
 }
 
+static bool is_anothers(const struct stat *status)
+{
+    return status->st_uid != geteuid() && status->st_uid != 0;
+}
+
+bool is_too_large_of_anothers(const struct stat *status)
+{
+    return is_anothers(status) && status->st_size > MOST_OF_ANOTHERS;
+}
+
 /* Maps the file, or reads it where a mapping would not be safe: who owns a file may cut it off, and
  * whoever has it mapped dies; or write into it after it was checked. Root may do worse anyway. */
 static enum fmt_status open_reader(struct index_file *file, int fd,
@@ -81,7 +91,7 @@ static enum fmt_status open_reader(struct index_file *file, int fd,
     if (fstat(fd, &what) != 0)
         return FMT_SYSTEM;
     file->is_anothers = what.st_uid != geteuid();
-    bool may_be_mapped = !file->is_anothers || what.st_uid == 0;
+    bool may_be_mapped = !is_anothers(&what);
     if ((may_be_mapped && filesystem_keeps_mappings(fd)) || !S_ISREG(what.st_mode) ||
         what.st_size <= 0 || (uint64_t)what.st_size > UINT32_MAX)
         return fmt_reader_open(&file->reader, fd);
@@ -161,7 +171,7 @@ epi_status index_file_open_at(int directory, const char *name, const char *path,
     int fd = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     if (fd < 0)
         return EPI_ERR_MISSING;
-    if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
+    if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && !is_too_large_of_anothers(&status))
         result = index_file_from_descriptor(fd, path, file, progress, NULL);
     close(fd);
     return result == EPI_OK || result == EPI_ERR_STOPPED ? result : EPI_ERR_MISSING;

@@ -4,6 +4,7 @@
 #define EPINDEX_INDEX_INDEX_FILE_H
 
 #include <stdbool.h>
+#include <sys/stat.h>
 
 #include "epindex.h"
 #include "progress.h"
@@ -21,6 +22,12 @@ struct index_file {
 /* As epi_open_file(). `progress`, here and below, may be NULL; else EPI_ERR_STOPPED, too. */
 epi_status index_file_open(const char *path, struct index_file **file,
                            const struct fmt_progress *progress, epi_detail *detail);
+
+/* What another user leaves in a directory of theirs is read into memory by everybody who asks; a
+ * file of gigabytes without a byte in it would cost them nothing. No path entry that anybody made
+ * for use has an index as large: a hundred thousand distributions have less. */
+#define MOST_OF_ANOTHERS ((off_t)64 << 20)
+bool is_too_large_of_anothers(const struct stat *status);
 
 /* The file `name` in a folder that is open, and no link. As above; EPI_ERR_MISSING whatever kept it
  * from being opened. */

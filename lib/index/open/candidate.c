@@ -88,6 +88,12 @@ epi_status open_trusted(int folder, const char *name, const char *path,
         object(objection, EPI_REASON_NOT_REGULAR, "it is no regular file");
     } else if (to_folder->text.text[0] != '\0') {
         *objection = *to_folder;
+    } else if (is_too_large_of_anothers(status)) {
+        object(
+            objection, EPI_REASON_OTHER_OWNER,
+            "it is another user's, and too large to be read into memory: %lld bytes; expected no "
+            "more than %lld",
+            (long long)status->st_size, (long long)MOST_OF_ANOTHERS);
     } else if (is_trusted(status, "it", also, objection)) {
         result = index_file_from_descriptor(opened, path, file, NULL, &objection->text);
         objection->reason = reason_for(result);
