@@ -88,7 +88,7 @@ struct last_module {
 /* How far in front of the entry at `place` its module stands, 0: nowhere; *last becomes the module
  * that stands last. */
 static uint32_t find_module(const epi_entry *entry, const struct fmt_entry_sizes *sizes,
-                            uint64_t place, struct last_module *last)
+                            uint32_t row, uint64_t place, struct last_module *last)
 {
     if (entry->module == NULL)
         return 0;
@@ -97,7 +97,7 @@ static uint32_t find_module(const epi_entry *entry, const struct fmt_entry_sizes
         return (uint32_t)(place - last->place);
     last->text = sizes->module < FMT_LEAST_MODULE ? NULL : entry->module;
     last->length = sizes->module;
-    last->place = place + fmt_before_module(entry, sizes);
+    last->place = place + fmt_before_module(entry, sizes, row);
     return 0;
 }
 
@@ -128,7 +128,8 @@ static enum fmt_status place_entries(struct writing *w, const struct fmt_group_s
             const epi_entry *entry = &w->contents->entries[e];
             struct writing_entry *placed = &w->entries[e];
             placed->place = (uint32_t)place;
-            placed->module = find_module(entry, &placed->sizes, place, &last);
+            placed->module =
+                find_module(entry, &placed->sizes, w->rows[entry->distribution], place, &last);
             struct fmt_entry_places places = places_of(w, e);
             place += fmt_entry_size(entry, &placed->sizes, &places);
             if (writing_must_stop(w))

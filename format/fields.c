@@ -2,15 +2,6 @@
 
 #include <string.h>
 
-bool fmt_fields_start(struct fmt_fields *fields, const char *data, size_t size)
-{
-    if (size == 0 || data[size - 1] != '\0')
-        return false;
-    fields->next = data;
-    fields->end = data + size;
-    return true;
-}
-
 #ifdef __SSE2__
 /* A bit for each NUL of the last bytes, fewer than a block. They come with some in front of them,
  * so there must be 16 in front of `end`. */

@@ -18,12 +18,20 @@ struct fmt_fields {
 };
 
 /* The fields of a record's data; false where it does not end with a NUL. */
-bool fmt_fields_start(struct fmt_fields *fields, const char *data, size_t size);
+static inline bool fmt_fields_start(struct fmt_fields *fields, const char *data, size_t size)
+{
+    if (size == 0 || data[size - 1] != '\0')
+        return false;
+    fields->next = data;
+    fields->end = data + size;
+    return true;
+}
 
 /* Takes `n` fields: at[0] to at[n - 1] are where each begins, at[n] is behind the last one's NUL.
  * False where there are fewer; `fields` is unchanged then. */
 bool fmt_fields_take(struct fmt_fields *fields, size_t n, const char **at);
-/* The same, compiled into the caller: each lookup takes fields twice. */
+/* The same, compiled into the caller, for a few (not 0) of which the number is known there: each
+ * lookup takes fields twice. */
 static inline bool fmt_fields_take_here(struct fmt_fields *fields, size_t n, const char **at);
 bool fmt_fields_skip(struct fmt_fields *fields, size_t n);
 
@@ -90,26 +98,24 @@ static inline uint64_t fmt_nuls_of_block(const char *block)
 }
 
 /* One pass for all fields: to search for the end of each would cost more than finding the record.
- */
+ * Here for those whose ends are in one block, as they nearly always are, without a loop. */
 static inline bool fmt_fields_take_here(struct fmt_fields *fields, size_t n, const char **at)
 {
-    const char *block = fields->next, **last = at + n;
-    if (n == 0 || fields->end - block < FMT_BLOCK)
+    const char *block = fields->next;
+    uint64_t nuls = fields->end - block < FMT_BLOCK ? 0 : fmt_nuls_of_block(block), left = nuls;
+#pragma GCC unroll 8
+    for (size_t i = 1; i < n; i++)
+        left &= left - 1;
+    if (left == 0)
         return fmt_fields_take(fields, n, at);
-    const char **next = at;
-    *next = block;
-    do {
-        const char *behind = block + 1;
-        for (uint64_t nuls = fmt_nuls_of_block(block); nuls != 0; nuls &= nuls - 1) {
-            *++next = behind + (unsigned)__builtin_ctzll(nuls);
-            if (next == last) {
-                fields->next = *last;
-                return true;
-            }
-        }
-        block += FMT_BLOCK;
-    } while (fields->end - block >= FMT_BLOCK);
-    return fmt_fields_take(fields, n, at); /* the file ends there: from the beginning */
+    at[0] = block;
+#pragma GCC unroll 8
+    for (size_t i = 1; i <= n; i++) {
+        at[i] = block + (unsigned)__builtin_ctzll(nuls) + 1;
+        nuls &= nuls - 1;
+    }
+    fields->next = at[n];
+    return true;
 }
 #else
 static inline bool fmt_fields_take_here(struct fmt_fields *fields, size_t n, const char **at)

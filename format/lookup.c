@@ -169,6 +169,7 @@ bool fmt_take_entry(const struct fmt_reader *reader, struct fmt_fields *fields, 
         !fmt_fields_skip(fields, reader->entry_fields - FMT_ENTRY_FIELDS) ||
         !fmt_get_entry(reader->file, at, entry, &places))
         return false;
+    entry->group = at[FMT_ENTRY_GROUP];
     entry->name = at[FMT_ENTRY_NAME];
     return get_owner_at(reader, places.row, entry);
 }
@@ -182,10 +183,11 @@ bool fmt_entry_at(const struct fmt_reader *reader, uint64_t at, struct fmt_owner
     const char *begins = reader->file + at;
     struct fmt_fields fields = {begins, reader->file + reader->header.file_size};
     const char *starts[FMT_ENTRY_FIELDS + 1];
-    if (!fmt_fields_take_here(&fields, FMT_ENTRY_FIELDS, starts) ||
+    if (!fmt_fields_take(&fields, FMT_ENTRY_FIELDS, starts) ||
         !fmt_get_entry(reader->file, starts, entry, &places) ||
         !get_owner_again(reader, places.row, last, entry))
         return false;
+    entry->group = starts[FMT_ENTRY_GROUP];
     entry->name = starts[FMT_ENTRY_NAME];
     *size = (size_t)(fields.next - begins);
     return true;
@@ -207,9 +209,22 @@ static inline bool get_record(const struct fmt_reader *reader, const char *recor
     return (*end)[-1] == '\0';
 }
 
-static inline bool has_room_for(const char *at, const char *end, size_t size)
+/* Where the last `size` bytes in front of `end` begin, if these are fields of their own, behind
+ * what begins at `module`; else NULL. */
+static inline const char *fields_at_end(const char *module, const char *end, uint64_t size)
 {
-    return at < end && (size_t)(end - at) >= size;
+    bool has_room = module < end && (uint64_t)(end - module) > size;
+    return has_room && (end - size)[-1] == '\0' ? end - size : NULL;
+}
+
+/* Where the entry of a record has its group. Where an entry ends with its name, the key tells. */
+static inline const char *group_in_record(const struct fmt_reader *reader, const char *record,
+                                          const char *module, const char *end)
+{
+    if (reader->entry_fields == FMT_ENTRY_FIELDS)
+        return fields_at_end(module, end, (uint64_t)number_at(record) + 1);
+    struct fmt_fields rest = {module, end};
+    return module < end && fmt_fields_skip(&rest, 1) ? rest.next : NULL;
 }
 
 __attribute__((flatten)) bool fmt_entry_of_record(const struct fmt_reader *reader,
@@ -222,17 +237,47 @@ __attribute__((flatten)) bool fmt_entry_of_record(const struct fmt_reader *reade
     if (!get_record(reader, record, &data, behind))
         return false;
     struct fmt_fields fields = {data, reader->file + reader->header.file_size};
-    if (!fmt_fields_take_here(&fields, FMT_ENTRY_GROUP, at) ||
-        !has_room_for(at[FMT_ENTRY_GROUP], *behind, group_length + 2) ||
-        at[FMT_ENTRY_GROUP][group_length] != '\0' ||
-        !fmt_get_entry(reader->file, at, entry, &places))
+    if (!fmt_fields_take_here(&fields, FMT_ENTRY_MODULE, at))
         return false;
-    entry->name = entry->group + group_length + 1;
+    const char *group = group_in_record(reader, record, at[FMT_ENTRY_MODULE], *behind);
+    at[FMT_ENTRY_GROUP] = group;
+    if (group == NULL || (size_t)(*behind - group) < group_length + 2 ||
+        group[group_length] != '\0' || !fmt_get_entry(reader->file, at, entry, &places))
+        return false;
+    entry->group = group;
+    entry->name = group + group_length + 1;
     return get_owner_again(reader, places.row, last, entry);
 }
 
+/* As take_first(), which knows no place for group and name. */
+__attribute__((noinline)) static enum fmt_status take_and_search(const struct fmt_reader *reader,
+                                                                 const struct fmt_fields *record,
+                                                                 const struct fmt_key *key,
+                                                                 epi_entry *entry)
+{
+    const char *at[FMT_ENTRY_FIELDS + 1];
+    struct fmt_fields fields = *record;
+    struct fmt_entry_places places;
+    bool taken = fmt_fields_take(&fields, FMT_ENTRY_FIELDS, at);
+    if (!taken && !fmt_fields_take(&fields, FMT_ENTRY_FLAGS + 1, at))
+        return FMT_DAMAGED;
+    if (at[FMT_ENTRY_FLAGS][0] != 'e')
+        return FMT_NONE;
+    if (!taken)
+        return FMT_DAMAGED;
+    if (!fmt_field_is(at + FMT_ENTRY_GROUP, key->group, key->group_length) ||
+        !fmt_field_is(at + FMT_ENTRY_NAME, key->name, key->name_length))
+        return FMT_NONE;
+    if (!fmt_get_entry(reader->file, at, entry, &places))
+        return FMT_DAMAGED;
+    entry->group = at[FMT_ENTRY_GROUP];
+    entry->name = at[FMT_ENTRY_NAME];
+    return get_owner_at(reader, places.row, entry) ? FMT_OK : FMT_DAMAGED;
+}
+
 /* Takes the first entry of a record of the right key: FMT_OK, FMT_DAMAGED, or FMT_NONE for
- * something else, with *entry untouched. */
+ * something else, with *entry untouched. Group and name stand at the end of the record, those of
+ * its last entry, which are those of the first as well. */
 static inline enum fmt_status take_first(const struct fmt_reader *reader,
                                          const struct fmt_fields *record, const struct fmt_key *key,
                                          epi_entry *entry)
@@ -240,22 +285,18 @@ static inline enum fmt_status take_first(const struct fmt_reader *reader,
     const char *at[FMT_ENTRY_GROUP + 1];
     struct fmt_entry_places places;
     struct fmt_fields fields = {record->next, reader->file + reader->header.file_size};
-    bool taken = fmt_fields_take_here(&fields, FMT_ENTRY_GROUP, at);
-    if (!taken && !fmt_fields_take(&fields, FMT_ENTRY_FLAGS + 1, at))
-        return FMT_DAMAGED;
-    if (at[FMT_ENTRY_FLAGS] >= record->end)
-        return FMT_DAMAGED;
-    if (at[FMT_ENTRY_FLAGS][0] != 'e')
-        return FMT_NONE;
-    const char *group = at[FMT_ENTRY_GROUP];
-    if (!taken || group >= record->end)
-        return FMT_DAMAGED;
-    if (!has_room_for(group, record->end, key->group_length + key->name_length + 2) ||
-        memcmp(group, key->group, key->group_length + 1) != 0 ||
-        memcmp(group + key->group_length + 1, key->name, key->name_length + 1) != 0)
-        return FMT_NONE;
+    if (!fmt_fields_take_here(&fields, FMT_ENTRY_MODULE, at))
+        return take_and_search(reader, record, key, entry);
+    const char *group =
+        fields_at_end(at[FMT_ENTRY_MODULE], record->end, key->group_length + key->name_length + 2);
+    if (group == NULL || memcmp(group, key->group, key->group_length + 1) != 0 ||
+        memcmp(group + key->group_length + 1, key->name, key->name_length + 1) != 0 ||
+        at[FMT_ENTRY_FLAGS][0] != 'e')
+        return take_and_search(reader, record, key, entry);
+    at[FMT_ENTRY_GROUP] = group;
     if (!fmt_get_entry(reader->file, at, entry, &places))
         return FMT_DAMAGED;
+    entry->group = group;
     entry->name = group + key->group_length + 1;
     return get_owner_at(reader, places.row, entry) ? FMT_OK : FMT_DAMAGED;
 }
@@ -288,8 +329,8 @@ enum fmt_status fmt_find_by_key(const struct fmt_reader *reader, const struct fm
     return fmt_find_entries(reader, key, &ignored, entry);
 }
 
-enum fmt_status fmt_find(const struct fmt_reader *reader, const char *group, const char *name,
-                         epi_entry *entry)
+__attribute__((flatten)) enum fmt_status
+fmt_find(const struct fmt_reader *reader, const char *group, const char *name, epi_entry *entry)
 {
     struct fmt_key key = fmt_entry_key(group, name);
     return fmt_find_by_key(reader, &key, entry);

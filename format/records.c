@@ -66,11 +66,6 @@ static uint32_t flags_length(const epi_entry *entry, const struct fmt_entry_size
     return 1u + (entry->module == NULL) + shares_module + sizes->tail;
 }
 
-uint64_t fmt_before_module(const epi_entry *entry, const struct fmt_entry_sizes *sizes)
-{
-    return (uint64_t)sizes->value + 1 + flags_length(entry, sizes, false) + 1;
-}
-
 uint64_t fmt_entry_size(const epi_entry *entry, const struct fmt_entry_sizes *sizes,
                         const struct fmt_entry_places *places)
 {
@@ -79,6 +74,13 @@ uint64_t fmt_entry_size(const epi_entry *entry, const struct fmt_entry_sizes *si
            sizes->name + (shares ? count_digits(places->module) : sizes->module) +
            (sizes->tail ? 0 : sizes->attr) + sizes->extras + count_digits(places->row) +
            count_digits(entry->line) + FMT_ENTRY_FIELDS;
+}
+
+uint64_t fmt_before_module(const epi_entry *entry, const struct fmt_entry_sizes *sizes,
+                           uint32_t row)
+{
+    const struct fmt_entry_places places = {.row = row};
+    return fmt_entry_size(entry, sizes, &places) - sizes->module - sizes->group - sizes->name - 3;
 }
 
 static char *put_field(char *at, const char *text, size_t length)
@@ -113,12 +115,12 @@ void fmt_put_entry(struct fmt_output *output, const epi_entry *entry,
         return;
     at = put_field(at, entry->value, sizes->value);
     at = put_field(at, flags, n);
-    at = places->module != 0 ? put_number_field(at, places->module)
-                             : put_field(at, entry->module, sizes->module);
-    at = put_field(at, entry->attr, sizes->tail ? 0 : sizes->attr);
-    at = put_field(at, entry->extras, sizes->extras);
     at = put_number_field(at, places->row);
     at = put_number_field(at, entry->line);
+    at = put_field(at, entry->attr, sizes->tail ? 0 : sizes->attr);
+    at = put_field(at, entry->extras, sizes->extras);
+    at = places->module != 0 ? put_number_field(at, places->module)
+                             : put_field(at, entry->module, sizes->module);
     at = put_field(at, entry->group, sizes->group);
     put_field(at, entry->name, sizes->name);
 }

@@ -38,7 +38,11 @@ enum {
  * entry says of its distribution. */
 enum {
     FMT_ENTRY_FLAGS = 1,
-    FMT_ENTRY_MODULE = 2,
+    FMT_ENTRY_ROW = 2,
+    FMT_ENTRY_LINE = 3,
+    FMT_ENTRY_ATTR = 4,
+    FMT_ENTRY_EXTRAS = 5,
+    FMT_ENTRY_MODULE = 6,
     FMT_ENTRY_GROUP = 7,
     FMT_ENTRY_NAME = 8,
     FMT_OWNER_LOCATION = 4,
@@ -70,7 +74,8 @@ struct fmt_entry_sizes {
 /* False where one is longer than 32 bits can say. */
 bool fmt_measure_entry(const epi_entry *entry, struct fmt_entry_sizes *sizes);
 /* The bytes of its fields in front of its own module, and those of all. */
-uint64_t fmt_before_module(const epi_entry *entry, const struct fmt_entry_sizes *sizes);
+uint64_t fmt_before_module(const epi_entry *entry, const struct fmt_entry_sizes *sizes,
+                           uint32_t row);
 uint64_t fmt_entry_size(const epi_entry *entry, const struct fmt_entry_sizes *sizes,
                         const struct fmt_entry_places *places);
 void fmt_put_entry(struct fmt_output *output, const epi_entry *entry,
@@ -107,37 +112,47 @@ static inline uint64_t fmt_flags(const char *letters)
     return flags;
 }
 
-/* What the fields of an entry say of it, but for its name; at[0] to at[FMT_ENTRY_GROUP] are where
- * they begin. The file begins at `file`. What its distribution says is left alone. */
+/* Where the attribute stands in a value that ends with it: behind the module, if that is as long,
+ * and a colon. No module has one. */
+static inline const char *fmt_attr_in(const char *const *value, size_t module_length)
+{
+    if (module_length < fmt_field_length(value) && value[0][module_length] == ':')
+        return value[0] + module_length + 1;
+    const char *colon = fmt_find_in_field(value, ':');
+    return colon == NULL ? NULL : colon + 1;
+}
+
+/* What the fields of an entry say of it; at[0] to at[FMT_ENTRY_GROUP] are where they begin, the
+ * last one likely. The file begins at `file`. Group, name and what its distribution says are left
+ * alone. */
 static inline bool fmt_get_entry(const char *file, const char *const *at, epi_entry *entry,
                                  struct fmt_entry_places *places)
 {
-    if (at[FMT_ENTRY_FLAGS][0] != 'e' || !fmt_field_u32(at + 5, &places->row) ||
-        !fmt_field_u32(at + 6, &entry->line))
+    if (at[FMT_ENTRY_FLAGS][0] != 'e' || !fmt_field_u32(at + FMT_ENTRY_ROW, &places->row) ||
+        !fmt_field_u32(at + FMT_ENTRY_LINE, &entry->line))
         return false;
     uint64_t flags = fmt_flags(at[FMT_ENTRY_FLAGS] + 1);
+    size_t module_length = fmt_field_length(at + FMT_ENTRY_MODULE);
     entry->value = at[0];
     entry->module = (flags & fmt_flag('i')) != 0 ? NULL : at[FMT_ENTRY_MODULE];
-    entry->attr = fmt_field_length(at + 3) == 0 ? NULL : at[3];
-    entry->extras = at[4];
-    entry->group = at[FMT_ENTRY_GROUP];
+    entry->attr = fmt_field_length(at + FMT_ENTRY_ATTR) == 0 ? NULL : at[FMT_ENTRY_ATTR];
+    entry->extras = at[FMT_ENTRY_EXTRAS];
     /* One by one: of a whole structure, gcc fills the rest in a slow way first. */
     for (size_t i = 0; i < sizeof entry->reserved / sizeof *entry->reserved; i++)
         entry->reserved[i] = NULL;
     places->module = 0;
     if ((flags & fmt_flag('m')) != 0) {
+        const char *number = at[FMT_ENTRY_MODULE];
+        const char *ends[2] = {number, number + strlen(number) + 1};
         /* Wherever that is, a NUL is behind it: that of the value at the latest. */
-        if (!fmt_field_u32(at + FMT_ENTRY_MODULE, &places->module) ||
-            places->module > (uint64_t)(at[0] - file))
+        if (!fmt_field_u32(ends, &places->module) || places->module > (uint64_t)(at[0] - file))
             return false;
         entry->module = at[0] - places->module;
+        module_length = SIZE_MAX;
     }
     if ((flags & fmt_flag('t')) != 0) {
-        /* No module has a colon. */
-        const char *colon = fmt_find_in_field(at, ':');
-        if (colon == NULL)
-            return false;
-        entry->attr = colon + 1;
+        entry->attr = fmt_attr_in(at, module_length);
+        return entry->attr != NULL;
     }
     return true;
 }

@@ -36,7 +36,7 @@ static bool goes_on_in_ascii(char c)
 static void verify_reference(struct verification *v, uint32_t offset, const char *const *at,
                              const epi_entry *entry, bool is_shared)
 {
-    size_t attr_length = fmt_field_length(at + 3);
+    size_t attr_length = fmt_field_length(at + FMT_ENTRY_ATTR);
     bool has_tail = strchr(at[FMT_ENTRY_FLAGS], 't') != NULL;
     if (strchr(at[FMT_ENTRY_FLAGS], 'i') != NULL) {
         if (fmt_field_length(at + FMT_ENTRY_MODULE) > 0 || attr_length > 0 ||
@@ -80,7 +80,7 @@ static bool verify_key(struct verification *v, const struct verified_record *rec
             !fmt_fields_take(&rest, FMT_ENTRY_FIELDS, at) ||
             !fmt_fields_skip(&rest, v->reader->entry_fields - FMT_ENTRY_FIELDS) ||
             !fmt_get_entry(v->file, at, &entry, &places) ||
-            strcmp(entry.group, members->group) != 0) {
+            strcmp(at[FMT_ENTRY_GROUP], members->group) != 0) {
             verification_complain(v, record->at, "an entry cannot be read, or is of another group");
             return false;
         }

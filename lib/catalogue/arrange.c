@@ -111,7 +111,7 @@ static void begin_record(struct arranging *a, const struct arranged_entry *entry
 /* As the writer does: an entry says how far in front of it its module stands, if that is the one
  * that was put last. */
 static uint32_t module_of(struct arranging *a, const epi_entry *entry,
-                          const struct fmt_entry_sizes *sizes, uint64_t place)
+                          const struct fmt_entry_sizes *sizes, uint32_t row, uint64_t place)
 {
     if (entry->module == NULL)
         return 0;
@@ -120,7 +120,7 @@ static uint32_t module_of(struct arranging *a, const epi_entry *entry,
     a->has_module = sizes->module >= FMT_LEAST_MODULE;
     a->module.size = 0;
     fmt_put_text(&a->module, entry->module);
-    a->module_place = place + fmt_before_module(entry, sizes);
+    a->module_place = place + fmt_before_module(entry, sizes, row);
     return 0;
 }
 
@@ -177,8 +177,8 @@ static enum fmt_status put_entry(struct arranging *a, struct arranged_entry *ent
     uint64_t place = spool_size(&parts->records) - a->group_begins;
     struct fmt_entry_places places = {
         .row = (uint32_t)(list_head_size(parts->n_distributions, FMT_DISTRIBUTION_FIELDS) +
-                          entry->row),
-        .module = module_of(a, public, &sizes, place)};
+                          entry->row)};
+    places.module = module_of(a, public, &sizes, places.row, place);
     fmt_put_entry(&parts->records.bytes, public, &sizes, &places);
     parts->spans[parts->n_groups - 1].entries++;
     if (a->module.failed)

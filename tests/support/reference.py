@@ -168,7 +168,7 @@ def cdb_values(index, group, name):
         fields = done.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]
         entries = [fields[i : i + 9] for i in range(0, len(fields), 9)]
         if entries[0][1].startswith("e") and entries[0][7:9] == [group, name]:
-            return [(entry[0], *owner_of(index, entry[5])) for entry in entries]
+            return [(entry[0], *owner_of(index, entry[2])) for entry in entries]
 
 
 def in_parallel(function, items):

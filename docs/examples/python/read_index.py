@@ -54,7 +54,7 @@ def main(path, group, name=None):
         find = entries_of_group if name is None else entries_of_name
         entries = find(index, width, group, *([] if name is None else [name]))
         table = index.get(b"\0distributions")
-        for value, _, _, _, _, row, _, group, name, *_ in entries:
+        for value, _, row, _, _, _, _, group, name, *_ in entries:
             _, _, dist, version, _ = table[int(row) :].split(b"\0", 4)
             sys.stdout.buffer.write(b"\t".join((group, name, value, dist, version)) + b"\n")
     return 0 if entries else 1

@@ -56,7 +56,7 @@ fn main() -> Result<()> {
         let wanted = if arguments.len() > 2 { &entries[..] } else { &entries[*first..*first + 1] };
         *first += 1;
         for e in wanted {
-            let row: Vec<&[u8]> = table[number(&e[5])?..].split(|&byte| byte == 0).take(4).collect();
+            let row: Vec<&[u8]> = table[number(&e[2])?..].split(|&byte| byte == 0).take(4).collect();
             let line = [&e[7][..], &e[8], &e[0], row[2], row[3]].join(&b'\t');
             std::io::stdout().write_all(&[&line, &b"\n"[..]].concat())?;
         }

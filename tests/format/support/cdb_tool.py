@@ -31,7 +31,7 @@ def chunks(fields, width):
 
 def entry_of(fields, table):
     """`table`: the data of the table of distributions, in which an entry says where its own stands."""
-    value, _, _, _, _, row, _, group, name = fields[:9]
+    value, _, row, _, _, _, _, group, name = fields[:9]
     _, _, dist, version = table[int(row) :].split(b"\0")[:4]
     return Entry(group, name, value, dist, version)
 

@@ -52,7 +52,7 @@ void raw_remove(struct raw_index *raw, size_t number)
             (raw->count - number) * sizeof(*raw->records));
 }
 
-enum { HEADER_TABLE = 12, HEADER_ENTRY_FIELDS = 13, ENTRY_MODULE = 2, ENTRY_ROW = 5 };
+enum { HEADER_TABLE = 12, HEADER_ENTRY_FIELDS = 13, ENTRY_MODULE = 6, ENTRY_ROW = 2 };
 
 static size_t number_in(const struct raw_record *record, size_t field)
 {
