@@ -24,6 +24,12 @@ static uint64_t read_files(void *context)
     return read_path_entry(path_entry);
 }
 
+static uint64_t look_at_both_files_of_each(void *context)
+{
+    (void)context;
+    return stat_path_entry(path_entry);
+}
+
 static uint64_t build(void *context)
 {
     (void)context;
@@ -90,6 +96,7 @@ int main(int argc, char **argv)
     struct contender contenders[] = {
         {"list and read", read_files, NULL, NULL},
         {"build", build, NULL, NULL},
+        {"two stats of each", look_at_both_files_of_each, NULL, NULL},
         {"check", check, NULL, NULL},
         {"nothing changed", update, &kept, NULL},
         {"one changed", update, &built, change},

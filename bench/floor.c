@@ -4,8 +4,10 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "measure.h"
@@ -54,4 +56,39 @@ uint64_t read_path_entry(const char *path)
     }
     closedir(directory);
     return total;
+}
+
+/* The names of both files of each metadata directory, relative to the folder, NULL behind them. */
+static char **name_files(DIR *directory)
+{
+    static const char *const files[] = {"METADATA", "entry_points.txt"};
+    char **names = NULL;
+    size_t count = 0;
+    struct dirent *child;
+    while ((child = readdir(directory)) != NULL) {
+        for (size_t i = 0; i < 2 && is_metadata_directory(child->d_name); i++) {
+            char name[512];
+            snprintf(name, sizeof name, "%s/%s", child->d_name, files[i]);
+            names = realloc(names, (count + 2) * sizeof *names);
+            if (names == NULL || (names[count] = strdup(name)) == NULL)
+                fail("out of memory");
+            names[++count] = NULL;
+        }
+    }
+    return names;
+}
+
+uint64_t stat_path_entry(const char *path)
+{
+    static DIR *directory;
+    static char **names;
+    struct stat status;
+    uint64_t found = 0;
+    if (directory == NULL && (directory = opendir(path)) == NULL)
+        fail("%s cannot be listed", path);
+    if (names == NULL)
+        names = name_files(directory);
+    for (size_t i = 0; names != NULL && names[i] != NULL; i++)
+        found += fstatat(dirfd(directory), names[i], &status, 0) == 0;
+    return found;
 }

@@ -9,4 +9,8 @@
  * METADATA or PKG-INFO, and all of entry_points.txt. Returns how many bytes that were. */
 uint64_t read_path_entry(const char *path);
 
+/* Looks at METADATA and entry_points.txt of each metadata directory of `path`, which was listed the
+ * first time: what a kept update cannot do without. Returns how many are there. */
+uint64_t stat_path_entry(const char *path);
+
 #endif

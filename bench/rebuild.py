@@ -17,7 +17,7 @@ In one C program, in turns: `list and read` lists the path entry and reads the s
 is written to a file system in memory, so that flushing it to a disk is left out."""
 
 TABLES = [
-    Table("rebuild", "A rebuild", ["list and read", "build", "check", "nothing changed", "one changed"],
+    Table("rebuild", "A rebuild", ["list and read", "build", "two stats of each", "check", "nothing changed", "one changed"],
           "bench_rebuild PATH_ENTRY OUTPUT CHANGED ROUNDS"),
     Table("flushed", "The command, writing to a disk and flushing",
           ["list and read", "epindex rebuild --force"],
