@@ -36,14 +36,14 @@ class SystemCalls(unittest.TestCase):
             with open(os.path.join(folder, file), "w", encoding="utf-8") as stream:
                 stream.write(text)
 
-    def lookup(self, name, *before):
+    def lookup(self, name, *before, after=()):
         environment = dict(os.environ, HOME=self.scratch, XDG_CACHE_HOME=os.path.join(self.scratch, "cache"),
                            EPINDEX_SYSTEM_STORE=os.path.join(self.scratch, "system"),
                            # What looks for leaks cannot do it while somebody else is tracing.
                            ASAN_OPTIONS="detect_leaks=0")
         for variable in ("EPINDEX_FILE", "EPINDEX_DISABLE"):
             environment.pop(variable, None)
-        result = subprocess.run([*before, COMMAND, "lookup", "--path", self.site, "g", name], check=True,
+        result = subprocess.run([*before, COMMAND, "lookup", "--path", self.site, *after, "g", name], check=True,
                                 env=environment, stdout=subprocess.PIPE, encoding="utf-8")
         self.assertIn("a:b", result.stdout)
 
@@ -67,6 +67,19 @@ class SystemCalls(unittest.TestCase):
         self.assertLess(self.count(calls, self.STATS), DISTRIBUTIONS + 20)
         self.assertEqual(self.count(calls, self.OPENS, ".dist-info"), 0)
         self.assertEqual(self.count(calls, ("getdents64",), self.site), 0)
+
+    def test_a_path_entry_without_distributions_does_not_ask_which_boot_it_is(self):
+        trace = os.path.join(self.scratch, "trace")
+        asked, without = [], []
+        self.lookup("d1")
+        for number in range(4):
+            with_them = [word for path in without for word in ("--path", path)]
+            self.lookup("d1", "strace", "-f", "-qq", "-e", "trace=open,openat", "-o", trace, after=with_them)
+            with open(trace, encoding="utf-8", errors="replace") as lines:
+                asked.append(sum("boot_id" in line for line in lines))
+            without.append(os.path.join(self.scratch, "empty%d" % number))
+            os.mkdir(without[-1])
+        self.assertEqual(asked, asked[:1] * 4)
 
     def test_after_an_install_no_file_is_opened_but_the_new_ones(self):
         self.lookup("d1")
