@@ -220,7 +220,7 @@ static PyObject *native_answer(PyObject *module, PyObject *arguments)
         Py_END_ALLOW_THREADS;
         if (status != EPI_OK || length <= size)
             break;
-        level = EPI_LEVEL_TRUST; /* checked it is; only the room was too small */
+        level = EPI_LEVEL_TRUST; /* it has just been checked, and did not fit */
     }
     PyObject *answer = status == EPI_OK
                            ? PyUnicode_DecodeUTF8(buffer, (Py_ssize_t)length, "surrogateescape")

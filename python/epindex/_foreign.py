@@ -123,7 +123,7 @@ def answer(index, question, group, name, level, flags, room):
             return status
         if (length.value or 0) <= room:
             return str(memoryview(buffer)[: length.value], "utf-8", "surrogateescape")
-        # Checked it is; only the room was too small.
+        # It has just been checked, and did not fit.
         room, level = length.value, _TRUST
 
 

@@ -181,6 +181,10 @@ class House(unittest.TestCase):
                 if other.parts[0] != "cli" and other.parts[:2] != ("lib", "base")}
         self.assertEqual(seen, {"lib/include/epindex.h"})
 
+    def test_the_package_sees_the_public_header_alone(self):
+        seen = [name for path in (SOURCE / "python").glob("*.c") for name in INCLUDE.findall(path.read_text())]
+        self.assertEqual(seen, ["epindex.h"])
+
     def linked(self):
         """What each object of the library and the command defines, and what it needs of others: symbols by file."""
         if not shutil.which("nm"):
