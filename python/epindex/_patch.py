@@ -47,6 +47,7 @@ class Worth:
 
 
 _worth = Worth()
+_MOST_PATH_ENTRIES = 1000
 
 # Weak references to each Patch, which lives in the functions that it put into its module: a module that
 # is held from here is the last to go at the end of a process, and then costs more than its patch.
@@ -87,29 +88,93 @@ def snapshot(module):
     return [(owner, dict(vars(owner))) for owner in owners if owner is not None]
 
 
-def search_all(module, paths):
-    """A list of the metadata directories that the module's path finder finds.
+class Search:
+    """What a module's path finder finds of every name, without the work that it does to find one: it normalizes each
+    name, and up to Python 3.12 joins paths in a dear way."""
 
-    Up to Python 3.12 most of a first search goes into joining the path entry and each name. FastPath looks
-    up its joinpath() at each, as it puts another one there for archives: meanwhile it has a quicker one."""
-    found, search = None, module.MetadataPathFinder._search_paths
-    join = vars(getattr(module, "FastPath", object)).get("joinpath")
-    make, quick = module.pathlib.Path, []
-    if (sys.version_info < (3, 13) and hasattr(join, "__code__") and join.__code__.co_names == ("pathlib", "Path", "root")
-            and hasattr(make, "_make_child_relpath") and make is sys.modules["pathlib"].Path):
+    # What Lookup's initializer uses where it is known.
+    _KNOWN = set("os path basename root lower endswith FreezableDefaultDict list infos eggs children rpartition partition "
+                 "Prepared normalize append joinpath legacy_normalize freeze".split())
+
+    def __init__(self, module):
+        self.module, self.parts = module, ()
+        self.found = {}  # {path entry: (its FastPath, modification time, metadata directories, their locations)}
+        try:
+            parts = module.FastPath, module.Lookup, module.MetadataPathFinder
+        except AttributeError:
+            return
+        functions = [vars(part).get(name) for part in parts[:2] for name in ("__init__", "children", "joinpath", "search")]
+        if (all(each.__globals__ is vars(module) for each in functions if each is not None)
+                and set(module.Lookup.__init__.__code__.co_names) == self._KNOWN):
+            self.parts, self.before = parts, [dict(vars(part)) for part in parts]
+
+    def is_known(self):
+        """Whether the module's own parts would search; a faked `os` sees other directories."""
+        module, modules = self.module, sys.modules
+        return (self.parts and module.os is modules.get("os") and module.pathlib is modules.get("pathlib")
+                and (module.FastPath, module.Lookup, module.MetadataPathFinder) == self.parts
+                and [dict(vars(part)) for part in self.parts] == self.before)
+
+    def all(self, paths):
+        """(a list of the metadata directories, a list of their locations, None where that has to be asked)"""
+        if not self.is_known():
+            found = list(self.module.MetadataPathFinder._search_paths(None, paths))
+            return found, [None] * len(found)
+        found, locations = [], []
         for path_entry in paths:
-            if type(path_entry) is str and path_entry:
-                fields = vars(module.FastPath(path_entry))
-                if "joinpath" not in fields:
-                    fields["joinpath"] = make(path_entry)._make_child_relpath
-                    quick.append((fields, fields["joinpath"]))
-    try:
-        found = list(search(None, paths))
-    finally:
-        for fields, ours in quick:
-            if fields.get("joinpath") is ours:
-                del fields["joinpath"]
-    return found
+            fast = self.module.FastPath(path_entry)
+            here = self.one(path_entry, fast)
+            if here is None:
+                here = list(fast.search(self.module.Prepared(None)))
+                found += here
+                locations += [None] * len(here)
+            else:
+                found += here[0]
+                locations += here[1]
+        return found, locations
+
+    def one(self, path_entry, fast):
+        """Likewise of one path entry; None: the module has to search, or has it already."""
+        if type(path_entry) is not str:
+            return None
+        os, known = self.module.os, self.found.get(path_entry)
+        try:
+            mtime = os.stat(path_entry).st_mtime
+        except (FileNotFoundError, NotADirectoryError):
+            # The module would find out by opening it as an archive, for which Python 3.15 first imports what does.
+            return ([], []) if path_entry else None
+        except (OSError, ValueError):
+            return None
+        # FastPath is another one where the module's caches were invalidated.
+        if known is not None and known[0] is fast and known[1] == mtime:
+            return known[2:]
+        if "lookup" in vars(fast) or path_entry[-4:].lower() == ".egg":
+            return None
+        try:
+            names = [name for name in os.listdir(path_entry) if name.lower().endswith((".dist-info", ".egg-info"))]
+        except OSError:  # an archive, or what must not be read
+            return None
+        # Several of one name it has one behind the other. What differs without "_", "." and "-" is not of one name.
+        of_stem = {}
+        for name in names:
+            of_stem.setdefault(stem_of(name).replace("_", "").replace(".", ""), []).append(name)
+        if len(of_stem) < len(names):
+            for alike in of_stem.values():
+                if len(alike) > 1 and len({self.module.Prepared.normalize(stem_of(name)) for name in alike}) > 1:
+                    return None
+            names = [name for alike in of_stem.values() for name in alike]
+        folder = self.module.pathlib.Path(path_entry)
+        join = getattr(folder, "_make_child_relpath", None) if sys.version_info < (3, 13) else None
+        found = [join(name) for name in names] if join else [self.module.pathlib.Path(path_entry, name) for name in names]
+        prefix = str(folder).rstrip("/") + "/"
+        if len(self.found) >= _MOST_PATH_ENTRIES:
+            self.found.clear()
+        self.found[path_entry] = fast, mtime, found, [prefix + name for name in names]
+        return self.found[path_entry][2:]
+
+
+def stem_of(name):
+    return name.lower().rpartition(".")[0].partition("-")[0]
 
 
 class Patch:
@@ -118,7 +183,7 @@ class Patch:
     def __init__(self, module):
         self.module, self.worth = module, _worth
         self.replaced = []  # (owner, name, original, its replacement), as the owner has them
-        self.before = self.parts = self.served = None
+        self.before = self.parts = self.served = self.search = None
         original = module.entry_points
         # Where that is another's already, neither it nor ours is what the module has.
         if not original.__globals__ is vars(module) is module.distributions.__globals__:
@@ -199,11 +264,16 @@ class Patch:
 
         return packages_distributions
 
+    def search_all(self, paths):
+        if self.search is None:
+            self.search = Search(self.module)
+        return self.search.all(paths)
+
     def can_answer_about_all(self, part):
         """Whether it pays to ask the index about everything on sys.path, and it may be asked."""
         if not self.worth.is_open():
             try:
-                if not self.worth.pays(part, len(search_all(self.module, sys.path))):
+                if not self.worth.pays(part, len(self.search_all(sys.path)[0])):
                     return False
             except Exception:  # an odd path list, of which the original may complain
                 return False
@@ -242,12 +312,12 @@ class Patch:
             if not is_walk:
                 found = cls._search_paths(context.name, context.path)
             else:
-                found = search_all(module, context.path)
+                found, locations = self.search_all(context.path)
                 if len(found) < _worth.MANY[NAME_AND_VERSION] and not _worth.pays(ENTRY_POINTS, len(found)):
                     return map(module.PathDistribution, found)
             if module.PathDistribution is not plain or self.load() is None:
                 return map(module.PathDistribution, found)
-            return self.served.walk(found) if is_walk else self.served.each(found)
+            return self.served.walk(found, locations) if is_walk else self.served.each(found)
 
         return find_distributions
 

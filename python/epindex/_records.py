@@ -21,11 +21,11 @@ _MOST_TABLES = 16
 class Rows:
     """The entry points of a distribution: a part of columns."""
 
-    __slots__ = ("columns", "begin", "end", "made")
+    __slots__ = ("columns", "begin", "end", "valid_for")
 
     def __init__(self, columns, begin, end):
         self.columns, self.begin, self.end = columns, begin, end
-        self.made = None, None  # what _served.py made of them
+        self.valid_for = None  # what _served.py has matched them against
 
     def __iter__(self):
         """(name, value, group)"""
@@ -65,6 +65,7 @@ class Table:
     def _rows(self):
         # Of one that is hidden within its own path entry the index has no entry points.
         *columns, places = self.view.entries_by_location()
+        columns = tuple(columns)
         none = Rows(columns, 0, 0)
         return [None if "p" in has or "s" in has else Rows(columns, *places[location]) if location in places else none
                 for location, has in zip(self.locations, self._flags)]

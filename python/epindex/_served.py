@@ -80,10 +80,10 @@ class Served:
         distributions = self._make(list(found))
         return iter(distributions)
 
-    def walk(self, paths):
-        """Likewise where they are all that there are."""
+    def walk(self, paths, locations):
+        """Likewise where they are all that there are; the text of each, or None."""
         distributions = self._make(paths)
-        walk = paths, {attribute: Run() for attribute in ("name", "version", "entry_points")}, {}
+        walk = (paths, locations), {attribute: Run() for attribute in ("name", "version", "entry_points")}, {}
         any(map(self._set_place, distributions, zip(repeat(walk), range(len(paths)))))
         return iter(distributions)
 
@@ -163,9 +163,8 @@ class Served:
         for attribute in ("name", "version"):
             if isinstance(getattr(plain, attribute, None), property):
                 namespace[attribute] = self._text(plain, attribute)
-        make = _entries_maker(self.module)
-        if make is not None:
-            namespace["entry_points"] = self._entries(plain, make)
+        if _reads_entries_as_known(self.module):
+            namespace["entry_points"] = self._entries(plain)
         return type(plain)(plain.__name__, (plain,), namespace)
 
     def _original(self, distribution):
@@ -192,10 +191,12 @@ class Served:
         get.__doc__ = getattr(plain, attribute).__doc__
         return property(get)
 
-    def _entries(self, plain, make):
-        later, original = self._later, self._original
+    def _entries(self, plain):
+        later, original, module = self._later, self._original, self.module
+        make = None
 
         def entry_points(self):
+            nonlocal make
             rows = None
             try:
                 (_, runs, _), place = self._epindex_place
@@ -207,8 +208,13 @@ class Served:
                     rows = later(self, "entry_points", ENTRY_POINTS)
             except AttributeError:
                 rows = later(self, "entry_points", ENTRY_POINTS)
-            made = None if rows is None else make(rows, self)
-            return original(self).entry_points if made is None else made
+            if rows is not None:
+                if make is None:
+                    make = _entries_maker(module)
+                made = make(rows, self)
+                if made is not None:
+                    return made
+            return original(self).entry_points
 
         entry_points.__doc__ = plain.entry_points.__doc__
         return property(entry_points)
@@ -231,7 +237,7 @@ class Served:
     def _later(self, distribution, attribute, part):
         """Likewise of one whose answer is not there already."""
         try:
-            (paths, runs, believed), place = distribution._epindex_place
+            (found, runs, believed), place = distribution._epindex_place
         except AttributeError:
             return self._one(distribution, part, attribute)
         run = runs[attribute]
@@ -242,22 +248,22 @@ class Served:
         run.length = run.length + 1 if run.next == place else 0
         run.next = place + 1
         worth = self.patch.worth
-        if run.length <= run.needed or not (worth.is_open() or len(paths) >= worth.MANY[part]):
+        if run.length <= run.needed or not (worth.is_open() or len(found[0]) >= worth.MANY[part]):
             return self._one(distribution, part, attribute)
         try:
-            run.values, run.until = self._all(paths, place, part, attribute, believed)
+            run.values, run.until = self._all(found, place, part, attribute, believed)
             run.begin = place
             return run.values[place]
         except Exception:
             return None
 
-    def _all(self, paths, place, part, attribute, believed):
+    def _all(self, found, place, part, attribute, believed):
         """(what the index knows of each, or None, until when that is believed)"""
         known = believed.get(part)
         if known is None or known[1] <= monotonic():
             if not self.patch.is_genuine():
-                return [None] * len(paths), 0.0
-            table, columns = self._align(paths, str(paths[place]))
+                return [None] * len(found[0]), 0.0
+            table, columns = self._align(found, str(found[0][place]))
             held = table.which_hold(part)
             known = believed[part] = table, monotonic() + _BELIEVED, held, columns
         table, until, held, (numbers, columns) = known
@@ -270,13 +276,14 @@ class Served:
                       for number, value in zip(numbers, values)]
         return values, until
 
-    def _align(self, paths, location):
+    def _align(self, found, location):
         """(table, (the number in it of each metadata directory, {attribute: its column in their order}))"""
         table = _records.table_of(location)
         known, of_table, columns = self._aligned
-        if table is not of_table or paths != known:
-            numbers = [table.numbers.get(str(path)) if type(path) is _Path else None for path in paths]
-            columns = numbers, {}
+        if table is not of_table or found[0] != known:
+            paths, locations = found
+            columns = list(map(table.numbers.get, [
+                location or (str(path) if type(path) is _Path else None) for path, location in zip(paths, locations)])), {}
             self._aligned = paths, table, columns
         return table, columns
 
@@ -288,53 +295,49 @@ def _finds_on_path_alone():
     return len(finders) == 1 and module_of_path_finder(finders[0], finders[0].find_distributions) is not None
 
 
+def _reads_entries_as_known(module):
+    getter = module.PathDistribution.entry_points
+    return isinstance(getter, property) and getter.fget.__code__.co_names == (
+        "EntryPoints", "_from_text_for", "read_text")
+
+
 def _entries_maker(module):
     """A function of (rows, distribution) that gives what the module's own entry_points does, or None where the
-    module has to do it; None where this version reads them in a way that is not known."""
-    getter = module.PathDistribution.entry_points
-    if not isinstance(getter, property) or getter.fget.__code__.co_names != (
-            "EntryPoints", "_from_text_for", "read_text"):
-        return None
+    module has to do it."""
     EntryPoint, EntryPoints = module.EntryPoint, module.EntryPoints
     if not issubclass(EntryPoint, tuple) and "__slots__" not in vars(EntryPoint):
         initializer = vars(EntryPoint).get("__init__")
-        if initializer is not None and initializer.__code__.co_names == ("vars", "update"):
-            return _maker_of_fields(EntryPoint, EntryPoints)
-        return _maker_of_copies(EntryPoint, EntryPoints)
+        names = None if initializer is None else initializer.__code__.co_names
+        if names == ("vars", "update"):
+            return _maker_of_fields(EntryPoint, EntryPoints, None)
+        # Since Python 3.15 it asks for the module once, to raise where the reference is invalid, and keeps what it parsed:
+        # that it does when it is asked for.
+        match = getattr(vars(EntryPoint).get("pattern"), "match", None)
+        if names == ("vars", "update", "module") and type(vars(EntryPoint).get("_match")).__name__ == "cached_property" and match:
+            return _maker_of_fields(EntryPoint, EntryPoints, match)
     return lambda rows, dist: EntryPoints([EntryPoint(*row)._for(dist) for row in rows])
 
 
-def _maker_of_fields(EntryPoint, EntryPoints):
-    """As its __init__() and _for() do, in one step."""
+_FIELDS = "name", "value", "group", "dist"
+
+
+def _maker_of_fields(EntryPoint, EntryPoints, match):
+    """As its __init__() and _for() do, in one step. `match` tells whether a reference is valid; None: any is."""
     new, set_fields = object.__new__, _setter_of_fields(EntryPoint)
+    in_c = getattr(_query.views().library()[0], "made", None)
 
     def make(rows, dist):
         if not rows:
             return EntryPoints()
+        if match is not None and rows.valid_for is not match:
+            if not all(map(match, rows.columns[1][rows.begin:rows.end])):
+                return None
+            rows.valid_for = match
+        if in_c is not None:
+            return EntryPoints(in_c(EntryPoint, _FIELDS, rows.columns, rows.begin, rows.end, dist))
         entries = list(map(new, repeat(EntryPoint, len(rows))))
         any(map(set_fields, entries, [{"name": name, "value": value, "group": group, "dist": dist}
                                       for name, value, group in rows]))
-        return EntryPoints(entries)
-
-    return make
-
-
-def _maker_of_copies(EntryPoint, EntryPoints):
-    """The first time each entry point is made as the module makes it. Later ones are copies."""
-    new, set_fields = object.__new__, _setter_of_fields(EntryPoint)
-
-    def make(rows, dist):
-        if not rows:
-            return EntryPoints()
-        of, fields = rows.made
-        if of is not EntryPoint:
-            try:
-                fields = [vars(EntryPoint(name=name, value=value, group=group)) for name, value, group in rows]
-            except ValueError:  # an invalid reference, since Python 3.15
-                return None
-            rows.made = EntryPoint, fields
-        entries = list(map(new, repeat(EntryPoint, len(fields))))
-        any(map(set_fields, entries, map(_merged, fields, repeat({"dist": dist}))))
         return EntryPoints(entries)
 
     return make
@@ -345,11 +348,3 @@ def _setter_of_fields(kind):
         if "__dict__" in vars(each):
             return vars(each)["__dict__"].__set__
     raise TypeError("%s without a __dict__" % kind.__name__)
-
-
-if sys.version_info >= (3, 9):
-    _merged = dict.__or__
-else:
-
-    def _merged(fields, more):
-        return {**fields, **more}

@@ -3,6 +3,7 @@
 import os
 import pathlib
 import sys
+import zipfile
 
 import pytest
 from conftest import run_python, write_distribution
@@ -206,6 +207,25 @@ def test_a_walk_finds_the_paths_that_the_module_makes_and_leaves_no_trace_in_it(
         "assert len(found) >= 43 and all(type(p) is type(pathlib.Path()) for p in found)\n"
         "assert all(p == pathlib.Path(str(p.parent), p.name) and str(p) == str(p.parent) + '/' + p.name for p in found)\n"
         "if hasattr(m, 'FastPath'): assert not any('joinpath' in vars(m.FastPath(e)) for e in sys.path)\n", settled)
+
+
+def test_a_walk_has_the_order_of_the_module_with_doubled_names_archives_and_what_is_not_there(settled, tmp_path):
+    for name in "A_b-1", "a.b-2", "ab-1", "a--b-3", "more1-2":
+        write_distribution(settled, name.rpartition("-")[0], version=name.rpartition("-")[2])
+    (settled / "odd.egg-info").write_text("Name: odd\nVersion: 1\n")
+    (settled / "UPPER-1.DIST-INFO").mkdir()
+    egg = tmp_path / "one.egg"
+    (egg / "EGG-INFO").mkdir(parents=True)
+    (egg / "EGG-INFO" / "PKG-INFO").write_text("Name: one\nVersion: 1\n")
+    with zipfile.ZipFile(tmp_path / "archive.zip", "w") as archive:
+        archive.writestr("zipped-1.dist-info/METADATA", "Name: zipped\nVersion: 1\n")
+    run("import os, sys, importlib.metadata as m\n"
+        f"sys.path[1:1] = [{str(tmp_path / 'archive.zip')!r}, {str(egg)!r}, '/nowhere', '{settled}/odd.egg-info/below', '', '{settled}/.']\n"
+        "def walk(**kw): return [(str(d._path), type(d._path)) for d in m.distributions(**kw)]\n"
+        "def ask(): return walk(), walk(path=['', '.', sys.path[2]]), walk(), walk(name='a-b')\n"
+        "before = ask(); m.MetadataPathFinder().invalidate_caches(); import epindex; epindex.install()\n"
+        "assert ask() == before and len(before[0]) > 90\n"
+        "m.MetadataPathFinder().invalidate_caches(); assert ask() == before\n", settled)
 
 
 def test_a_large_environment_is_asked_of_the_index_at_the_first_question(settled):
