@@ -22,7 +22,10 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 if not os.environ.get("EPINDEX_LIBRARY"):
     pytest.exit("EPINDEX_LIBRARY does not name the library to be tested", 2)
 
-# Tests put other things on sys.path; what is imported later must be there before.
+# Tests put other things on sys.path; what is imported later must be there before. email: by who asks for metadata.
+import email.message  # noqa: E402
+import email.parser  # noqa: E402
+
 import epindex  # noqa: E402
 import epindex._distribution  # noqa: E402
 import epindex._fallback  # noqa: E402

@@ -183,7 +183,7 @@ def test_modules_that_are_purged_and_imported_again_do_not_lose_the_index(settle
 
 
 def test_what_a_path_without_the_package_keeps_from_being_imported_is_answered_by_the_original(settled):
-    run("import sys, epindex, importlib.metadata as m; epindex.install(); sys.path[:] = [sys.path[1]]\n"
+    run("import email.message, email.parser, sys, epindex, importlib.metadata as m; epindex.install(); sys.path[:] = [sys.path[1]]\n"
         "sys.modules.pop('_ctypes', None); sys.meta_path[:] = [f for f in sys.meta_path if 'Path' in str(f)]\n"
         "for _ in range(20):\n"
         "    assert [d.version for d in m.distributions()] == ['1.0'] * 43 and m.version('alpha') == '1.0'\n", settled)
