@@ -1,5 +1,6 @@
 """After install(), every question about distributions is answered as without, and by the index."""
 
+import importlib.metadata
 import os
 import pathlib
 import sys
@@ -234,7 +235,10 @@ def test_a_large_environment_is_asked_of_the_index_at_the_first_question(settled
 
 
 def test_entry_points_are_asked_of_the_index_once_it_is_the_cheaper_one(settled):
-    for ask, cheap in ("m.entry_points()", 1), ("[d.entry_points for d in m.distributions()]", 2):
+    asks = {"m.entry_points()": 1}
+    if hasattr(importlib.metadata, "EntryPoints"):  # before, what a distribution has is left to the original
+        asks["[d.entry_points for d in m.distributions()]"] = 2
+    for ask, cheap in asks.items():
         run(f"import sys, epindex, importlib.metadata as m; epindex.install()\nfor _ in range({cheap}): {ask}\n"
             f"assert 'epindex._view' not in sys.modules\nfor _ in range(10): {ask}\n"
             "assert 'epindex._view' in sys.modules", settled)

@@ -11,6 +11,8 @@ import epindex
 
 STUB = pathlib.Path(epindex.__file__).with_suffix(".pyi")
 RIGHT = """\
+from __future__ import annotations
+
 from epindex import EntryPoint, EntryPoints, PathEntry, Rebuilt, entry_points, rebuild, set_level, where
 
 found: EntryPoints = entry_points(group="console_scripts", name="pip")
