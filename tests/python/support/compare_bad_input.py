@@ -48,6 +48,8 @@ NAMES = ["bad", "BAD", "sound", "", None, ".", "---", "_", "-_.", "none", "a/b",
 # What docs/python.md lists as different: {what is bad: questions}.
 LEFT_OUT = {"entry points are not UTF-8": {"entry_points"}, "no equals sign": {"entry_points"}, "a NUL": {"entry_points"}}
 BEHIND_THE_HEADERS = {"metadata is not UTF-8": {"name", "version", ("version", "bad"), ("version", "BAD")}}
+if hasattr(module.Distribution, "_prefer_valid"):  # reads all of it, to see that it is there
+    BEHIND_THE_HEADERS["metadata is not UTF-8"] |= {("distribution", "bad"), ("distribution", "BAD")}
 DIFFERENT = {**LEFT_OUT, **BEHIND_THE_HEADERS}
 
 
