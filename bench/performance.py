@@ -99,7 +99,7 @@ def install_package(settings, python, folder):
     package.mkdir()
     for name in ("empty", "cache"):
         (folder / name).mkdir()
-    subprocess.run(["cp", "-r", settings.package / "epindex", package], check=True)
+    subprocess.run(["cp", "-rL", settings.package / "epindex", package], check=True)
     (package / "other.py").write_text("")
     run([python, "-m", "compileall", "-q", package])
     return package
