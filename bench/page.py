@@ -120,7 +120,9 @@ class Budget:
             sign = -1 if self.at_least else 1
             best = spread.high if self.at_least else spread.low
             is_met = sign * spread.median <= sign * self.limit
-            missed = "**missed**, within the noise" if sign * best <= sign * self.limit else "**missed**"
+            missed = f"**missed** by {digits(abs(spread.median - self.limit))}{self.unit}"
+            if sign * best <= sign * self.limit:
+                missed += ", within the noise"
             bound = ("≥ " if self.at_least else "≤ ") + f"{self.limit:g}{self.unit}"
             before = self.before.get(what)
             yield [first, what, bound, span(Spread.of(before)) + self.unit if before else "",
