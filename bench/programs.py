@@ -201,8 +201,9 @@ def table_for_python(cases):
         parameters, samples = each["parameters"], each["samples"]
         taken = [amount(statistics.median(samples[key]), "ns") for key in (WITHOUT, ENABLED, SPENT, SPENT_ENABLED)]
         yield markdown_row([parameters["program"], parameters["asks"], *taken, span(Spread.of(won_of(samples)))]).rstrip()
-    average_won = Spread.of(average([won_of(each["samples"]) for each in asking(cases)]))
-    yield from ("", f"Won on average: {span(average_won)}.")
+    parts = [won_of(each["samples"]) for each in asking(cases)]
+    if parts:
+        yield from ("", f"Won on average: {span(Spread.of(average(parts)))}.")
 
 
 def budgets(cases):
