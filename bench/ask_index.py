@@ -3,7 +3,7 @@
 import os
 import sys
 
-NO_STORES = 1
+NO_SAVE = 2
 
 
 def load(settings):
@@ -12,43 +12,36 @@ def load(settings):
     os.environ["EPINDEX_LIBRARY"] = settings.package_library
     if str(settings.package) not in sys.path:
         sys.path.insert(0, str(settings.package))
-    from epindex import _inspect, _view
+    from epindex import _foreign, _inspect, _view
 
-    class ViewOptions(_view.Structure):
-        _fields_ = [("size", _view.c_size_t), ("flags", _view.c_int), ("level", _view.c_int),
-                    ("file", _view.c_char_p)]
+    def open_file(functions, library, path, path_entries):
+        os.environ["EPINDEX_FILE"] = path
+        index = functions.open(library, path_entries, _view.LEVELS["trust"], NO_SAVE)
+        if type(index) is str:
+            raise RuntimeError(f"{path} cannot be opened: {index}")
+        return index
 
     class FileView(_view.View):
         __slots__ = ()
 
         def __init__(self, path, path_entries):
-            self._close, self.answers = None, {}
-            self.pointer, functions = _view.c_void_p(), _view.library()
-            self._answer = functions.epi_answer
-            options = ViewOptions(_view.sizeof(ViewOptions), NO_STORES, _view.LEVELS["trust"], path.encode())
-            paths = (_view.c_char_p * len(path_entries))(*path_entries)
-            if functions.epi_open(paths, len(path_entries), _view.byref(options),
-                                       _view.byref(self.pointer), None) != _view.OK:
-                raise RuntimeError(f"{path} cannot be opened")
-            self._close = functions.epi_close
-
-        def files(self):
-            """Which indexes serve the path entries."""
-            functions, entry = _inspect._functions(), _inspect._PathEntry()
-            cursor, served = functions.epi_path_entries(self.pointer), set()
-            while functions.epi_next_path_entry(_view.byref(cursor), _view.byref(entry)):
-                served.add(entry.file)
-            return served
+            self._functions, library = _view.library()
+            self.index = open_file(self._functions, library, path, path_entries)
 
         def found(self, group, name):
             names, values, groups, _ = self.fetch(group, name, 0, False).columns
             return list(zip(groups, names, values))
 
     def build(path, path_entries):
-        paths = (_view.c_char_p * len(path_entries))(*path_entries)
-        function = _view.library().epi_update
-        function.argtypes = (_view.c_void_p, _view.c_size_t, _view.c_char_p, *[_view.c_void_p] * 4)
-        if function(paths, len(path_entries), path.encode(), None, None, None, None) != _view.OK:
+        """And sees that it serves them."""
+        functions = _inspect._functions()
+        paths = (_foreign.c_char_p * len(path_entries))(*path_entries)
+        if functions.epi_update(paths, len(path_entries), path.encode(), None, None, None, None) != _foreign.OK:
             raise RuntimeError(f"{path} cannot be built")
+        index = open_file(_foreign, functions, path, path_entries)
+        cursor, entry = functions.epi_path_entries(index.pointer), _inspect._PathEntry()
+        while functions.epi_next_path_entry(_foreign.byref(cursor), _foreign.byref(entry)):
+            if entry.file != path.encode():
+                raise RuntimeError(f"{path} does not serve {entry.path}: {entry.text}")
 
     return FileView, build
