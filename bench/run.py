@@ -31,7 +31,7 @@ that it is in with a confidence of 95 % (by rank, whatever the numbers are distr
 measured).
 
 Differences that are small beside what one process differs from the next (an empty one and one that asks, an enabled environment and
-one that is not, real programs) are those of the processor's time: what the kernel's scheduler counts for a process, to the microsecond.
+one that is not, real programs), and calls within a process, are told by the processor's time: what the kernel's scheduler counts for a process, to the microsecond.
 All processes of a comparison run on one processor; every other round goes through them backwards, and there are as many
 rounds as narrow the interval, or fit into some seconds. The clock's time stands beside it in the tables.
 
