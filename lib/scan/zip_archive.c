@@ -27,7 +27,8 @@ struct zip_archive {
     struct zlib zlib;
     struct zip_file file;
     uint64_t directory, directory_size;
-    uint64_t shift; /* what offsets in the archive are short of: something may stand in front */
+    uint64_t inflated; /* what was read so far, all together */
+    uint64_t shift;    /* what offsets in the archive are short of: something may stand in front */
     char name[MAX_NAME + 1];
     char other[MAX_NAME + 1]; /* the name in front of a member, or what else the directory says */
 };
@@ -116,6 +117,7 @@ static enum zip_status find_directory(struct zip_archive *archive)
     }
     if (size > at)
         return ZIP_BAD;
+    archive->inflated = 0;
     archive->directory = at - size;
     archive->directory_size = size;
     archive->shift = archive->directory - offset;
@@ -298,8 +300,13 @@ enum zip_status zip_archive_read(struct zip_archive *archive, uint64_t position,
      * gets no memory. */
     if (member.size / 1100 > archive->file.size)
         return ZIP_BAD;
+    /* Each member may be what is allowed: a megabyte of such would take seconds all the same. */
+    if (member.size >
+        ZIP_INFLATED_OF_ANY + ZIP_MOST_INFLATED * archive->file.size - archive->inflated)
+        return ZIP_TOO_LARGE;
     if (!buffer_reserve(buffer, (size_t)member.size))
         return ZIP_MEMORY;
+    archive->inflated += member.size;
     if (!go_to_member(archive, &member))
         return bad_or_system(archive);
     if (member.method == METHOD_DEFLATED)

@@ -10,6 +10,12 @@
 
 struct zip_archive;
 
+/* What the members that are read may inflate to all together: so many times the archive, and as
+ * much again of any. Text becomes three to five times itself, what was made to, a thousand times.
+ */
+#define ZIP_MOST_INFLATED ((uint64_t)100)
+#define ZIP_INFLATED_OF_ANY ((uint64_t)64 << 20)
+
 enum zip_status {
     ZIP_OK,
     ZIP_NOT_ZIP,   /* the file is no zip archive at all */

@@ -116,8 +116,9 @@ static enum scan_status report(const struct zip_reader *reader, const char *path
         return SCAN_MEMORY;
     case ZIP_TOO_LARGE:
         result = problem_add(problems, arena, path, 0, PROBLEM_TOO_LARGE,
-                             "the member is too large; expected no more than %zu bytes",
-                             SCAN_MAX_ENTRY_POINTS_TXT);
+                             "the member is too large; expected no more than %zu bytes, and of all "
+                             "members no more than %d times the archive",
+                             SCAN_MAX_ENTRY_POINTS_TXT, (int)ZIP_MOST_INFLATED);
         break;
     case ZIP_SYSTEM:
         return scanner_report_unreadable(reader->scanner, path, "the archive cannot be read",

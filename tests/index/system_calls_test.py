@@ -106,6 +106,15 @@ class SystemCalls(unittest.TestCase):
         self.assertEqual(self.count(calls, self.STATS), 2 * DISTRIBUTIONS)
         self.assertEqual(self.count(calls, self.OPENS), 0)
 
+    def test_a_rebuild_at_level_content_opens_every_file_though_nothing_changed(self):
+        trace = os.path.join(self.scratch, "trace")
+        for before in ([], ["strace", "-f", "-y", "-qq", "-o", trace]):
+            subprocess.run([*before, COMMAND, "rebuild", "--quiet", "--level", "content", "--path", self.site, "-o",
+                            self.scratch + "/index.cdb"], check=True, env=dict(os.environ, ASAN_OPTIONS="detect_leaks=0"))
+        with open(trace, encoding="utf-8", errors="replace") as lines:
+            opened = [line for line in lines if "openat(" in line and ".dist-info" in line]
+        self.assertEqual(len(opened), 2 * DISTRIBUTIONS)
+
     def test_a_rebuild_syncs_the_file_before_it_is_renamed_and_the_folder_afterwards(self):
         trace = os.path.join(self.scratch, "trace")
         folder = os.path.join(self.scratch, "folder")

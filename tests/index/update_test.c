@@ -224,6 +224,49 @@ Test(update, stopped_on_request_leaves_the_old_index)
     cr_expect_eq(count_temporaries(scratch_folder()), 0);
 }
 
+struct one_stop {
+    size_t calls, at;
+};
+
+static int stop_once(void *context, size_t done, size_t known)
+{
+    (void)done;
+    (void)known;
+    struct one_stop *stop = context;
+    return ++stop->calls == stop->at;
+}
+
+/* Of what is there and holds, of what changed, and of what is held against a build. */
+Test(update, is_not_asked_again_whether_to_stop_once_it_is_told_to)
+{
+    struct path site = scratch("site");
+    const char *paths[] = {site.text};
+    put_site();
+    for (int state = 0; state < 3; state++) {
+        epi_build_options options = EPI_BUILD_OPTIONS_INIT;
+        options.level = state == 2 ? EPI_LEVEL_CONTENT : EPI_LEVEL_META;
+        struct one_stop stop = {0, 0};
+        cr_assert_eq(epi_update(paths, 1, scratch("i.cdb").text, &options, NULL, NULL, NULL),
+                     EPI_OK);
+        options.progress = stop_once;
+        options.context = &stop;
+        for (stop.at = 1; stop.at < 200; stop.at++) {
+            stop.calls = 0;
+            if (state == 1)
+                edit_in_place(ENTRY_POINTS, stop.at % 2 == 1 ? 'a' : 'c',
+                              stop.at % 2 == 1 ? 'c' : 'a');
+            epi_status status =
+                epi_update(paths, 1, scratch("i.cdb").text, &options, NULL, NULL, NULL);
+            if (status == EPI_OK)
+                break;
+            cr_expect_eq(status, EPI_ERR_STOPPED);
+            cr_expect_eq(stop.calls, stop.at, "state %d", state);
+        }
+        cr_expect_eq(stop.calls, stop.at - 1, "state %d: it was told to stop and did not", state);
+        cr_expect_gt(stop.at, 2);
+    }
+}
+
 /* Problems are no part of what the content's hash covers, and yet of the bytes. */
 Test(update, of_a_sealed_index_ends_with_the_bytes_of_a_build_whatever_lay_there)
 {

@@ -117,6 +117,36 @@ Test(zip_archive, the_limit_is_the_largest_member_that_is_read)
     scratch_remove(&scratch);
 }
 
+Test(zip_archive, members_that_inflate_to_far_more_than_the_archive_are_not_all_read)
+{
+    enum { N = 100, SIZE = 1 << 20 };
+    struct scratch scratch = scratch_make();
+    struct buffer buffer = {0};
+    struct zip_archive *archive;
+    static const char zeros[SIZE];
+    size_t read = 0;
+    zipFile zip = zipOpen64(scratch_path(&scratch, "bomb"), APPEND_STATUS_CREATE);
+    zip_fileinfo info = {0};
+    cr_assert_eq(zipOpenNewFileInZip(zip, "x", &info, NULL, 0, NULL, 0, NULL, Z_DEFLATED, 9),
+                 ZIP_OK);
+    cr_assert_eq(zipWriteInFileInZip(zip, zeros, SIZE), ZIP_OK);
+    cr_assert_eq(zipCloseFileInZip(zip), ZIP_OK);
+    cr_assert_eq(zipClose(zip, NULL), ZIP_OK);
+    int fd = open(scratch_path(&scratch, "bomb"), O_RDONLY);
+    struct seen seen = {0};
+    cr_assert_eq(zip_archive_open(fd, &archive), ZIP_OK);
+    zip_archive_list(archive, note, &seen);
+    while (read < N && zip_archive_read(archive, seen.positions[0], SIZE, &buffer) == ZIP_OK)
+        read++;
+    cr_expect_geq(read, 64, "a few of a mebibyte are nothing");
+    cr_expect_lt(read, 70);
+    cr_expect_eq(zip_archive_read(archive, seen.positions[0], SIZE, &buffer), ZIP_TOO_LARGE);
+    buffer_free(&buffer);
+    zip_archive_close(archive);
+    close(fd);
+    scratch_remove(&scratch);
+}
+
 /* The whole archive in memory, and a memfd with some of it. */
 struct image {
     unsigned char bytes[4096];
