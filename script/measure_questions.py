@@ -1,5 +1,5 @@
 """From how many distributions on the index is cheaper than the original, for the first walk of a process:
-what _patch.Worth has.
+what _start.FEW and _patch.Worth have.
 
     EPINDEX_LIBRARY=… python3 script/measure_questions.py [PYTHON...]
 
@@ -26,9 +26,9 @@ sys.path[:] = [entry for entry in sys.path if "packages" not in entry] + sys.arg
 import importlib.metadata as m
 """
 INDEX = """
-import epindex._patch as p
-p.Worth.MANY = dict.fromkeys(p.Worth.MANY, 0)
-p.wait()
+import epindex._start as s, epindex._patch as p
+s.FEW, p.Worth.MANY = 0, dict.fromkeys(p.Worth.MANY, 0)
+s.wait()
 """
 WALKS = {"names and versions": "[(d.name, d.version) for d in m.distributions()]",
          "entry points": "[list(d.entry_points) for d in m.distributions()]"}

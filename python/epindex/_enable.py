@@ -10,25 +10,21 @@ import tempfile
 FILE = "epindex_enable.pth"
 
 # What Python runs at each start: one statement a line is what a .pth file can have. It must cost next
-# to nothing, so what is needed once one of the modules is imported stays a string until then; and it
-# must do no harm once the package is gone.
+# to nothing, and most of that is parsing it: so what is needed once one of the modules is imported stays a
+# string until then. And it must do no harm once the package is gone.
 WHEN_IMPORTED = """\
-try: from epindex._patch import find_for_startup as find
-except Exception: find = lambda *a: None
-s = find(*a)
-"""
+global r; r = None
+try: from epindex import _start; _start.wait(); r = _start.find_spec(*a)
+except Exception: pass"""
 # A namespace of sys.implementation's type is the cheapest object that can have an attribute.
-FINDER = (
-    "sys.meta_path.insert(0, type(sys.implementation)(epindex_waits=1, find_spec=lambda *a: "
-    "a[0] in ('importlib.metadata', 'importlib_metadata', 'entrypoints') and (exec({!r}, s := {{'a': a}}) or s['s']) or None)); "
-    # Another .pth file may have imported it already: then there is nothing to wait for.
-    "'importlib.metadata' in sys.modules and sys.meta_path[0].find_spec('importlib.metadata')"
-).format(WHEN_IMPORTED)
+FINDER = f"""\
+s = {WHEN_IMPORTED!r}
+sys.meta_path.insert(0, type(sys.implementation)(epindex_waits=1, find_spec=lambda *a: \
+exec(s) or r if a[0] in ('importlib.metadata', 'importlib_metadata', 'entrypoints') else None))
+'importlib.metadata' in sys.modules and exec(s)"""  # another .pth file may have imported it already
 # A virtual environment's Python reads its .pth files twice: the second time costs a look. With the
 # globals of the site module, which runs this, the finder would keep that module alive to the end.
-LINE = (
-    "import sys; hasattr(sys.meta_path[0], 'epindex_waits') or exec({!r}, {{'sys': sys}})\n"
-).format(FINDER)
+LINE = f"import sys; hasattr(sys.meta_path[0], 'epindex_waits') or exec({FINDER!r}, {{'sys': sys}})\n"
 
 # "" where it does, else why not.
 ASK_WHETHER_IT_WORKS = """

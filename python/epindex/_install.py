@@ -3,7 +3,7 @@
 import sys
 
 from . import _stevedore
-from ._patch import is_waiting, patched, wait
+from ._start import is_waiting, wait, waiting
 
 
 def install():
@@ -22,7 +22,8 @@ def uninstall():
     entrypoints = sys.modules.get(__package__ + "._entrypoints")
     if entrypoints is not None:
         entrypoints.undo()
-    for known in [reference() for reference in patched]:
-        if known is not None:
-            known.undo()
-    patched.clear()
+    for known in [reference() for reference in waiting]:
+        for owner, name, original, ours in known.replaced if known is not None else ():
+            if vars(owner).get(name) is ours:
+                setattr(owner, name, original)
+    waiting.clear()

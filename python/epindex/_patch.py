@@ -1,24 +1,20 @@
-"""What is put into importlib.metadata, and importlib_metadata, when they are imported.
+"""What answers in the place of a module's own functions, loaded with the first question for which that may pay.
 
 Four things are replaced in a module: what its path finder finds, so that every question gains; its
 entry_points() and version(), which have a shorter way; and, where the module has it, what prefers
-distributions with metadata and would read all of it. Who has imported a function by name before has the
-original, and keeps it. Where anything about the module, the process or the index is not as expected, the
-original answers.
+distributions with metadata and would read all of it. Where anything about the module, the process or the index
+is not as expected, the original answers.
 
-This runs in every process of an environment that is enabled, so it only waits: what answers from the index
-(_served.py) is imported once that pays.
+Until the index is open, the original still is the cheaper one for little: what answers from the index (_served.py) is
+imported once that pays.
 """
 
 import sys
-from _weakref import ref
-
-MODULES = ("importlib.metadata", "importlib_metadata")
-# The last one asks neither of them (_entrypoints.py).
-WAITED_FOR = (*MODULES, "entrypoints")
 
 # Parts of an answer, as in epindex.h.
 NAME_AND_VERSION, ENTRY_POINTS = 1, 2
+
+_MOST_PATH_ENTRIES = 1000
 
 
 class Worth:
@@ -48,44 +44,6 @@ class Worth:
 
 _worth = Worth()
 _MOST_PATH_ENTRIES = 1000
-
-# Weak references to each Patch, which lives in the functions that it put into its module: a module that
-# is held from here is the last to go at the end of a process, and then costs more than its patch.
-patched = []
-
-
-def patch(module):
-    """Never raises: this runs while the module is being imported."""
-    try:
-        if module.__name__ not in MODULES:
-            from . import _entrypoints
-
-            return _entrypoints.patch(module)
-        known = patch_of(module)
-        if known is None or not known.is_in_place():
-            patched.append(ref(Patch(module)))
-    except Exception:
-        pass  # it stays as it is
-
-
-def patch_of(module):
-    """The last one that is in use; or None."""
-    for reference in reversed(patched):
-        known = reference()
-        if known is not None and known.module is module:
-            return known
-    return None
-
-
-def snapshot(module):
-    """[(what an answer depends on, what is in it now)]: cheap, for it is taken in every process."""
-    import io
-    import os
-    import pathlib
-
-    owners = [module, module.Distribution, module.PathDistribution, module.MetadataPathFinder, module.EntryPoint,
-              getattr(module, "EntryPoints", None), os, io, pathlib.Path]
-    return [(owner, dict(vars(owner))) for owner in owners if owner is not None]
 
 
 class Search:
@@ -178,49 +136,20 @@ def stem_of(name):
 
 
 class Patch:
-    """What was replaced in a module, and by what."""
+    """What answers for one module."""
 
-    def __init__(self, module):
-        self.module, self.worth = module, _worth
-        self.replaced = []  # (owner, name, original, its replacement), as the owner has them
-        self.before = self.parts = self.served = self.search = None
-        original = module.entry_points
-        # Where that is another's already, neither it nor ours is what the module has.
-        if not original.__globals__ is vars(module) is module.distributions.__globals__:
-            return
-        finder = module.MetadataPathFinder
-        self.replace(finder, "find_distributions", self.find_distributions)
-        self.replace(module, "entry_points", self.entry_points)
-        self.replace(module, "version", self.version)
-        if "_prefer_valid" in vars(module.Distribution):
-            self.replace(module.Distribution, "_prefer_valid", self.prefer_valid)
-        if "packages_distributions" in vars(module):
-            self.replace(module, "packages_distributions", self.packages_distributions)
-        self.before = snapshot(module)
-
-    def replace(self, owner, name, make):
-        original = vars(owner)[name]
-        kind = type(original) if isinstance(original, (classmethod, staticmethod)) else None
-        function = original.__func__ if kind else original
-        ours = make(function)
-        if ours is None:
-            return
-        for attribute in ("__module__", "__name__", "__qualname__", "__doc__", "__defaults__",
-                          "__annotate__" if hasattr(function, "__annotate__") else "__annotations__"):
-            setattr(ours, attribute, getattr(function, attribute))
-        ours.__dict__.update(vars(function))
-        ours.__wrapped__ = function
-        ours = kind(ours) if kind else ours
-        setattr(owner, name, ours)
-        self.replaced.append((owner, name, original, ours))
-
-    def undo(self):
-        for owner, name, original, ours in self.replaced:
-            if vars(owner).get(name) is ours:
-                setattr(owner, name, original)
-
-    def is_in_place(self):
-        return all(vars(owner).get(name) is ours for owner, name, _, ours in self.replaced)
+    def __init__(self, waiting, asked):
+        """`waiting` tells what was replaced in the module, `asked` is how many distributions the original has been
+        asked for so far."""
+        self.module, self.worth, self.before, self.waiting = waiting.module, _worth, waiting.before, waiting
+        self.parts = self.served = self.search = None
+        _worth.asked[NAME_AND_VERSION] = max(asked, _worth.asked[NAME_AND_VERSION])
+        make = {"find_distributions": self.find_distributions, "entry_points": self.entry_points, "version": self.version,
+                "_prefer_valid": self.prefer_valid, "packages_distributions": self.packages_distributions}
+        self.ways = {}
+        for _, name, original, _ in waiting.replaced:
+            original = getattr(original, "__func__", original)
+            self.ways[name] = make[name](original) or original
 
     def is_genuine(self):
         """Whether what answers depend on is as it was when this was patched."""
@@ -240,7 +169,7 @@ class Patch:
             try:
                 from ._served import Served
 
-                self.served = Served(self, patch_of)
+                self.served = Served(self, self.waiting.patch_of)
             except Exception:  # the path is another one by now, or the module is
                 return None
         return self.served
@@ -271,13 +200,8 @@ class Patch:
 
     def can_answer_about_all(self, part):
         """Whether it pays to ask the index about everything on sys.path, and it may be asked."""
-        if not self.worth.is_open():
-            try:
-                if not self.worth.pays(part, len(self.search_all(sys.path)[0])):
-                    return False
-            except Exception:  # an odd path list, of which the original may complain
-                return False
-        return self.is_genuine() and self.load() is not None
+        return ((self.worth.is_open() or self.worth.pays(part, self.waiting.count(sys.path)))
+                and self.is_genuine() and self.load() is not None)
 
     def version(self, original):
         """Only of a version that is known."""
@@ -307,6 +231,8 @@ class Patch:
                 return original(cls, *rest, **named)
             context = rest[0] if rest else original.__defaults__[0]
             is_walk = context.name is None
+            if is_walk and type(context.path) is not list:  # an iterator has nothing left for a second look
+                return original(cls, *rest)
             if not is_walk and not self.worth.pays(NAME_AND_VERSION):
                 return original(cls, *rest)
             if not is_walk:
@@ -334,77 +260,3 @@ class Patch:
             return self.served.prefer_valid(dists)
 
         return _prefer_valid
-
-
-class WaitingFinder:
-    """At the front of sys.meta_path. It finds nothing of its own: for the two modules it waits for it takes
-    the spec that the other finders have, and has their loader call it back after the module's code ran.
-    Spec, loader and module are the ones they would be without it."""
-
-    epindex_waits = True
-
-    def find_spec(self, name, path=None, target=None):
-        if name not in WAITED_FOR:
-            if name[:10] == "stevedore.":  # the one that has its cache imports others behind it
-                patch_stevedore()
-            return None
-        for finder in list(sys.meta_path):
-            find_spec = getattr(finder, "find_spec", None)
-            if is_waiting(finder) or find_spec is None:
-                continue
-            spec = find_spec(name, path, target)
-            if spec is not None:
-                patch_after_loading(spec)
-                return spec
-        return None
-
-
-def patch_stevedore():
-    try:
-        from ._stevedore import patch
-    except ImportError:
-        return  # the path is another one by now
-    patch()
-
-
-def is_waiting(finder):
-    """Also of the finder in the .pth file of `python -m epindex enable`, which becomes one of these."""
-    return hasattr(finder, "epindex_waits")
-
-
-def patch_after_loading(spec):
-    """Has the spec's loader patch the module after it has executed it. Only of loaders that are known to
-    be made for one module and to look up their methods as usual."""
-    loader = spec.loader
-    if (type(loader).__module__ not in ("_frozen_importlib_external", "importlib._bootstrap_external")
-            or type(loader).__name__ not in ("SourceFileLoader", "SourcelessFileLoader")):
-        return
-
-    def exec_module(module):
-        vars(loader).pop("exec_module", None)
-        loader.exec_module(module)
-        patch(module)
-
-    loader.exec_module = exec_module
-
-
-def wait():
-    """Puts a waiting finder on sys.meta_path, in the place of one that is there already, and patches
-    what was imported before."""
-    finder = WaitingFinder()
-    for number, other in enumerate(sys.meta_path):
-        if is_waiting(other):
-            sys.meta_path[number] = finder
-            break
-    else:
-        sys.meta_path.insert(0, finder)
-    for name in WAITED_FOR:
-        if name in sys.modules:
-            patch(sys.modules[name])
-    return finder
-
-
-def find_for_startup(name, path=None, target=None):
-    """What the finder of the .pth file does when one of the modules is imported: a WaitingFinder takes
-    its place. A module that was imported before is not missed where the other one comes later."""
-    return wait().find_spec(name, path, target)

@@ -200,7 +200,24 @@ def test_uninstall_puts_everything_back():
 def test_a_process_that_asks_one_small_thing_once_does_not_load_the_library(site):
     for ask in "m.version('alpha')", "m.entry_points()", "[d.version for d in m.distributions()]":
         run("import sys, epindex, importlib.metadata as m; epindex.install()\n"
-            f"{ask}; assert '_ctypes' not in sys.modules and 'epindex._query' not in sys.modules", site)
+            f"{ask}; assert '_ctypes' not in sys.modules\n"
+            "assert {n for n in sys.modules if n.startswith('epindex.')} <= {'epindex._install', 'epindex._start', 'epindex._stevedore'}",
+            site)
+
+
+def test_the_first_24_questions_about_one_distribution_are_left_to_the_original(site):
+    run("import sys, epindex, importlib.metadata as m; epindex.install()\n"
+        "for _ in range(24): m.version('alpha')\n"
+        "assert 'epindex._patch' not in sys.modules\n"
+        "assert m.version('alpha') == '1.0' and 'epindex._view' in sys.modules\n"
+        "from epindex import _patch, _start\n"
+        "assert _start.FEW == _patch.Worth.MANY[_patch.NAME_AND_VERSION]", site)
+
+
+def test_a_path_that_can_be_gone_through_once_is_left_to_the_module(settled):
+    walk = "len([d.version for d in m.distributions(path=iter([sys.path[1]]))])"
+    run(f"import sys, epindex, importlib.metadata as m; found = {walk}; epindex.install()\n"
+        f"assert found == {walk} == 43; epindex.entry_points(); assert found == {walk}", settled)
 
 
 def test_a_walk_finds_the_paths_that_the_module_makes_and_leaves_no_trace_in_it(settled):

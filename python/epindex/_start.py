@@ -1,0 +1,196 @@
+"""What is put into importlib.metadata, and importlib_metadata, when they are imported.
+
+Every process of an environment that is enabled pays for this, so it only waits, and is short. Each function that
+is replaced leaves the first questions to the original, which answers them for less than it costs to load what
+answers from the index (_patch.py). Who has imported a function by name before has the original, and keeps it.
+"""
+
+import os
+import sys
+from _weakref import ref
+
+MODULES = ("importlib.metadata", "importlib_metadata")
+# The last one asks neither of them (_entrypoints.py).
+WAITED_FOR = (*MODULES, "entrypoints")
+
+# Questions about names and versions of so many distributions cost the original as much as loading the library
+# and opening the index, as _patch.py has it.
+FEW = 25
+_asked = 0
+
+# Weak references to each Waiting, which lives in the functions that it put into its module: a module that
+# is held from here is the last to go at the end of a process, and then costs more than all of this.
+waiting = []
+
+
+class Waiting:
+    """What was replaced in a module, and by what."""
+
+    def __init__(self, module):
+        self.module = module
+        self.replaced = []  # (owner, name, original, its replacement), as the owner has them
+        self.before = self.patch = None
+        original = module.entry_points
+        # Where that is another's already, neither it nor ours is what the module has.
+        if original.__globals__ is vars(module) is module.distributions.__globals__:
+            self.replace(module.MetadataPathFinder, "find_distributions")
+            self.replace(module, "entry_points")
+            self.replace(module, "version")
+            self.replace(module.Distribution, "_prefer_valid")
+            self.replace(module, "packages_distributions")
+            self.before = snapshot(module)
+
+    def replace(self, owner, name):
+        original = vars(owner).get(name)
+        if original is None:
+            return
+        kind = type(original)
+        function = original.__func__ if kind in (classmethod, staticmethod) else original
+
+        def ours(*rest, **named):
+            patch = self.patch or self.first(name, rest)
+            return (patch.ways[name] if patch else function)(*rest, **named)
+
+        for attribute in ("__module__", "__name__", "__qualname__", "__doc__", "__defaults__",
+                          "__annotate__" if hasattr(function, "__annotate__") else "__annotations__"):
+            setattr(ours, attribute, getattr(function, attribute))
+        vars(ours).update(vars(function))
+        ours.__wrapped__ = function
+        ours = ours if function is original else kind(ours)
+        setattr(owner, name, ours)
+        self.replaced.append((owner, name, original, ours))
+
+    def first(self, name, rest):
+        """What answers from the index, once it pays to load it."""
+        global _asked
+        if name == "version" or name == "_prefer_valid":
+            return None  # they ask find_distributions()
+        try:
+            query = sys.modules.get(__package__ + "._query")
+            if getattr(query, "_current", None) is None:  # the index is not open
+                context = rest[1] if len(rest) == 2 else None
+                is_one = getattr(context, "name", None) is not None
+                more = 1 if is_one else self.count(getattr(context, "path", sys.path))
+                if _asked + more < FEW:
+                    _asked += more
+                    return None
+            return self.load()
+        except Exception:  # whatever it is: the original may still answer
+            return None
+
+    def load(self):
+        if self.patch is None:
+            from ._patch import Patch
+
+            self.patch = Patch(self, _asked)
+        return self.patch
+
+    def patch_of(self, module):
+        """What answers for another module; or None."""
+        known = waiting_in(module)
+        return None if known is None else known.load()
+
+    @staticmethod
+    def count(paths):
+        """How many distributions there are, as far as a listing shows it."""
+        found = 0
+        for path_entry in paths if type(paths) is list else ():  # an iterator would have nothing left
+            try:
+                names = "/".join(os.listdir(path_entry or ".")) + "/"
+            except (OSError, TypeError):
+                continue
+            found += names.count(".dist-info/") + names.count(".egg-info/")
+        return found
+
+
+def snapshot(module):
+    """[(what an answer depends on, what is in it now)]: cheap, for it is taken in every process."""
+    import io
+    import pathlib
+
+    owners = [module, module.Distribution, module.PathDistribution, module.MetadataPathFinder, module.EntryPoint,
+              getattr(module, "EntryPoints", None), os, io, pathlib.Path]
+    return [(owner, vars(owner).copy()) for owner in owners if owner is not None]
+
+
+def patch(module):
+    """Never raises: this runs while the module is being imported."""
+    try:
+        if module.__name__ not in MODULES:
+            from ._entrypoints import patch
+
+            return patch(module)
+        known = waiting_in(module)
+        if known is None or not all(vars(owner).get(name) is ours for owner, name, _, ours in known.replaced):
+            waiting.append(ref(Waiting(module)))
+    except Exception:
+        pass  # it stays as it is
+
+
+def waiting_in(module):
+    """The last one that is in use; or None."""
+    for reference in reversed(waiting):
+        known = reference()
+        if known is not None and known.module is module:
+            return known
+    return None
+
+
+def find_spec(name, path=None, target=None):
+    """That of a finder which finds nothing of its own: for the modules it waits for it takes the spec that the other
+    finders have, and has their loader call it back after the module's code ran. Spec, loader and module are
+    the ones they would be without it."""
+    if name not in WAITED_FOR:
+        if name[:10] == "stevedore.":  # the one that has its cache imports others behind it
+            try:
+                from ._stevedore import patch
+            except ImportError:
+                return None  # the path is another one by now
+            patch()
+        return None
+    for other in list(sys.meta_path):
+        find = None if is_waiting(other) else getattr(other, "find_spec", None)
+        spec = find(name, path, target) if find is not None else None
+        if spec is not None:
+            patch_after_loading(spec)
+            return spec
+    return None
+
+
+def patch_after_loading(spec):
+    """Has the spec's loader patch the module after it has executed it. Only of loaders that are known to
+    be made for one module and to look up their methods as usual."""
+    loader = spec.loader
+    if (type(loader).__module__ not in ("_frozen_importlib_external", "importlib._bootstrap_external")
+            or type(loader).__name__ not in ("SourceFileLoader", "SourcelessFileLoader")):
+        return
+
+    def exec_module(module):
+        vars(loader).pop("exec_module", None)
+        loader.exec_module(module)
+        patch(module)
+
+    loader.exec_module = exec_module
+
+
+# A namespace of this type is the cheapest object that can have attributes.
+finder = type(sys.implementation)(epindex_waits=True, find_spec=find_spec)
+
+
+def is_waiting(other):
+    """Also of the finder in the .pth file of `python -m epindex enable`."""
+    return hasattr(other, "epindex_waits")
+
+
+def wait():
+    """Puts the finder on sys.meta_path, in the place of that of the .pth file, and patches what was imported
+    before."""
+    finders = sys.meta_path
+    places = [number for number, other in enumerate(finders) if is_waiting(other)]
+    if places:
+        finders[places[0]] = finder
+    else:
+        finders.insert(0, finder)
+    for name in WAITED_FOR:
+        if name in sys.modules:
+            patch(sys.modules[name])
