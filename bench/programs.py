@@ -37,7 +37,6 @@ PROGRAMS = {
     "sphinx-build": "sphinx-build -q -E -b html doc html",
     "nbconvert": "jupyter-nbconvert --to markdown --stdout note.ipynb",
 }
-QUIET = {"pylint": "pylint --version"}  # which asks nothing
 WITHOUT, ENABLED = "without", "enabled"
 SPENT, SPENT_ENABLED = "in metadata's functions", "in them, enabled"
 EMPTY = "empty process"
@@ -159,7 +158,7 @@ def measure(settings):
         write_samples(scratch)
         os.sched_setaffinity(0, {max(allowed)})
         try:
-            for name, command in {**PROGRAMS, **QUIET}.items():
+            for name, command in PROGRAMS.items():
                 yield from measure_program(programs, name, command.split(), SECONDS)
                 settings.progress(name)
             samples = {name: [] for name in (EMPTY, WITHOUT, ENABLED)}
@@ -182,7 +181,7 @@ def won_of(samples):
 
 
 def asking(cases):
-    return [each for each in select(cases, "programs", by=PROCESSOR) if each["parameters"]["program"] in PROGRAMS]
+    return select(cases, "programs", by=PROCESSOR)
 
 
 def average(parts):
@@ -212,17 +211,13 @@ def budgets(cases):
         yield Budget("real programs: part of the time in metadata's functions that is won, start to end, on average", 0.7,
                      {f"{len(parts)} programs": average(parts.values())}, "", at_least=True)
         yield Budget("and of none less than", 0.5, parts, "", at_least=True)
-    yield Budget("a program that asks nothing is slower by at most", 0.3, {
-        each["parameters"]["program"]: [(other - one) / 1e6 for one, other in zip(
-            each["samples"][WITHOUT], each["samples"][ENABLED])]
-        for each in select(cases, "programs", by=PROCESSOR) if each["parameters"]["program"] in QUIET}, " ms")
 
 
 def pictures(cases):
     def middle(each, name):
         return statistics.median(each["samples"][name])
     question, programs = select(cases, "question"), select(cases, "programs", by=CLOCK)
-    short = [each for each in programs if each["parameters"]["program"] in PROGRAMS and middle(each, WITHOUT) < LONGEST]
+    short = [each for each in programs if middle(each, WITHOUT) < LONGEST]
     rows = [(each["parameters"][key], middle(each, WITHOUT), middle(each, ENABLED))
             for key, table in (("what", question), ("program", short)) for each in table]
     yield Picture.pairs("programs", f"Start to end, in an environment of {question[0]['parameters']['distributions']} distributions", rows,
