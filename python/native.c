@@ -301,24 +301,26 @@ static PyObject *new_object(PyTypeObject *kind, allocfunc allocate, PyObject *co
 
 enum { MOST_FIELDS = 8 };
 
+/* made(type, names, columns, begin, end[, value]): a list of objects, whose attributes have these
+ * names; the last one is the same value for all where there is one. */
 static PyObject *native_made(PyObject *module, PyObject *arguments)
 {
     (void)module;
-    PyObject *kind, *names, *columns, *last;
+    PyObject *kind, *names, *columns, *last = NULL;
     Py_ssize_t begin, end;
-    if (!PyArg_ParseTuple(arguments, "OO!O!nnO:made", &kind, &PyTuple_Type, &names, &PyTuple_Type,
+    if (!PyArg_ParseTuple(arguments, "OO!O!nn|O:made", &kind, &PyTuple_Type, &names, &PyTuple_Type,
                           &columns, &begin, &end, &last))
         return NULL;
-    Py_ssize_t count = PyTuple_Size(columns);
-    if (!PyType_Check(kind) || PyTuple_Size(names) != count + 1 || count >= MOST_FIELDS ||
+    Py_ssize_t n_columns = PyTuple_Size(columns), n_names = PyTuple_Size(names);
+    if (!PyType_Check(kind) || n_names != n_columns + (last != NULL) || n_names > MOST_FIELDS ||
         begin < 0 || end < begin) {
-        PyErr_SetString(PyExc_TypeError, "made(type, names, columns, begin, end, last value)");
+        PyErr_SetString(PyExc_TypeError, "made(type, names, columns, begin, end[, value])");
         return NULL;
     }
     PyObject *name[MOST_FIELDS], *column[MOST_FIELDS], *value[MOST_FIELDS];
-    for (Py_ssize_t i = 0; i <= count; i++)
+    for (Py_ssize_t i = 0; i < n_names; i++)
         name[i] = PyTuple_GetItem(names, i);
-    for (Py_ssize_t i = 0; i < count; i++) {
+    for (Py_ssize_t i = 0; i < n_columns; i++) {
         column[i] = PyTuple_GetItem(columns, i);
         if (!PyList_Check(column[i]) || PyList_Size(column[i]) < end) {
             PyErr_SetString(PyExc_IndexError, "made() of columns that are shorter");
@@ -328,10 +330,11 @@ static PyObject *native_made(PyObject *module, PyObject *arguments)
     allocfunc allocate = (allocfunc)PyType_GetSlot((PyTypeObject *)kind, Py_tp_alloc);
     PyObject *list = allocate == NULL ? NULL : PyList_New(end - begin);
     for (Py_ssize_t i = begin; list != NULL && i < end; i++) {
-        for (Py_ssize_t j = 0; j < count; j++)
+        for (Py_ssize_t j = 0; j < n_columns; j++)
             value[j] = PyList_GetItem(column[j], i);
-        value[count] = last;
-        PyObject *made = new_object((PyTypeObject *)kind, allocate, name, value, count + 1);
+        if (last != NULL)
+            value[n_columns] = last;
+        PyObject *made = new_object((PyTypeObject *)kind, allocate, name, value, n_names);
         if (made == NULL)
             Py_CLEAR(list);
         else

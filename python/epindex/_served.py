@@ -305,26 +305,7 @@ def _entries_maker(module):
     """A function of (rows, distribution) that gives what the module's own entry_points does, or None where the
     module has to do it."""
     EntryPoint, EntryPoints = module.EntryPoint, module.EntryPoints
-    if not issubclass(EntryPoint, tuple) and "__slots__" not in vars(EntryPoint):
-        initializer = vars(EntryPoint).get("__init__")
-        names = None if initializer is None else initializer.__code__.co_names
-        if names == ("vars", "update"):
-            return _maker_of_fields(EntryPoint, EntryPoints, None)
-        # Since Python 3.15 it asks for the module once, to raise where the reference is invalid, and keeps what it parsed:
-        # that it does when it is asked for.
-        match = getattr(vars(EntryPoint).get("pattern"), "match", None)
-        if names == ("vars", "update", "module") and type(vars(EntryPoint).get("_match")).__name__ == "cached_property" and match:
-            return _maker_of_fields(EntryPoint, EntryPoints, match)
-    return lambda rows, dist: EntryPoints([EntryPoint(*row)._for(dist) for row in rows])
-
-
-_FIELDS = "name", "value", "group", "dist"
-
-
-def _maker_of_fields(EntryPoint, EntryPoints, match):
-    """As its __init__() and _for() do, in one step. `match` tells whether a reference is valid; None: any is."""
-    new, set_fields = object.__new__, _setter_of_fields(EntryPoint)
-    in_c = getattr(_query.views().library()[0], "made", None)
+    match, make_all = maker_of(EntryPoint)
 
     def make(rows, dist):
         if not rows:
@@ -333,14 +314,43 @@ def _maker_of_fields(EntryPoint, EntryPoints, match):
             if not all(map(match, rows.columns[1][rows.begin:rows.end])):
                 return None
             rows.valid_for = match
-        if in_c is not None:
-            return EntryPoints(in_c(EntryPoint, _FIELDS, rows.columns, rows.begin, rows.end, dist))
-        entries = list(map(new, repeat(EntryPoint, len(rows))))
-        any(map(set_fields, entries, [{"name": name, "value": value, "group": group, "dist": dist}
-                                      for name, value, group in rows]))
-        return EntryPoints(entries)
+        return EntryPoints(make_all(rows.columns, rows.begin, rows.end, dist))
 
+    if make_all is None:
+        return lambda rows, dist: EntryPoints([EntryPoint(*row)._for(dist) for row in rows])
     return make
+
+
+_FIELDS = "name", "value", "group", "dist"
+
+
+def maker_of(EntryPoint):
+    """(what tells whether a reference is valid, or None: any is; a function of columns, begin, end and, unless they are the last
+    column, the distribution that makes a list of entry points as __init__() and _for() do, in one step, or None)"""
+    if issubclass(EntryPoint, tuple) or "__slots__" in vars(EntryPoint) or "__init__" not in vars(EntryPoint):
+        return None, None
+    names, match = EntryPoint.__init__.__code__.co_names, None
+    if names == ("vars", "update", "module"):
+        # Since Python 3.15 it asks for the module once, to raise where the reference is invalid, and keeps what it parsed:
+        # that it does when it is asked for.
+        match = getattr(vars(EntryPoint).get("pattern"), "match", None)
+        if match is None or type(vars(EntryPoint).get("_match")).__name__ != "cached_property":
+            return None, None
+    elif names != ("vars", "update"):
+        return None, None
+    new, set_fields = object.__new__, _setter_of_fields(EntryPoint)
+    in_c = getattr(_query.views().library()[0], "made", None)
+
+    def make(columns, begin, end, *dist):
+        if in_c is not None:
+            return in_c(EntryPoint, _FIELDS, columns, begin, end, *dist)
+        entries = list(map(new, repeat(EntryPoint, end - begin)))
+        dists = repeat(*dist) if dist else columns[3]
+        any(map(set_fields, entries, [{"name": name, "value": value, "group": group, "dist": dist} for name, value, group, dist in
+                                      zip(*[column[begin:end] for column in columns[:3]], dists)]))
+        return entries
+
+    return match, make
 
 
 def _setter_of_fields(kind):

@@ -9,6 +9,7 @@ import pathlib
 import sys
 
 from ._query import ALL_DISTRIBUTIONS, PATH_ORDER, failures, raw
+from ._served import maker_of
 
 _GROUPED = frozenset("attrgetter chain distributions entry_points from_iterable groupby itertools "
                      "operator sorted tuple".split())
@@ -169,13 +170,15 @@ def make_distributions(source, rows, distributions):
         if not isinstance(entry, str) or entry.rstrip("/").endswith("entry_points.d"):
             return None
         roots.setdefault(absolute(entry), entry)
-    archives, made = {}, {}
+    archives, made, is_folder = {}, {}, {}
     for number in {row[3] for row in rows}:
         parent, _, child = distributions[number][2].rpartition("/")
         root = roots.get(parent.rstrip("/") or "/")
         if root is None:
             return None
-        if os.path.isdir(root or "."):
+        if root not in is_folder:
+            is_folder[root] = os.path.isdir(root or ".")
+        if is_folder[root]:
             made[number] = source.PathDistribution(pathlib.Path(root, child))
             continue
         if root not in archives:
@@ -200,15 +203,11 @@ def of_archive(source, root):
 
 
 def make_entries(EntryPoint, rows, distributions):
-    initializer = vars(EntryPoint).get("__init__")
-    if initializer is not None and initializer.__code__.co_names == ("vars", "update"):
-        # As its __init__() and _for() do, in one step.
-        new, entries = object.__new__, []
-        for name, value, group, number in rows:
-            entry = new(EntryPoint)
-            entry.__dict__.update(name=name, value=value, group=group, dist=distributions[number])
-            entries.append(entry)
-        return entries
+    match, make = maker_of(EntryPoint)
+    if make is not None and rows:
+        names, values, groups, numbers = map(list, zip(*rows))
+        if match is None or all(map(match, values)):
+            return make((names, values, groups, [distributions[number] for number in numbers]), 0, len(rows))
     if hasattr(EntryPoint, "_for"):
         return [EntryPoint(name=name, value=value, group=group)._for(distributions[number])
                 for name, value, group, number in rows]
