@@ -25,7 +25,7 @@ _Path = type(pathlib.Path())
 # than so many questions, more of them have to come before it is done again.
 _IN_ORDER = 3
 _BELIEVED = 0.01
-_FEW = 30
+_FEW = 12
 _MOST_VERSIONS = 1000
 
 
@@ -241,10 +241,11 @@ class Served:
         except AttributeError:
             return self._one(distribution, part, attribute)
         run = runs[attribute]
-        if run.until > 0.0:
+        if run.until > 0.0:  # the time is over, or the order
+            run.until = 0.0
             if place - run.begin < _FEW:
                 run.needed *= 4
-            run.length, run.until = 0, 0.0
+                run.length = 0
         run.length = run.length + 1 if run.next == place else 0
         run.next = place + 1
         worth = self.patch.worth
@@ -264,6 +265,7 @@ class Served:
             if not self.patch.is_genuine():
                 return [None] * len(found[0]), 0.0
             table, columns = self._align(found, str(found[0][place]))
+            table.column(attribute)  # what takes time comes before the look that is believed for a while
             held = table.which_hold(part)
             known = believed[part] = table, monotonic() + _BELIEVED, held, columns
         table, until, held, (numbers, columns) = known
@@ -280,7 +282,7 @@ class Served:
         """(table, (the number in it of each metadata directory, {attribute: its column in their order}))"""
         table = _records.table_of(location)
         known, of_table, columns = self._aligned
-        if table is not of_table or found[0] != known:
+        if table is not of_table or (found[0] is not known and found[0] != known):
             paths, locations = found
             columns = list(map(table.numbers.get, [
                 location or (str(path) if type(path) is _Path else None) for path, location in zip(paths, locations)])), {}
