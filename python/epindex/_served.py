@@ -51,7 +51,7 @@ class Served:
         plain = self.module.PathDistribution
         self._type = self._make_type(plain)
         self._new, self._set_place = object.__new__, self._type._epindex_place.__set__
-        self._set_fields = _setter_of_fields(plain)
+        self._set_fields = _records.setter_of_fields(plain)
 
     def entry_points(self, original, params):
         """What the module's entry_points() would answer; None: it has to be asked."""
@@ -307,7 +307,7 @@ def _entries_maker(module):
     """A function of (rows, distribution) that gives what the module's own entry_points does, or None where the
     module has to do it."""
     EntryPoint, EntryPoints = module.EntryPoint, module.EntryPoints
-    match, make_all = maker_of(EntryPoint)
+    match, make_all = _records.maker_of(EntryPoint)
 
     def make(rows, dist):
         if not rows:
@@ -321,42 +321,3 @@ def _entries_maker(module):
     if make_all is None:
         return lambda rows, dist: EntryPoints([EntryPoint(*row)._for(dist) for row in rows])
     return make
-
-
-_FIELDS = "name", "value", "group", "dist"
-
-
-def maker_of(EntryPoint):
-    """(what tells whether a reference is valid, or None: any is; a function of columns, begin, end and, unless they are the last
-    column, the distribution that makes a list of entry points as __init__() and _for() do, in one step, or None)"""
-    if issubclass(EntryPoint, tuple) or "__slots__" in vars(EntryPoint) or "__init__" not in vars(EntryPoint):
-        return None, None
-    names, match = EntryPoint.__init__.__code__.co_names, None
-    if names == ("vars", "update", "module"):
-        # Since Python 3.15 it asks for the module once, to raise where the reference is invalid, and keeps what it parsed:
-        # that it does when it is asked for.
-        match = getattr(vars(EntryPoint).get("pattern"), "match", None)
-        if match is None or type(vars(EntryPoint).get("_match")).__name__ != "cached_property":
-            return None, None
-    elif names != ("vars", "update"):
-        return None, None
-    new, set_fields = object.__new__, _setter_of_fields(EntryPoint)
-    in_c = getattr(_query.views().library()[0], "made", None)
-
-    def make(columns, begin, end, *dist):
-        if in_c is not None:
-            return in_c(EntryPoint, _FIELDS, columns, begin, end, *dist)
-        entries = list(map(new, repeat(EntryPoint, end - begin)))
-        dists = repeat(*dist) if dist else columns[3]
-        any(map(set_fields, entries, [{"name": name, "value": value, "group": group, "dist": dist} for name, value, group, dist in
-                                      zip(*[column[begin:end] for column in columns[:3]], dists)]))
-        return entries
-
-    return match, make
-
-
-def _setter_of_fields(kind):
-    for each in kind.__mro__:
-        if "__dict__" in vars(each):
-            return vars(each)["__dict__"].__set__
-    raise TypeError("%s without a __dict__" % kind.__name__)

@@ -9,7 +9,7 @@ import pathlib
 import sys
 
 from ._query import ALL_DISTRIBUTIONS, PATH_ORDER, failures, raw
-from ._served import maker_of
+from ._records import maker_of
 
 _GROUPED = frozenset("attrgetter chain distributions entry_points from_iterable groupby itertools "
                      "operator sorted tuple".split())

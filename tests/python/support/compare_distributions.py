@@ -62,9 +62,10 @@ def unpickled(distribution):
 
 
 def entries_of(distribution):
+    """Without what the module keeps in an entry of its parsed reference: it is parsed when a part is asked for (docs/python.md)."""
     entries = distribution.entry_points
     return type(entries), repr(entries), [
-        (type(entry), entry.name, entry.value, entry.group, hash(entry), list(getattr(entry, "__dict__", ())),
+        (type(entry), entry.name, entry.value, entry.group, hash(entry), [field for field in getattr(entry, "__dict__", ()) if field != "_match"],
          getattr(entry, "dist", None) is distribution) for entry in entries]
 
 
