@@ -106,7 +106,10 @@ class Programs:
     def asked(self, words, enabled):
         """{question: [how often, nanoseconds]}"""
         times = self.scratch / "times"
+        times.unlink(missing_ok=True)
         self.run(words, enabled, PYTHONPATH=str(HERE / "timed"), EPINDEX_BENCH_TIMES=str(times))
+        if not times.exists():
+            raise RuntimeError(f"{words[0]} was not timed: bench/timed/sitecustomize.py failed in it")
         return json.loads(times.read_text())
 
 

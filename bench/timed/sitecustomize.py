@@ -86,17 +86,24 @@ def time_module(module):
 
 
 def put_ours(module):
-    from epindex import _patch
+    from epindex import _start
 
-    def load(self, load=_patch.Patch.load):
-        served = load(self)
-        if served is not None:
-            time_properties(served._type)
-        return served
+    _start.patch(module)
+    known = _start.waiting_in(module)
 
-    if not asked.get(IMPORT):
-        _patch.Patch.load = load
-    _patch.patch(module)
+    def first(name, rest, first=known.first):
+        patch = first(name, rest)
+        if patch is not None and "load" not in vars(patch):
+            patch.load = lambda load=patch.load: timed_type(load())
+        return patch
+
+    known.first = first
+
+
+def timed_type(served):
+    if served is not None:
+        time_properties(served._type)
+    return served
 
 
 class Backport:
