@@ -35,4 +35,8 @@ set_target_properties(epindex_native PROPERTIES OUTPUT_NAME _native PREFIX "" SU
 target_compile_definitions(epindex_native PRIVATE Py_LIMITED_API=0x03080000)
 target_include_directories(epindex_native SYSTEM PRIVATE ${python_headers})
 target_include_directories(epindex_native PRIVATE ${CMAKE_CURRENT_LIST_DIR}/../lib/include)
+if(APPLE)
+  # What it calls is in the interpreter that loads it.
+  target_link_options(epindex_native PRIVATE -undefined dynamic_lookup)
+endif()
 target_link_libraries(epindex_native PRIVATE epindex_strict ${CMAKE_DL_LIBS})

@@ -26,6 +26,10 @@ assert len(of_reference("some.group")) == 2
 for group in "some.group", "console_scripts", "no such group":
     for _ in range(2):
         assert rows(epindex.entry_points(group=group)) == rows(of_reference(group)), group
+# CPython asks by the compiled binding, from the same wheel.
+binding = sys.modules.get("epindex._native")
+assert (binding is not None) == (sys.implementation.name == "cpython"), binding
+assert binding is None or os.path.realpath(binding.__file__).startswith(environment), binding
 with open("/proc/self/maps") as maps:
     libraries = {line.split()[-1] for line in maps if "libepindex" in line}
 assert len(libraries) == 1, libraries
