@@ -238,7 +238,11 @@ class BadZipTest(TreeTest):
             if scan.problems:
                 continue
             with self.subTest(path=path):
-                self.assertEqual(scan.visible, expected([path]))
+                try:
+                    self.assertEqual(scan.visible, expected([path]))
+                except zipfile.BadZipFile as error:
+                    # Newer ones hold the members against one another; what is sound in itself is read here.
+                    self.assertIn("Overlapped entries", str(error))
 
 
 if __name__ == "__main__":
