@@ -59,8 +59,9 @@ struct path_entry {
 /* A distribution, and what only the library wants to know of it. */
 struct distribution {
     epi_distribution public;
-    bool has_problems;           /* the list of problems has one about it */
-    struct stamp stamp;          /* of its entry_points.txt */
+    bool has_problems;  /* the list of problems has one about it */
+    bool undecodable;   /* its metadata is not UTF-8 throughout; in no file, but in `content` */
+    struct stamp stamp; /* of its entry_points.txt */
     struct stamp metadata_stamp; /* of the file that its name and version came from */
     struct hash content;         /* entry_points.txt (or that there is none), name and version */
 };

@@ -48,8 +48,8 @@ static enum scan_status scan_metadata_directory(const struct child_reader *reade
         return SCAN_MEMORY;
     bool remembered_it = find_remembered(reader, path, &remembered);
     if (remembered_it) {
-        headers = (struct metadata_headers){remembered.distribution.public.name,
-                                            remembered.distribution.public.version};
+        headers = (struct metadata_headers){.name = remembered.distribution.public.name,
+                                            .version = remembered.distribution.public.version};
         metadata_stamp = remembered.distribution.metadata_stamp;
     } else {
         result = read_metadata(reader, &headers, &metadata_stamp);
@@ -89,7 +89,7 @@ static enum scan_status scan_drop_file(const struct child_reader *reader)
                            "NAME-VERSION.txt") == 0
                    ? SCAN_OK
                    : SCAN_MEMORY;
-    struct metadata_headers headers = {NULL, NULL};
+    struct metadata_headers headers = {.name = NULL};
     const char *dash = memchr(file, '-', stem_length);
     size_t name_length = dash == NULL ? stem_length : (size_t)(dash - file);
     if (name_length > 0) {

@@ -27,13 +27,15 @@ static struct hash finish(const XXH3_state_t *state)
     return fingerprint;
 }
 
-struct hash distribution_fingerprint(const char *name, const char *version, const char *text,
+struct hash distribution_fingerprint(const struct distribution *distribution, const char *text,
                                      size_t length)
 {
     XXH3_state_t state;
     XXH3_128bits_reset(&state);
-    add_optional(&state, 'n', name);
-    add_optional(&state, 'v', version);
+    if (distribution->undecodable)
+        XXH3_128bits_update(&state, "u", 1);
+    add_optional(&state, 'n', distribution->public.name);
+    add_optional(&state, 'v', distribution->public.version);
     if (text != NULL) {
         XXH3_128bits_update(&state, "e", 1);
         XXH3_128bits_update(&state, text, length);

@@ -7,7 +7,7 @@
 #include "contents.h"
 
 /* `text` NULL: there is no entry_points.txt, or it could not be read. */
-struct hash distribution_fingerprint(const char *name, const char *version, const char *text,
+struct hash distribution_fingerprint(const struct distribution *distribution, const char *text,
                                      size_t length);
 struct hash path_entry_fingerprint(const char *kind, const struct distribution *distributions,
                                    size_t count);

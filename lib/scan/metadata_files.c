@@ -56,12 +56,33 @@ static struct stamp stamp_in(const struct child_reader *reader, const struct sta
     return stamp_in_path_entry(reader->entry, reader->scanner->started, what, fd);
 }
 
-/* Reads the headers of an open metadata file, no more of it than they need. */
+/* Reads what is behind the headers, and looks whether all of it is text. */
+static enum read_status read_rest(const struct child_reader *reader, const char *path, int fd,
+                                  const struct stat *what, struct metadata_headers *headers)
+{
+    struct scanner *scanner = reader->scanner;
+    struct buffer *buffer = &scanner->metadata;
+    size_t size = SCAN_MAX_METADATA_HEADERS;
+    if (what->st_size > 0 && (uintmax_t)what->st_size < size)
+        size = (size_t)what->st_size;
+    bool complete;
+    enum read_status status = read_part(fd, what, size + 1, buffer, &complete);
+    if (status != READ_OK)
+        return status;
+    return check_metadata_text(&scanner->scan->arena, buffer->bytes, buffer->length, complete, path,
+                               headers, &scanner->scan->problems) == 0
+               ? READ_OK
+               : READ_MEMORY;
+}
+
+/* Reads the headers of an open metadata file, and then the rest of it: what stands there decides
+ * whether importlib.metadata can read them. */
 static enum read_status read_headers(const struct child_reader *reader, const char *path, int fd,
                                      const struct stat *what, struct metadata_headers *headers)
 {
     struct scanner *scanner = reader->scanner;
     struct buffer *buffer = &scanner->metadata;
+    size_t n_problems = scanner->scan->problems.count;
     buffer->length = 0;
     for (size_t wanted = FIRST_PART;;) {
         bool complete;
@@ -70,8 +91,13 @@ static enum read_status read_headers(const struct child_reader *reader, const ch
             return status;
         int parsed = parse_metadata_headers(&scanner->scan->arena, buffer->bytes, buffer->length,
                                             complete, path, headers, &scanner->scan->problems);
-        if (parsed != 0)
-            return parsed > 0 ? READ_OK : READ_MEMORY;
+        if (parsed < 0)
+            return READ_MEMORY;
+        /* Of headers that are bad enough has been said. */
+        if (parsed > 0)
+            return scanner->scan->problems.count > n_problems
+                       ? READ_OK
+                       : read_rest(reader, path, fd, what, headers);
         if (wanted > SCAN_MAX_METADATA_HEADERS)
             return READ_TOO_LARGE;
         wanted =
@@ -190,7 +216,7 @@ enum scan_status read_metadata(const struct child_reader *reader, struct metadat
 {
     struct scanner *scanner = reader->scanner;
     bool reported = false; /* one cause, such as a directory closed to us, is reported once */
-    *headers = (struct metadata_headers){NULL, NULL};
+    *headers = (struct metadata_headers){.name = NULL};
     *stamp = (struct stamp){.state = STAMP_ABSENT};
 
     for (size_t i = 0; i < N_METADATA_FILES; i++) {

@@ -272,7 +272,7 @@ int parse_metadata_headers(struct arena *arena, const char *text, size_t length,
 {
     struct parser parser = {
         .arena = arena, .path = path, .problems = problems, .current = NOT_WANTED};
-    *headers = (struct metadata_headers){NULL, NULL};
+    *headers = (struct metadata_headers){.name = NULL};
 
     size_t n_problems = problems->count;
     int result = complete ? 1 : 0;
@@ -286,4 +286,28 @@ int parse_metadata_headers(struct arena *arena, const char *text, size_t length,
     headers->name = parser.values[WANT_NAME];
     headers->version = parser.values[WANT_VERSION];
     return report_bom(&parser, text, length) == 0 ? 1 : -1;
+}
+
+int check_metadata_text(struct arena *arena, const char *text, size_t length, bool complete,
+                        const char *path, struct metadata_headers *headers,
+                        struct problem_list *problems)
+{
+    size_t valid = utf8_valid_length(text, length);
+    if (valid == length && complete)
+        return 0;
+    headers->undecodable = true;
+    if (valid == length)
+        return problem_add(problems, arena, path, 0, PROBLEM_TOO_LARGE,
+                           "the file has more than %zu bytes; what is behind them is not read, and "
+                           "name and version are taken as they stand",
+                           length);
+    uint32_t line = 1;
+    const char *next;
+    for (const char *at = text; (next = next_line(at, text + length, true)) <= text + valid;
+         at = next)
+        line++;
+    return problem_add(problems, arena, path, line, PROBLEM_NOT_UTF8,
+                       "the byte 0x%02x is not UTF-8, so that importlib.metadata reads nothing of "
+                       "the file; name and version are taken as they stand",
+                       (unsigned char)text[valid]);
 }

@@ -12,6 +12,7 @@
 struct metadata_headers {
     const char *name;    /* NULL: absent */
     const char *version; /* NULL: absent */
+    bool undecodable;    /* the text behind them is not UTF-8: Python reads nothing of it */
 };
 
 /* `complete` says whether `text` is the whole file or its beginning only. Returns 1 when the
@@ -21,5 +22,12 @@ struct metadata_headers {
 int parse_metadata_headers(struct arena *arena, const char *text, size_t length, bool complete,
                            const char *path, struct metadata_headers *headers,
                            struct problem_list *problems);
+
+/* Holds the whole text, or as much as is read of it, against what importlib.metadata asks of it
+ * before it looks for any header: that all of it is UTF-8. Reports where it is not, and sets
+ * `undecodable`. -1: out of memory. */
+int check_metadata_text(struct arena *arena, const char *text, size_t length, bool complete,
+                        const char *path, struct metadata_headers *headers,
+                        struct problem_list *problems);
 
 #endif

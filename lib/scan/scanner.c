@@ -95,6 +95,7 @@ enum scan_status scanner_add(struct scanner *scanner, const char *directory, con
                    .path_entry = scanner->path_entry,
                    .number = (uint32_t)(scan->n_distributions - 1),
                    .shadowed = is_new == 0 && !scanner->options.nothing_shadows},
+        .undecodable = headers->undecodable,
         .stamp = {.state = STAMP_NONE},
     };
     return SCAN_OK;
@@ -120,8 +121,7 @@ enum scan_status scanner_add_text(struct scanner *scanner, struct distribution *
     struct scan *scan = scanner->scan;
     size_t first = scan->entries.count;
     distribution->content = distribution_fingerprint(
-        distribution->public.name, distribution->public.version, text != NULL ? text->bytes : NULL,
-        text != NULL ? text->length : 0);
+        distribution, text != NULL ? text->bytes : NULL, text != NULL ? text->length : 0);
     if (text == NULL || distribution->public.shadowed || scanner->options.without_entries)
         return SCAN_OK;
 

@@ -148,7 +148,7 @@ static enum scan_status read_metadata(const struct zip_reader *reader, const str
 {
     struct scanner *scanner = reader->scanner;
     const struct zip_child *item = &reader->items[child->position];
-    *headers = (struct metadata_headers){NULL, NULL};
+    *headers = (struct metadata_headers){.name = NULL};
     for (enum member_file file = METADATA; file <= PKG_INFO; file++) {
         if (!item->has[file])
             continue;
@@ -165,11 +165,17 @@ static enum scan_status read_metadata(const struct zip_reader *reader, const str
         }
         if (scanner->metadata.length == 0)
             continue;
-        return parse_metadata_headers(&scanner->scan->arena, scanner->metadata.bytes,
-                                      scanner->metadata.length, true, path, headers,
-                                      &scanner->scan->problems) < 0
-                   ? SCAN_MEMORY
-                   : SCAN_OK;
+        struct problem_list *problems = &scanner->scan->problems;
+        size_t n_problems = problems->count;
+        if (parse_metadata_headers(&scanner->scan->arena, scanner->metadata.bytes,
+                                   scanner->metadata.length, true, path, headers, problems) < 0)
+            return SCAN_MEMORY;
+        if (problems->count > n_problems)
+            return SCAN_OK;
+        return check_metadata_text(&scanner->scan->arena, scanner->metadata.bytes,
+                                   scanner->metadata.length, true, path, headers, problems) == 0
+                   ? SCAN_OK
+                   : SCAN_MEMORY;
     }
     return SCAN_OK;
 }

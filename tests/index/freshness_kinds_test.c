@@ -274,3 +274,15 @@ Test(freshness_kinds, what_may_not_be_read_is_never_believed_and_seen_when_it_is
     cr_assert_eq(setuid(65534), 0);
     look_as_a_user();
 }
+
+Test(freshness_kinds, metadata_that_is_no_text_any_more_behind_its_headers_is_a_change)
+{
+    struct path site = scratch("site"), file = scratch("site/alpha-1.dist-info/METADATA");
+    put_file(file, "Name: alpha\nVersion: 1\n\nby Andre\n");
+    settle();
+    epi_index *index = index_of(site);
+    put_file(file, "Name: alpha\nVersion: 1\n\nby Andr\xe9\n");
+    EXPECT_REPORT(index, EPI_LEVEL_CONTENT,
+                  "stale distributions, changed alpha-1.dist-info alpha 1");
+    epi_close(index);
+}

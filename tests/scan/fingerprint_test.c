@@ -29,17 +29,26 @@ static struct hash sixteen(char byte)
     return fingerprint;
 }
 
+static struct hash of_distribution(const char *name, const char *version, bool undecodable,
+                                   const char *text, size_t length)
+{
+    struct distribution distribution = {.public = {.name = name, .version = version},
+                                        .undecodable = undecodable};
+    return distribution_fingerprint(&distribution, text, length);
+}
+
 Test(fingerprint, a_distribution_is_its_name_its_version_and_its_file)
 {
-    ASSERT_HASH_OF(distribution_fingerprint("pip", "23.0", "[g]\n", 4), "npip\0v23.0\0e[g]\n");
-    ASSERT_HASH_OF(distribution_fingerprint("pip", "23.0", "a\0b", 3), "npip\0v23.0\0ea\0b");
+    ASSERT_HASH_OF(of_distribution("pip", "23.0", false, "[g]\n", 4), "npip\0v23.0\0e[g]\n");
+    ASSERT_HASH_OF(of_distribution("pip", "23.0", false, "a\0b", 3), "npip\0v23.0\0ea\0b");
+    ASSERT_HASH_OF(of_distribution("pip", "23.0", true, "", 0), "unpip\0v23.0\0e");
 }
 
 Test(fingerprint, absent_and_empty_are_kept_apart)
 {
-    ASSERT_HASH_OF(distribution_fingerprint(NULL, NULL, NULL, 0), "\0\0");
-    ASSERT_HASH_OF(distribution_fingerprint("", "", "", 0), "n\0v\0e");
-    ASSERT_HASH_OF(distribution_fingerprint("x", NULL, "", 0), "nx\0\0e");
+    ASSERT_HASH_OF(of_distribution(NULL, NULL, false, NULL, 0), "\0\0");
+    ASSERT_HASH_OF(of_distribution("", "", false, "", 0), "n\0v\0e");
+    ASSERT_HASH_OF(of_distribution("x", NULL, false, "", 0), "nx\0\0e");
 }
 
 Test(fingerprint, a_path_entry_is_its_kind_and_what_each_distribution_says)

@@ -180,3 +180,31 @@ Test(metadata_headers, a_problem_found_before_more_was_wanted_is_reported_once)
     cr_assert_eq(parse_bytes(text, sizeof text - 1, true), 1);
     cr_assert_eq(problems.count, 1);
 }
+
+static void check_text(const char *text, bool complete)
+{
+    headers = (struct metadata_headers){.name = NULL};
+    cr_assert_eq(
+        check_metadata_text(&arena, text, strlen(text), complete, "METADATA", &headers, &problems),
+        0);
+}
+
+Test(metadata_headers, a_byte_behind_them_that_is_not_utf_8_is_reported_with_its_line)
+{
+    check_text("Name: pkg\nVersion: 1\r\n\r\nbody \xc3\xa9\n", true);
+    cr_assert_not(headers.undecodable);
+    cr_assert_eq(problems.count, 0);
+    check_text("Name: pkg\nVersion: 1\r\n\r\nbody\nby Andr\xe9\n", true);
+    cr_assert(headers.undecodable);
+    cr_assert_eq(problems.count, 1);
+    cr_assert_str_eq(problems.items[0].code, PROBLEM_NOT_UTF8);
+    cr_assert_eq(problems.items[0].line, 5);
+}
+
+Test(metadata_headers, a_text_that_is_not_read_to_its_end_is_not_vouched_for)
+{
+    check_text("Name: pkg\nVersion: 1\n\nbody", false);
+    cr_assert(headers.undecodable);
+    cr_assert_eq(problems.count, 1);
+    cr_assert_str_eq(problems.items[0].code, PROBLEM_TOO_LARGE);
+}

@@ -154,7 +154,7 @@ Test(scan, hashes_depend_neither_on_place_nor_time_nor_on_what_shadows)
     assert_same(both.path_entries[0].content, both.path_entries[1].content);
     assert_same(both.path_entries[1].content, two.path_entries[0].content);
     assert_same(both.distributions[0].content,
-                distribution_fingerprint("a", "1", "[g]\na = m\n", 10));
+                distribution_fingerprint(&one.distributions[0], "[g]\na = m\n", 10));
     scan_free(&one);
     scan_free(&two);
     scan_free(&both);

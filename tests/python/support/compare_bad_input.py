@@ -46,11 +46,7 @@ BAD = {  # {what is bad: {path: content}}; None is a folder
 NAMES = ["bad", "BAD", "sound", "", None, ".", "---", "_", "-_.", "none", "a/b", "..", "b\0ad", 3, b"bad", "\ud800", " bad ", "other"]
 
 # What docs/python.md lists as different: {what is bad: questions}.
-LEFT_OUT = {"entry points are not UTF-8": {"entry_points"}, "no equals sign": {"entry_points"}, "a NUL": {"entry_points"}}
-BEHIND_THE_HEADERS = {"metadata is not UTF-8": {"name", "version", ("version", "bad"), ("version", "BAD")}}
-if hasattr(module.Distribution, "_prefer_valid"):  # reads all of it, to see that it is there
-    BEHIND_THE_HEADERS["metadata is not UTF-8"] |= {("distribution", "bad"), ("distribution", "BAD")}
-DIFFERENT = {**LEFT_OUT, **BEHIND_THE_HEADERS}
+DIFFERENT = {"entry points are not UTF-8": {"entry_points"}, "no equals sign": {"entry_points"}, "a NUL": {"entry_points"}}
 
 
 def write(site, files):
