@@ -10,6 +10,7 @@ imported once that pays.
 """
 
 import sys
+from functools import partial
 
 # Parts of an answer, as in epindex.h.
 NAME_AND_VERSION, ENTRY_POINTS = 1, 2
@@ -43,34 +44,62 @@ class Worth:
 
 
 _worth = Worth()
-_MOST_PATH_ENTRIES = 1000
+
+
+class Listing:
+    """The metadata directories of a path entry, as they were at a modification time."""
+
+    __slots__ = ("fast", "mtime", "of_stem", "names", "join", "prefix", "paths", "locations")
+
+    def all(self):
+        """(a list of their paths, a list of their locations)"""
+        if self.paths is None:
+            self.locations = [self.prefix + name for name in self.names]
+            self.paths = list(map(self.join, self.names))  # last, as another thread may ask for both meanwhile
+        return self.paths, self.locations
+
+    def named(self, normalized, normalize):
+        """The paths of those of a name. All that are alike are of one name."""
+        alike = self.of_stem.get(normalized.replace("_", ""), ())
+        if not alike or normalize(stem_of(alike[0])) != normalized:
+            return []
+        if self.paths is None:
+            return list(map(self.join, alike))
+        begin = self.names.index(alike[0])
+        return self.paths[begin:begin + len(alike)]
 
 
 class Search:
-    """What a module's path finder finds of every name, without the work that it does to find one: it normalizes each
+    """What a module's path finder finds, without the work that it does before it finds anything: it normalizes each
     name, and up to Python 3.12 joins paths in a dear way."""
 
-    # What Lookup's initializer uses where it is known.
+    # What Lookup's initializer uses where it is known, and its search() and the finder's for one name.
     _KNOWN = set("os path basename root lower endswith FreezableDefaultDict list infos eggs children rpartition partition "
                  "Prepared normalize append joinpath legacy_normalize freeze".split())
+    _KNOWN_SEARCH = tuple("infos normalized itertools chain from_iterable values eggs legacy_normalized".split())
+    _KNOWN_SEARCH_PATHS = tuple("Prepared itertools chain from_iterable map FastPath".split())
 
     def __init__(self, module):
         self.module, self.parts = module, ()
-        self.found = {}  # {path entry: (its FastPath, modification time, metadata directories, their locations)}
+        self.found = {}  # {path entry: its Listing}
         try:
-            parts = module.FastPath, module.Lookup, module.MetadataPathFinder
-        except AttributeError:
-            return
-        functions = [vars(part).get(name) for part in parts[:2] for name in ("__init__", "children", "joinpath", "search")]
-        if (all(each.__globals__ is vars(module) for each in functions if each is not None)
-                and set(module.Lookup.__init__.__code__.co_names) == self._KNOWN):
-            self.parts, self.before = parts, [dict(vars(part)) for part in parts]
+            parts = module.FastPath, module.Lookup, module.Prepared, module.MetadataPathFinder
+            search_paths = vars(module.MetadataPathFinder)["_search_paths"].__func__
+            functions = [vars(part).get(name) for part in parts[:3] for name in ("__init__", "children", "joinpath", "search")]
+            functions += search_paths, module.Prepared.normalize
+            if (all(each.__globals__ is vars(module) for each in functions if each is not None)
+                    and set(module.Lookup.__init__.__code__.co_names) == self._KNOWN
+                    and module.Lookup.search.__code__.co_names == self._KNOWN_SEARCH
+                    and search_paths.__code__.co_names == self._KNOWN_SEARCH_PATHS):
+                self.parts, self.before = parts, [dict(vars(part)) for part in parts]
+        except (AttributeError, KeyError):
+            pass  # an older one, or another's
 
     def is_known(self):
         """Whether the module's own parts would search; a faked `os` sees other directories."""
         module, modules = self.module, sys.modules
         return (self.parts and module.os is modules.get("os") and module.pathlib is modules.get("pathlib")
-                and (module.FastPath, module.Lookup, module.MetadataPathFinder) == self.parts
+                and (module.FastPath, module.Lookup, module.Prepared, module.MetadataPathFinder) == self.parts
                 and [dict(vars(part)) for part in self.parts] == self.before)
 
     def all(self, paths):
@@ -87,25 +116,40 @@ class Search:
                 found += here
                 locations += [None] * len(here)
             else:
-                found += here[0]
-                locations += here[1]
+                paths, texts = here.all() if here else ((), ())
+                found += paths
+                locations += texts
         return found, locations
 
+    def named(self, finder, name, paths):
+        """The metadata directories of a name, looked for no further than they are asked for, as the module does."""
+        if type(name) is not str or not name or not self.is_known():
+            return finder._search_paths(name, paths)
+        prepared = self.module.Prepared(name)
+        return self.each_named(prepared, map(self.module.FastPath, paths))
+
+    def each_named(self, prepared, fast_paths):
+        for fast in fast_paths:
+            here = self.one(fast.root, fast)
+            if here is None:
+                yield from fast.search(prepared)
+            elif here:
+                yield from here.named(prepared.normalized, prepared.normalize)
+
     def one(self, path_entry, fast):
-        """Likewise of one path entry; None: the module has to search, or has it already."""
+        """The Listing of a path entry; False: it is not there; None: the module has to search, or has it already."""
         if type(path_entry) is not str:
             return None
         os, known = self.module.os, self.found.get(path_entry)
         try:
             mtime = os.stat(path_entry).st_mtime
-        except (FileNotFoundError, NotADirectoryError):
+        except (OSError, ValueError) as error:
+            self.found.pop(path_entry, None)
             # The module would find out by opening it as an archive, for which Python 3.15 first imports what does.
-            return ([], []) if path_entry else None
-        except (OSError, ValueError):
-            return None
+            return False if path_entry and isinstance(error, (FileNotFoundError, NotADirectoryError)) else None
         # FastPath is another one where the module's caches were invalidated.
-        if known is not None and known[0] is fast and known[1] == mtime:
-            return known[2:]
+        if known is not None and known.fast is fast and known.mtime == mtime:
+            return known
         if "lookup" in vars(fast) or path_entry[-4:].lower() == ".egg":
             return None
         try:
@@ -122,13 +166,17 @@ class Search:
                     return None
             names = [name for alike in of_stem.values() for name in alike]
         folder = self.module.pathlib.Path(path_entry)
-        join = getattr(folder, "_make_child_relpath", None) if sys.version_info < (3, 13) else None
-        found = [join(name) for name in names] if join else [self.module.pathlib.Path(path_entry, name) for name in names]
-        prefix = str(folder).rstrip("/") + "/"
+        here = Listing()
+        here.fast, here.mtime, here.of_stem, here.names = fast, mtime, of_stem, names
+        here.paths = here.locations = None
+        here.join = getattr(folder, "_make_child_relpath", None) if sys.version_info < (3, 13) else None
+        if here.join is None:
+            here.join = partial(self.module.pathlib.Path, path_entry)
+        here.prefix = str(folder).rstrip("/") + "/"
         if len(self.found) >= _MOST_PATH_ENTRIES:
             self.found.clear()
-        self.found[path_entry] = fast, mtime, found, [prefix + name for name in names]
-        return self.found[path_entry][2:]
+        self.found[path_entry] = here
+        return here
 
 
 def stem_of(name):
@@ -142,7 +190,8 @@ class Patch:
         """`waiting` tells what was replaced in the module, `asked` is how many distributions the original has been
         asked for so far."""
         self.module, self.worth, self.before, self.waiting = waiting.module, _worth, waiting.before, waiting
-        self.parts = self.served = self.search = None
+        self.parts = self.served = None
+        self.search = Search(waiting.module)
         _worth.asked[NAME_AND_VERSION] = max(asked, _worth.asked[NAME_AND_VERSION])
         make = {"find_distributions": self.find_distributions, "entry_points": self.entry_points, "version": self.version,
                 "_prefer_valid": self.prefer_valid, "packages_distributions": self.packages_distributions}
@@ -193,11 +242,6 @@ class Patch:
 
         return packages_distributions
 
-    def search_all(self, paths):
-        if self.search is None:
-            self.search = Search(self.module)
-        return self.search.all(paths)
-
     def can_answer_about_all(self, part):
         """Whether it pays to ask the index about everything on sys.path, and it may be asked."""
         return ((self.worth.is_open() or self.worth.pays(part, self.waiting.count(sys.path)))
@@ -233,15 +277,12 @@ class Patch:
             is_walk = context.name is None
             if is_walk and type(context.path) is not list:  # an iterator has nothing left for a second look
                 return original(cls, *rest)
-            if not is_walk and not self.worth.pays(NAME_AND_VERSION):
-                return original(cls, *rest)
-            if not is_walk:
-                found = cls._search_paths(context.name, context.path)
+            if is_walk:
+                found, locations = self.search.all(context.path)
+                pays = len(found) >= _worth.MANY[NAME_AND_VERSION] or _worth.pays(ENTRY_POINTS, len(found))
             else:
-                found, locations = self.search_all(context.path)
-                if len(found) < _worth.MANY[NAME_AND_VERSION] and not _worth.pays(ENTRY_POINTS, len(found)):
-                    return map(module.PathDistribution, found)
-            if module.PathDistribution is not plain or self.load() is None:
+                found, pays = self.search.named(cls, context.name, context.path), _worth.pays(NAME_AND_VERSION)
+            if not pays or module.PathDistribution is not plain or self.load() is None:
                 return map(module.PathDistribution, found)
             return self.served.walk(found, locations) if is_walk else self.served.each(found)
 
@@ -255,7 +296,8 @@ class Patch:
             return None
 
         def _prefer_valid(dists):
-            if self.served is None or not self.is_genuine():
+            # Where the index is open, those that it is asked about are still to be found.
+            if self.served is None and (not self.worth.is_open() or self.load() is None) or not self.is_genuine():
                 return original(dists)
             return self.served.prefer_valid(dists)
 

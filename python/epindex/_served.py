@@ -1,8 +1,8 @@
 """What answers in the place of a module's own functions, once that pays: distributions whose name, version
 and entry points come from the index, and a shorter way to version().
 
-Which distributions there are, and in which order, the module's own path finder finds as always. What it
-finds becomes an instance of a subclass of the module's own PathDistribution. Each property has the index
+Which distributions there are, and in which order, the module's own path finder tells, or Search in its place. What is
+found becomes an instance of a subclass of the module's own PathDistribution. Each property has the index
 look at the file that the original would read: where that changed, cannot be told, or is unusual in any
 way, the original reads it.
 """
@@ -76,9 +76,8 @@ class Served:
         return self._packages or None
 
     def each(self, found):
-        """A distribution for each of these metadata directories."""
-        distributions = self._make(list(found))
-        return iter(distributions)
+        """A distribution for each of these metadata directories, when it is asked for."""
+        return map(self._one_of, found)
 
     def walk(self, paths, locations):
         """Likewise where they are all that there are; the text of each, or None."""
@@ -86,6 +85,9 @@ class Served:
         walk = (paths, locations), {attribute: Run() for attribute in ("name", "version", "entry_points")}, {}
         any(map(self._set_place, distributions, zip(repeat(walk), range(len(paths)))))
         return iter(distributions)
+
+    def _one_of(self, path):
+        return self._make((path,))[0]
 
     def _make(self, paths):
         """The loops run in C: `any` goes to the end, since a setter returns None."""

@@ -63,11 +63,11 @@ class Waiting:
     def first(self, name, rest):
         """What answers from the index, once it pays to load it."""
         global _asked
-        if name == "version" or name == "_prefer_valid":
-            return None  # they ask find_distributions()
         try:
             query = sys.modules.get(__package__ + "._query")
             if getattr(query, "_current", None) is None:  # the index is not open
+                if name == "version" or name == "_prefer_valid":
+                    return None  # they ask find_distributions()
                 context = rest[1] if len(rest) == 2 else None
                 is_one = getattr(context, "name", None) is not None
                 more = 1 if is_one else self.count(getattr(context, "path", sys.path))

@@ -58,8 +58,43 @@ def test_a_walk_reads_no_file_and_looks_at_each(settled):
 
 
 def test_a_version_reads_no_file(settled):
-    run(START + READ + "m.version('alpha'); del read[:]\n"
+    run(START + READ + "m.distribution('alpha').version\n"
         "assert m.version('Alpha') == m.distribution('beta').version == '1.0' and read == [], read", settled)
+
+
+LISTED = """
+listed = []
+sys.addaudithook(lambda event, what: event == "os.listdir" and listed.append(what[0]))
+"""
+
+
+@pytest.mark.skipif(sys.version_info < (3, 10), reason="each question lists the directories")
+def test_after_a_walk_a_question_by_name_lists_no_directory_again(settled):
+    run(START + LISTED + "all = {d.name: d for d in m.distributions()}; assert sys.path[1] in listed; del listed[:]\n"
+        "assert m.distribution('Alpha')._path == all['alpha']._path and m.version('more7') == '1.0'\n"
+        "assert [d._path for d in m.distributions(name='MORE8')] == [all['more8']._path]\n"
+        "assert m.metadata('beta')['Name'] == 'beta' and sys.path[1] not in listed, listed\n", settled)
+
+
+@pytest.mark.skipif(sys.version_info < (3, 10), reason="each question lists the directories")
+@pytest.mark.parametrize("walk", ["list(m.distributions())", "m.version('alpha')"])
+def test_a_question_by_name_sees_what_came_and_went(settled, walk):
+    run(START + "import os, pathlib\nsite = sys.path[1]\n" + walk + "\n"
+        "def is_there(name):\n"
+        "    try: return bool(m.distribution(name))\n"
+        "    except m.PackageNotFoundError: return False\n"
+        "new = pathlib.Path(site, 'new_er-1.dist-info'); new.mkdir(); os.utime(site, (5, 5))\n"
+        "assert is_there('New.Er') and is_there('alpha') and not is_there('newer')\n"
+        "new.rmdir(); os.utime(site, (6, 6)); assert not is_there('new-er') and is_there('alpha')\n"
+        "os.rename(site, site + '.gone'); assert not is_there('alpha')\n"
+        "os.mkdir(site); os.utime(site, (6, 6)); assert not is_there('alpha')\n", settled)
+
+
+@pytest.mark.skipif(sys.version_info < (3, 10), reason="each question lists the directories")
+def test_a_question_by_name_looks_no_further_than_it_is_asked_to(settled):
+    run(START + "list(m.distributions())\nfound = m.distributions(name='alpha', path=[sys.path[1], 5])\n"
+        "assert next(iter(found)).version == '1.0'\n"
+        "try: next(iter(found))\nexcept TypeError: pass\nelse: assert False\n", settled)
 
 
 REMEMBERED = (
