@@ -133,25 +133,6 @@ static int by_line(const void *a, const void *b)
     return one->line < other->line ? -1 : 1;
 }
 
-/* Three path entries: the first served by a store, the second an egg without a name, the third with
- * a distribution that the first hides, and one without entry points. */
-static epi_index *view_of_three(void)
-{
-    put_distribution(scratch("one/b-1.dist-info"), "B.b", "1",
-                     "[z]\nlast = m:z\n[a]\nfirst = m:a\nsame = m:one\n");
-    put_distribution(scratch("one/c-1.dist-info"), "c", "1", "[a]\nsame = m:c\n");
-    put_file(scratch("two.egg/EGG-INFO/PKG-INFO"), "Name: unversioned\n\n");
-    put_file(scratch("two.egg/EGG-INFO/entry_points.txt"), "[a]\nsame = m:two\n[z]\nother = m:e\n");
-    put_distribution(scratch("three/c-2.dist-info"), "c", "2", "[a]\nhidden = m:h\n");
-    put_distribution(scratch("three/d-1.dist-info"), "d", "1", NULL);
-    put_distribution(scratch("three/e-1.dist-info"), "e", "1", "[a]\nlater = m:l\n");
-    wait_until_stamps_prove();
-    store(EPI_STORE_USER, scratch("one"));
-    struct path one = scratch("one"), two = scratch("two.egg"), three = scratch("three");
-    const char *paths[] = {one.text, two.text, three.text};
-    return open_view(paths, 3);
-}
-
 Test(answer, has_what_the_walks_have_group_by_group)
 {
     epi_index *view = view_of_three();
@@ -280,61 +261,6 @@ Test(answer, has_a_repeated_path_entry_as_hidden)
     cr_expect_str_eq(table.flags[0], "nv");
     cr_expect_str_eq(table.flags[1], "nvs");
     free(parts.bytes);
-    epi_close(view);
-}
-
-static void expect_holds(const epi_index *view, uint32_t first, uint32_t count, unsigned parts,
-                         epi_level level, const char *expected)
-{
-    char holds[8];
-    cr_assert_eq(epi_still_holds(view, first, count, parts, level, holds, NULL), EPI_OK);
-    for (uint32_t i = 0; i < count; i++)
-        cr_expect_eq(holds[i], expected[i] - '0', "distribution %u, parts %u: %d", first + i, parts,
-                     holds[i]);
-}
-
-Test(answer, about_a_distribution_holds_while_its_own_files_are_as_they_were)
-{
-    epi_index *view = view_of_three();
-    static const unsigned both = EPI_NAME_AND_VERSION | EPI_ENTRY_POINTS;
-    expect_holds(view, 0, 6, both, EPI_LEVEL_DEFAULT, "111111");
-    put_file(scratch("one/c-1.dist-info/entry_points.txt"), "[a]\nother = m:c\n");
-    put_file(scratch("three/d-1.dist-info/METADATA"), "Name: d\nVersion: 2\n");
-    put_file(scratch("three/d-1.dist-info/entry_points.txt"), "[a]\nnew = m:d\n");
-    expect_holds(view, 0, 6, EPI_ENTRY_POINTS, EPI_LEVEL_META, "101101");
-    expect_holds(view, 0, 6, EPI_NAME_AND_VERSION, EPI_LEVEL_META, "111101");
-    expect_holds(view, 1, 1, EPI_NAME_AND_VERSION, EPI_LEVEL_META, "1");
-    expect_holds(view, 1, 1, EPI_ENTRY_POINTS, EPI_LEVEL_META, "0");
-    expect_holds(view, 3, 2, both, EPI_LEVEL_DIR, "10");
-    expect_holds(view, 1, 1, EPI_ENTRY_POINTS, EPI_LEVEL_TRUST, "1");
-    expect_holds(view, 0, 1, EPI_ENTRY_POINTS, EPI_LEVEL_CONTENT, "0");
-    expect_holds(view, 5, 3, both, EPI_LEVEL_META, "100");
-    epi_close(view);
-}
-
-Test(answer, about_who_is_first_holds_while_the_listings_up_to_its_own_are_as_they_were)
-{
-    epi_index *view = view_of_three();
-    static const unsigned first = EPI_NAME_AND_VERSION | EPI_BEING_FIRST;
-    expect_holds(view, 0, 6, first, EPI_LEVEL_META, "111111");
-    put_file(scratch("two.egg/new-1.dist-info/METADATA"), "Name: new\nVersion: 1\n");
-    expect_holds(view, 0, 6, first, EPI_LEVEL_META, "110000");
-    expect_holds(view, 0, 1, first, EPI_LEVEL_META, "1");
-    expect_holds(view, 5, 1, first, EPI_LEVEL_DIR, "0");
-    expect_holds(view, 5, 1, EPI_NAME_AND_VERSION, EPI_LEVEL_DIR, "1");
-    expect_holds(view, 5, 1, first, EPI_LEVEL_TRUST, "1");
-    epi_close(view);
-}
-
-Test(answer, about_a_distribution_refuses_what_it_does_not_know)
-{
-    epi_index *view = view_of_three();
-    char holds[1];
-    cr_expect_eq(epi_still_holds(NULL, 0, 1, 1, EPI_LEVEL_META, holds, NULL), EPI_ERR_ARGUMENT);
-    cr_expect_eq(epi_still_holds(view, 0, 1, 0, EPI_LEVEL_META, holds, NULL), EPI_ERR_ARGUMENT);
-    cr_expect_eq(epi_still_holds(view, 0, 1, 4, EPI_LEVEL_META, holds, NULL), EPI_ERR_ARGUMENT);
-    cr_expect_eq(epi_still_holds(view, 0, 1, 1, (epi_level)9, holds, NULL), EPI_ERR_ARGUMENT);
-    cr_expect_eq(epi_still_holds(view, 0, 1, 1, EPI_LEVEL_META, NULL, NULL), EPI_ERR_ARGUMENT);
     epi_close(view);
 }
 

@@ -137,3 +137,20 @@ struct path put_plug(const char *folder, int version)
     put_distribution(scratch("%s/plug-1.dist-info", folder), "plug", "1", text);
     return scratch("%s", folder);
 }
+
+epi_index *view_of_three(void)
+{
+    put_distribution(scratch("one/b-1.dist-info"), "B.b", "1",
+                     "[z]\nlast = m:z\n[a]\nfirst = m:a\nsame = m:one\n");
+    put_distribution(scratch("one/c-1.dist-info"), "c", "1", "[a]\nsame = m:c\n");
+    put_file(scratch("two.egg/EGG-INFO/PKG-INFO"), "Name: unversioned\n\n");
+    put_file(scratch("two.egg/EGG-INFO/entry_points.txt"), "[a]\nsame = m:two\n[z]\nother = m:e\n");
+    put_distribution(scratch("three/c-2.dist-info"), "c", "2", "[a]\nhidden = m:h\n");
+    put_distribution(scratch("three/d-1.dist-info"), "d", "1", NULL);
+    put_distribution(scratch("three/e-1.dist-info"), "e", "1", "[a]\nlater = m:l\n");
+    wait_until_stamps_prove();
+    store(EPI_STORE_USER, scratch("one"));
+    struct path one = scratch("one"), two = scratch("two.egg"), three = scratch("three");
+    const char *paths[] = {one.text, two.text, three.text};
+    return open_view(paths, 3);
+}

@@ -36,4 +36,8 @@ int count_files(struct path folder);
 /* Until what was written before is old enough for its stamps to be believed. */
 void wait_until_stamps_prove(void);
 
+/* Three path entries: the first served by a store, the second an egg without a name, the third with
+ * a distribution that the first hides, and one without entry points. */
+epi_index *view_of_three(void);
+
 #endif
