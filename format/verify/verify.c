@@ -3,21 +3,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "file.h"
 #include "hash.h"
 #include "read_ahead.h"
 #include "verification.h"
-
-/* A slow disk takes a tenth of a second for this much. */
-#define PART ((size_t)4 << 20)
 
 /* In parts: whoever wants it to stop does not wait for all of a large file. */
 static enum fmt_status hash_parts(XXH3_state_t *state, const char *bytes, size_t size,
                                   const struct fmt_progress *progress)
 {
-    for (size_t at = 0; at < size; at += PART) {
+    for (size_t at = 0; at < size; at += FILE_PART) {
         if (fmt_must_stop(progress, 0))
             return FMT_STOPPED;
-        XXH3_128bits_update(state, bytes + at, size - at < PART ? size - at : PART);
+        XXH3_128bits_update(state, bytes + at, size - at < FILE_PART ? size - at : FILE_PART);
     }
     return FMT_OK;
 }

@@ -107,19 +107,16 @@ bool write_all(int fd, const void *bytes, size_t length)
     return true;
 }
 
-/* A slow disk takes a tenth of a second for this much. */
-#define WRITE_OUT ((uint64_t)4 << 20)
-
 void write_out_behind(int fd, uint64_t from, uint64_t to)
 {
 #ifdef SYNC_FILE_RANGE_WRITE
     const unsigned wait = SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WAIT_AFTER;
-    for (uint64_t end = (from / WRITE_OUT + 1) * WRITE_OUT; end <= to; end += WRITE_OUT) {
-        off_t at = (off_t)(end - WRITE_OUT);
+    for (uint64_t end = (from / FILE_PART + 1) * FILE_PART; end <= to; end += FILE_PART) {
+        off_t at = (off_t)(end - FILE_PART);
         /* What goes wrong here, fsync() says. */
-        (void)!sync_file_range(fd, at, WRITE_OUT, SYNC_FILE_RANGE_WRITE);
+        (void)!sync_file_range(fd, at, FILE_PART, SYNC_FILE_RANGE_WRITE);
         if (at > 0)
-            (void)!sync_file_range(fd, at - (off_t)WRITE_OUT, WRITE_OUT,
+            (void)!sync_file_range(fd, at - (off_t)FILE_PART, FILE_PART,
                                    SYNC_FILE_RANGE_WRITE | wait);
     }
 #else

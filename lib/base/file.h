@@ -37,6 +37,10 @@ enum read_status read_whole(int fd, const struct stat *status, size_t limit, str
 /* All `length` bytes, whatever interrupts it. False: errno. */
 bool write_all(int fd, const void *bytes, size_t length);
 
+/* A slow disk takes a tenth of a second for this much: whoever may be asked to stop reads, writes
+ * and checks large files in parts of it. */
+#define FILE_PART ((size_t)4 << 20)
+
 /* To be called as a file grows, from so many bytes to so many: has the disk take what was written
  * some MiB ago, and waits for that, so that fsync() at the end waits for no more than the rest.
  * Only where the system can do so (Linux). */

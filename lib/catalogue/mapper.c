@@ -88,10 +88,7 @@ static epi_status give_line(struct mapper *mapper, const struct line *line, epi_
                       .input = mapper->input,
                       .dist = line->name,
                       .problems = (uint32_t)line->n_problems};
-    if (mapper->take(mapper->context, &given) == 0)
-        return EPI_OK;
-    detail_set(detail, "stopped on request");
-    return EPI_ERR_STOPPED;
+    return mapper->take(mapper->context, &given) == 0 ? EPI_OK : stopped(detail);
 }
 
 /* What is wrong with an input in which nothing was found, and of which nothing was said. */

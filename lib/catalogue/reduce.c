@@ -44,12 +44,6 @@ static int ask(void *context)
                                         reduction->lines);
 }
 
-static epi_status stopped(epi_detail *detail)
-{
-    detail_set(detail, "stopped on request");
-    return EPI_ERR_STOPPED;
-}
-
 static epi_status cannot_sort(epi_detail *detail)
 {
     if (errno == ENOMEM)

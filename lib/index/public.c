@@ -81,6 +81,12 @@ epi_status out_of_memory(epi_detail *detail)
     return EPI_ERR_MEMORY;
 }
 
+epi_status stopped(epi_detail *detail)
+{
+    detail_set(detail, "%s", epi_strerror(EPI_ERR_STOPPED));
+    return EPI_ERR_STOPPED;
+}
+
 void detail_about(epi_detail *detail, const char *path, const char *format, ...)
 {
     if (detail == NULL)

@@ -27,6 +27,8 @@ void detail_set(epi_detail *detail, const char *format, ...) __attribute__((form
 
 /* That memory ran out: EPI_ERR_MEMORY. */
 epi_status out_of_memory(epi_detail *detail);
+/* That the caller's progress function asked to stop: EPI_ERR_STOPPED. */
+epi_status stopped(epi_detail *detail);
 
 /* "PATH: " and the sentence. A very long path loses its beginning, so that the sentence fits, and
  * control characters become '?', so that a terminal can be shown it. */

@@ -39,15 +39,12 @@ static void describe(const struct fmt_reader *reader, enum fmt_status status, co
     else if (status == FMT_SYSTEM)
         detail_about(detail, shown, "cannot read or map the file: %s", error_text(errno));
     else if (status == FMT_MEMORY)
-        detail_set(detail, "out of memory");
+        out_of_memory(detail);
     else if (status == FMT_STOPPED)
-        detail_set(detail, "stopped on request");
+        stopped(detail);
     else
         detail_about(detail, shown, "%s; %s", reasons[status], command);
 }
-
-/* A slow disk takes a tenth of a second for this much. */
-#define PART ((size_t)4 << 20)
 
 /* Reads all of the file, which is a regular one, into memory, part by part: whoever wants it to
  * stop does not wait for all of a large one. FMT_SYSTEM: errno. */
@@ -58,7 +55,7 @@ static enum fmt_status read_copy(struct index_file *file, int fd, size_t size,
     if (file->memory == NULL)
         return FMT_MEMORY;
     for (size_t done = 0; done < size;) {
-        size_t part = size - done < PART ? size - done : PART;
+        size_t part = size - done < FILE_PART ? size - done : FILE_PART;
         if (fmt_must_stop(progress, 0))
             return FMT_STOPPED;
         ssize_t got = pread(fd, file->memory + done, part, (off_t)done);

@@ -80,7 +80,7 @@ static int make_temporary(struct replacement *r, epi_detail *detail)
 {
     struct temporary_prefix prefix = temporary_prefix(r->directory, r->name);
     if (!sweep_leftovers(r->directory, &prefix, r->progress)) {
-        detail_set(detail, "stopped on request");
+        stopped(detail);
         errno = ECANCELED;
         return -1;
     }

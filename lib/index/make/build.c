@@ -42,8 +42,7 @@ static epi_status ask_to_go_on(struct build *build, epi_detail *detail)
 {
     if (build->progress == NULL || build->progress(build->context, build->done, build->done) == 0)
         return EPI_OK;
-    detail_set(detail, "stopped on request");
-    return EPI_ERR_STOPPED;
+    return stopped(detail);
 }
 
 static void explain_scan(const struct scan *scan, epi_detail *detail)
@@ -142,8 +141,6 @@ static epi_status make_contents(struct build *build, const char *path, struct fm
         detail_about(detail, path,
                      "the index would be larger than a constant database (cdb) can be, 4 GiB; "
                      "build one index for each part of the path list");
-    else if (result == EPI_ERR_STOPPED)
-        detail_set(detail, "stopped on request");
     else if (result != EPI_OK)
         detail_set(detail, "%s", epi_strerror(result));
     return result;
@@ -170,18 +167,17 @@ static void compare_with_older(struct older_index *older, const struct fmt_file 
 static epi_status write_made(struct build *build, const struct fmt_file *made,
                              const struct replacement *replacement, epi_detail *detail)
 {
-    const size_t part = (size_t)4 << 20;
     epi_status result = EPI_OK;
     if (passes_limit(made, replacement->path, detail))
         return EPI_ERR_SYSTEM;
-    for (size_t at = 0; at < made->size && result == EPI_OK; at += part) {
+    for (size_t at = 0; at < made->size && result == EPI_OK; at += FILE_PART) {
         size_t left = made->size - at;
-        if (!write_all(replacement->file, made->bytes + at, left < part ? left : part)) {
+        if (!write_all(replacement->file, made->bytes + at, left < FILE_PART ? left : FILE_PART)) {
             detail_about(detail, replacement->path, "cannot write the index: %s",
                          error_text(errno));
             return EPI_ERR_SYSTEM;
         }
-        write_out_behind(replacement->file, at, at + (left < part ? left : part));
+        write_out_behind(replacement->file, at, at + (left < FILE_PART ? left : FILE_PART));
         result = ask_to_go_on(build, detail);
     }
     return result;

@@ -140,7 +140,7 @@ epi_status update_file(const char *const *paths, size_t n_paths, struct destinat
 
 cleanup:
     if (status == EPI_ERR_STOPPED)
-        detail_set(detail, "stopped on request");
+        stopped(detail);
     earlier_free(&earlier);
     index_file_close(old);
     return status;
