@@ -126,11 +126,14 @@ static PyObject *enclosed(PyObject *library, void *pointer, const char *name,
     return capsule;
 }
 
-/* The bytes in a list, as long as that has them; to be freed. NULL: an exception is set. */
-static const char **strings_of(PyObject *list, size_t *count)
+/* The library in the capsule, and the bytes in a list, as long as that has them; to be freed. NULL:
+ * an exception is set. */
+static const char **library_and_strings(PyObject *capsule, PyObject *list, struct library **library,
+                                        size_t *count)
 {
     Py_ssize_t length = PyList_Size(list);
-    if (length < 0)
+    *library = PyCapsule_GetPointer(capsule, LIBRARY);
+    if (length < 0 || *library == NULL)
         return NULL;
     const char **strings = PyMem_Malloc(((size_t)length + 1) * sizeof *strings);
     if (strings == NULL) {
@@ -156,9 +159,9 @@ static PyObject *native_open(PyObject *module, PyObject *arguments)
     unsigned flags;
     if (!PyArg_ParseTuple(arguments, "OO!iI:open", &capsule, &PyList_Type, &paths, &level, &flags))
         return NULL;
-    struct library *library = PyCapsule_GetPointer(capsule, LIBRARY);
+    struct library *library;
     size_t count;
-    const char **strings = library == NULL ? NULL : strings_of(paths, &count);
+    const char **strings = library_and_strings(capsule, paths, &library, &count);
     if (strings == NULL)
         return NULL;
     epi_open_options options = EPI_OPEN_OPTIONS_INIT;
@@ -262,9 +265,9 @@ static PyObject *native_watch(PyObject *module, PyObject *arguments)
     PyObject *capsule, *paths;
     if (!PyArg_ParseTuple(arguments, "OO!:watch", &capsule, &PyList_Type, &paths))
         return NULL;
-    struct library *library = PyCapsule_GetPointer(capsule, LIBRARY);
+    struct library *library;
     size_t count;
-    const char **strings = library == NULL ? NULL : strings_of(paths, &count);
+    const char **strings = library_and_strings(capsule, paths, &library, &count);
     if (strings == NULL)
         return NULL;
     epi_watch *watch = NULL;
