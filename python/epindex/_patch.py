@@ -23,7 +23,7 @@ class Worth:
 
     # So many distributions, asked for that part one by one, cost the original as much as loading the
     # library and opening the index; `script/measure_questions.py` finds them out.
-    MANY = {NAME_AND_VERSION: 25, ENTRY_POINTS: 150}
+    MANY = {NAME_AND_VERSION: 25, ENTRY_POINTS: 150}  # the first is FEW of _start.py
 
     def __init__(self):
         self.asked = {NAME_AND_VERSION: 0, ENTRY_POINTS: 0}
@@ -116,8 +116,8 @@ class Search:
                 found += here
                 locations += [None] * len(here)
             else:
-                paths, texts = here.all() if here else ((), ())
-                found += paths
+                there, texts = here.all() if here else ((), ())
+                found += there
                 locations += texts
         return found, locations
 

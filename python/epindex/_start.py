@@ -14,7 +14,7 @@ MODULES = ("importlib.metadata", "importlib_metadata")
 WAITED_FOR = (*MODULES, "entrypoints")
 
 # Questions about names and versions of so many distributions cost the original as much as loading the library
-# and opening the index, as _patch.py has it.
+# and opening the index; `script/measure_questions.py` finds out how many.
 FEW = 25
 _asked = 0
 
