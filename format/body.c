@@ -118,10 +118,10 @@ static enum fmt_status place_entries(struct writing *w, const struct fmt_group_s
     uint64_t place = 0;
     *is_plain = true;
     for (size_t i = 0; i < span->count; i++) {
-        if (w->layout.last[entries[i]] == FMT_NO_ENTRY)
+        if (w->layout.last[entries[i]] == FMT_NO_ENTRY) {
             *is_plain = false;
-        if (w->layout.last[entries[i]] == FMT_NO_ENTRY)
             continue;
+        }
         const struct fmt_entry_sizes *first = &w->entries[entries[i]].sizes;
         place += 8 + (uint64_t)first->group + 1 + first->name;
         for (uint32_t e = entries[i]; e != FMT_NO_ENTRY; e = w->layout.next[e]) {

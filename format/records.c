@@ -221,10 +221,9 @@ bool fmt_get_distribution_name(const char *const *at, const char **normalized, u
 bool fmt_get_distribution_stamps(const char *const *at, bool metadata_too,
                                  struct fmt_distribution_stamps *stamps)
 {
-    at += FMT_OWNER_LOCATION;
-    stamps->directory = directory_in(at);
-    stamps->directory_length = (size_t)(at[1] - 1 - stamps->directory);
-    at -= FMT_OWNER_LOCATION;
+    const char *const *location = at + FMT_OWNER_LOCATION;
+    stamps->directory = directory_in(location);
+    stamps->directory_length = (size_t)(location[1] - 1 - stamps->directory);
     return get_stamp(at + 8, &stamps->stamp) &&
            (metadata_too ? get_stamp(at + 13, &stamps->metadata_stamp)
                          : fmt_field_stamp_state(at + 13, &stamps->metadata_stamp.state));

@@ -14,7 +14,7 @@ struct suggestions {
     size_t count;
 };
 
-/* Call it first; then offer every candidate. */
+/* Call it first; then suggest_consider() with every candidate. */
 void suggest_for(struct suggestions *suggestions, const char *wanted);
 void suggest_consider(struct suggestions *suggestions, const char *candidate);
 

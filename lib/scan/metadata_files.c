@@ -62,7 +62,7 @@ static enum read_status read_rest(const struct child_reader *reader, const char 
 {
     struct scanner *scanner = reader->scanner;
     struct buffer *buffer = &scanner->metadata;
-    size_t size = SCAN_MAX_METADATA_HEADERS;
+    size_t size = SCAN_MAX_METADATA;
     if (what->st_size > 0 && (uintmax_t)what->st_size < size)
         size = (size_t)what->st_size;
     bool complete;
@@ -98,10 +98,9 @@ static enum read_status read_headers(const struct child_reader *reader, const ch
             return scanner->scan->problems.count > n_problems
                        ? READ_OK
                        : read_rest(reader, path, fd, what, headers);
-        if (wanted > SCAN_MAX_METADATA_HEADERS)
+        if (wanted > SCAN_MAX_METADATA)
             return READ_TOO_LARGE;
-        wanted =
-            wanted > SCAN_MAX_METADATA_HEADERS / 2 ? SCAN_MAX_METADATA_HEADERS + 1 : 2 * wanted;
+        wanted = wanted > SCAN_MAX_METADATA / 2 ? SCAN_MAX_METADATA + 1 : 2 * wanted;
     }
 }
 
@@ -109,7 +108,7 @@ static enum scan_status report_endless_headers(const struct child_reader *reader
 {
     return problem_add(&reader->scanner->scan->problems, &reader->scanner->scan->arena, path, 0,
                        PROBLEM_TOO_LARGE, "the headers do not end within %zu bytes",
-                       SCAN_MAX_METADATA_HEADERS) == 0
+                       SCAN_MAX_METADATA) == 0
                ? SCAN_OK
                : SCAN_MEMORY;
 }

@@ -16,9 +16,9 @@
 #include "problem.h"
 #include "stamp.h"
 
-/* The largest entry_points.txt that is read, and the most header text of a METADATA. */
+/* The largest entry_points.txt that is read, and the most of a METADATA. */
 #define SCAN_MAX_ENTRY_POINTS_TXT ((size_t)16 << 20)
-#define SCAN_MAX_METADATA_HEADERS ((size_t)4 << 20)
+#define SCAN_MAX_METADATA ((size_t)4 << 20)
 
 struct scan {
     struct arena arena;
