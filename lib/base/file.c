@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
 #include <unistd.h>
 
 /* O_NONBLOCK: a FIFO without a writer would hold the scan up for ever. O_NOCTTY: nor does a
@@ -159,6 +162,18 @@ bool is_same_file(const char *one, const char *other)
     struct stat first, second;
     return stat(one, &first) == 0 && stat(other, &second) == 0 && first.st_dev == second.st_dev &&
            first.st_ino == second.st_ino;
+}
+
+bool exchange_names(int directory, const char *one, const char *other)
+{
+#if defined(__linux__) && defined(SYS_renameat2)
+    const unsigned exchange = 1 << 1; /* RENAME_EXCHANGE, where the headers know it */
+    return syscall(SYS_renameat2, directory, one, directory, other, exchange) == 0;
+#else
+    (void)directory, (void)one, (void)other;
+    errno = ENOSYS;
+    return false;
+#endif
 }
 
 const char *error_text(int error)

@@ -56,6 +56,10 @@ char *parent_directory(const char *path);
 /* Whether both are there and lead to the same file or directory. */
 bool is_same_file(const char *one, const char *other);
 
+/* Lets two names in a directory change places, both of which have to be there. False: errno; the
+ * system or the file system cannot do it (Linux can, on nearly all that is written to). */
+bool exchange_names(int directory, const char *one, const char *other);
+
 /* What errno says, in English whatever the locale: it is kept, and compared. */
 const char *error_text(int error);
 

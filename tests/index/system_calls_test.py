@@ -91,6 +91,12 @@ class SystemCalls(unittest.TestCase):
         self.assertLess(self.count(calls, ("getdents64",), self.site), 3, "it is listed once")
         self.assertEqual(self.count(calls, ("fsync", "fdatasync")), 0, "who asks waits for no disk")
         self.assertEqual(self.count(calls, ("write",), ".epi-tmp"), 1, "it is written at once")
+        # The old file has the temporary name then, and goes; ext4 would not let a rename over it go on before it
+        # had begun to write the new one to the disk.
+        self.assertEqual(self.count(calls, ("rename", "renameat")), 0, "it is put in place without a disk")
+        self.assertEqual(self.count(calls, ("renameat2",), "RENAME_EXCHANGE"), 1)
+        self.assertEqual([name for name in os.listdir(os.path.join(self.scratch, "cache", "epindex"))
+                          if not re.fullmatch("[0-9a-f]{32}.cdb", name)], [], "nothing is left")
         calls = self.trace("new")
         self.assertEqual(self.count(calls, self.OPENS, ".dist-info"), 0, "and saved for the next")
 

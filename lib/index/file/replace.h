@@ -60,7 +60,8 @@ int replacement_begin_in(struct replacement *replacement, int directory, const c
 /* Writes the temporary file to disk. */
 int replacement_sync(struct replacement *replacement, epi_detail *detail);
 int replacement_commit(struct replacement *replacement, epi_detail *detail);
-/* The same, without waiting for any disk. */
+/* The same, without waiting for any disk: where the two files can change names they do, and the old
+ * one is removed. */
 int replacement_commit_unsynced(struct replacement *replacement, epi_detail *detail);
 void replacement_end(struct replacement *replacement);
 
