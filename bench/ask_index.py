@@ -29,7 +29,7 @@ def load(settings):
             self.index = open_file(self._functions, library, path, path_entries)
 
         def found(self, group, name):
-            names, values, groups, _ = self.fetch(group, name, 0, False).columns
+            _, (names, values, groups, _), *_ = self.fetch(group, name, 0, False)
             return list(zip(groups, names, values))
 
     def build(path, path_entries):

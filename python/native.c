@@ -6,8 +6,11 @@
  * which is closed when the last one is gone. */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
+#include <structmember.h>
 
 #include <dlfcn.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -189,51 +192,376 @@ static int text_of(PyObject *bytes, const char **text)
     return bytes != Py_None && *text == NULL ? -1 : 0;
 }
 
-enum { LARGE_ROOM = 1 << 18 };
+/* What epi_answer() wrote, or why it did not. */
+struct answer {
+    epi_status status;
+    char *buffer;
+    size_t length;
+    char few[4096]; /* enough for a check, and for one name */
+};
 
+/* Room that nothing is written to is no memory yet, and a second call is half of an answer. */
+enum { ROOM_OF_GROUP = 1 << 16, ROOM_OF_ALL = 1 << 23 };
+
+static void free_answer(struct answer *answer)
+{
+    if (answer->buffer != answer->few)
+        PyMem_Free(answer->buffer);
+}
+
+/* The answer has `size` bytes of room from here on, if there are so many. */
+static size_t make_room(struct answer *answer, size_t size)
+{
+    free_answer(answer);
+    answer->buffer = PyMem_Malloc(size);
+    if (answer->buffer != NULL)
+        return size;
+    answer->buffer = answer->few;
+    return sizeof answer->few;
+}
+
+/* To be freed. -1: an exception is set. */
+static int ask(PyObject *capsule, epi_question question, const char *group, const char *name,
+               epi_level level, unsigned flags, struct answer *answer)
+{
+    answer->buffer = answer->few;
+    const epi_index *index = PyCapsule_GetPointer(capsule, INDEX);
+    if (index == NULL)
+        return -1;
+    const struct library *library = library_of(capsule);
+    size_t size = sizeof answer->few;
+    if (question == EPI_ASK_DISTRIBUTIONS || (question == EPI_ASK_ENTRIES && group == NULL))
+        size = make_room(answer, ROOM_OF_ALL);
+    else if (question == EPI_ASK_ENTRIES && name == NULL)
+        size = make_room(answer, ROOM_OF_GROUP);
+    for (;;) {
+        Py_BEGIN_ALLOW_THREADS;
+        answer->status = library->answer(index, question, group, name, level, flags, answer->buffer,
+                                         size, &answer->length, NULL);
+        Py_END_ALLOW_THREADS;
+        if (answer->status != EPI_OK || answer->length <= size)
+            return 0;
+        level = EPI_LEVEL_TRUST; /* it has just been checked, and did not fit */
+        size = make_room(answer, answer->length);
+        if (size < answer->length) {
+            answer->status = EPI_ERR_MEMORY;
+            return 0;
+        }
+    }
+}
+
+/* What is left of an answer, field by field. */
+struct fields {
+    const char *at, *end;
+};
+
+struct field {
+    const char *text;
+    size_t length;
+};
+
+/* -1: there are no more, and an exception is set. */
+static int next_field(struct fields *fields, struct field *field)
+{
+    size_t left = (size_t)(fields->end - fields->at);
+    const char *end = left == 0 ? NULL : memchr(fields->at, '\0', left);
+    if (end == NULL) {
+        PyErr_SetString(PyExc_ValueError, "an answer of the library is cut short");
+        return -1;
+    }
+    field->text = fields->at;
+    field->length = (size_t)(end - fields->at);
+    fields->at = end + 1;
+    return 0;
+}
+
+static int next_number(struct fields *fields, size_t *number)
+{
+    struct field field;
+    if (next_field(fields, &field) < 0)
+        return -1;
+    *number = 0;
+    for (size_t i = 0; i < field.length; i++) {
+        unsigned digit = (unsigned)(unsigned char)field.text[i] - '0';
+        if (digit > 9 || *number > (SIZE_MAX - digit) / 10) {
+            PyErr_SetString(PyExc_ValueError, "an answer of the library has no number for one");
+            return -1;
+        }
+        *number = *number * 10 + digit;
+    }
+    return 0;
+}
+
+static PyObject *string_of(const struct field *field)
+{
+    return PyUnicode_DecodeUTF8(field->text, (Py_ssize_t)field->length, "surrogateescape");
+}
+
+/* Strings that come again and again, made once: most of them, those of another slot. Borrowed from
+ * the lists that they are in. */
+enum { SHARED_BITS = 6 };
+struct shared {
+    struct {
+        struct field field;
+        PyObject *string;
+    } slots[1 << SHARED_BITS];
+};
+
+static PyObject *shared_string_of(struct shared *shared, const struct field *field)
+{
+    uint64_t tail = 0;
+    size_t length = field->length < sizeof tail ? field->length : sizeof tail;
+    memcpy(&tail, field->text + field->length - length, length);
+    size_t slot = (size_t)((tail + field->length) * 0x9E3779B97F4A7C15u >> (64 - SHARED_BITS));
+    struct field *known = &shared->slots[slot].field;
+    PyObject **string = &shared->slots[slot].string;
+    if (*string != NULL && known->length == field->length &&
+        memcmp(known->text, field->text, field->length) == 0) {
+        Py_INCREF(*string);
+        return *string;
+    }
+    *known = *field;
+    *string = string_of(field);
+    return *string;
+}
+
+/* The numbers that an answer begins with. */
+struct header {
+    size_t entries, entry_width, distributions, distribution_width;
+    struct field verdict;
+};
+
+enum { ENTRY_FIELDS = 4, DISTRIBUTION_FIELDS = 4 };
+
+static int read_header(struct fields *fields, struct header *header)
+{
+    if (next_number(fields, &header->entries) < 0 ||
+        next_number(fields, &header->entry_width) < 0 ||
+        next_number(fields, &header->distributions) < 0 ||
+        next_number(fields, &header->distribution_width) < 0 ||
+        next_field(fields, &header->verdict) < 0)
+        return -1;
+    size_t bytes = (size_t)(fields->end - fields->at);
+    if (header->entry_width >= ENTRY_FIELDS && header->distribution_width >= DISTRIBUTION_FIELDS &&
+        header->entries <= bytes && header->distributions <= bytes)
+        return 0;
+    PyErr_SetString(PyExc_ValueError, "an answer of the library has another form");
+    return -1;
+}
+
+/* To be filled. */
+static int make_lists(PyObject **lists, size_t count, size_t length)
+{
+    for (size_t i = 0; i < count; i++) {
+        lists[i] = PyList_New((Py_ssize_t)length);
+        if (lists[i] == NULL)
+            return -1;
+    }
+    return 0;
+}
+
+/* `item` becomes the list's, whatever happens. */
+static int put(PyObject *list, size_t place, PyObject *item)
+{
+    return item == NULL ? -1 : PyList_SetItem(list, (Py_ssize_t)place, item);
+}
+
+static int skip_fields(struct fields *fields, size_t count)
+{
+    struct field field;
+    for (size_t i = 0; i < count; i++)
+        if (next_field(fields, &field) < 0)
+            return -1;
+    return 0;
+}
+
+/* Name, value and group of entry `place`, and the number of its distribution. */
+static int read_entry(struct fields *fields, const struct header *header, struct shared *groups,
+                      PyObject *const *lists, size_t place, size_t *number)
+{
+    struct field name, value, group;
+    if (next_field(fields, &name) < 0 || next_field(fields, &value) < 0 ||
+        next_field(fields, &group) < 0 || next_number(fields, number) < 0 ||
+        skip_fields(fields, header->entry_width - ENTRY_FIELDS) < 0)
+        return -1;
+    if (*number >= header->distributions) {
+        PyErr_SetString(PyExc_ValueError, "an answer of the library names no distribution");
+        return -1;
+    }
+    return put(lists[0], place, string_of(&name)) < 0 ||
+                   put(lists[1], place, string_of(&value)) < 0 ||
+                   put(lists[2], place, shared_string_of(groups, &group)) < 0
+               ? -1
+               : 0;
+}
+
+/* [names, values, groups, numbers]; equal groups, and equal numbers in a row, are one object. */
+static int read_entries(struct fields *fields, const struct header *header, PyObject **lists)
+{
+    struct shared groups = {0};
+    size_t number, last = SIZE_MAX;
+    PyObject *of_last = NULL;
+    if (make_lists(lists, ENTRY_FIELDS, header->entries) < 0)
+        return -1;
+    for (size_t i = 0; i < header->entries; i++) {
+        if (read_entry(fields, header, &groups, lists, i, &number) < 0)
+            return -1;
+        if (number == last)
+            Py_INCREF(of_last);
+        else
+            of_last = PyLong_FromSize_t(number);
+        last = number;
+        if (put(lists[3], i, of_last) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Each number up to `end` of a list from `*next` on becomes `value`. */
+static int fill_numbers(PyObject *list, size_t *next, size_t end, size_t value)
+{
+    PyObject *number = PyLong_FromSize_t(value);
+    int status = number == NULL ? -1 : 0;
+    for (; status == 0 && *next < end; ++*next) {
+        Py_INCREF(number);
+        status = put(list, *next, number);
+    }
+    Py_XDECREF(number);
+    return status;
+}
+
+/* [names, values, groups], and where each distribution's begin, which are in path order. */
+static int read_walk(struct fields *fields, const struct header *header, PyObject **lists)
+{
+    struct shared groups = {0};
+    size_t next = 0, number; /* where that of the next distribution stands in lists[3] */
+    if (make_lists(lists, ENTRY_FIELDS - 1, header->entries) < 0)
+        return -1;
+    lists[3] = PyList_New((Py_ssize_t)header->distributions + 1);
+    if (lists[3] == NULL)
+        return -1;
+    for (size_t i = 0; i < header->entries; i++) {
+        if (read_entry(fields, header, &groups, lists, i, &number) < 0)
+            return -1;
+        if (number + 1 < next) {
+            PyErr_SetString(PyExc_ValueError, "an answer of the library is in disorder");
+            return -1;
+        }
+        if (number + 1 > next && fill_numbers(lists[3], &next, number + 1, i) < 0)
+            return -1;
+    }
+    return fill_numbers(lists[3], &next, header->distributions + 1, header->entries);
+}
+
+/* [directories, flags, names, versions] */
+static int read_distributions(struct fields *fields, const struct header *header, PyObject **lists)
+{
+    struct shared flags = {0};
+    if (make_lists(lists, DISTRIBUTION_FIELDS, header->distributions) < 0)
+        return -1;
+    for (size_t i = 0; i < header->distributions; i++) {
+        struct field flag, name, version, directory;
+        if (next_field(fields, &flag) < 0 || next_field(fields, &name) < 0 ||
+            next_field(fields, &version) < 0 || next_field(fields, &directory) < 0 ||
+            skip_fields(fields, header->distribution_width - DISTRIBUTION_FIELDS) < 0 ||
+            put(lists[0], i, string_of(&directory)) < 0 ||
+            put(lists[1], i, shared_string_of(&flags, &flag)) < 0 ||
+            put(lists[2], i, string_of(&name)) < 0 || put(lists[3], i, string_of(&version)) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+typedef int reader(struct fields *, const struct header *, PyObject **);
+
+/* What read() makes of an answer: four lists, as a tuple; with `rest` what is behind that, and
+ * the header, too. A number: the status of what cannot be answered. */
+static PyObject *taken_apart(const struct answer *answer, reader *read, bool with_rest)
+{
+    if (answer->status != EPI_OK)
+        return PyLong_FromLong(answer->status);
+    struct fields fields = {answer->buffer, answer->buffer + answer->length};
+    struct header header;
+    PyObject *lists[4] = {NULL};
+    if (read_header(&fields, &header) < 0)
+        return NULL;
+    if (read(&fields, &header, lists) < 0) {
+        for (size_t i = 0; i < 4; i++)
+            Py_XDECREF(lists[i]);
+        return NULL;
+    }
+    PyObject *columns = Py_BuildValue("(NNNN)", lists[0], lists[1], lists[2], lists[3]);
+    if (columns == NULL || !with_rest)
+        return columns;
+    struct field rest = {fields.at, (size_t)(fields.end - fields.at)};
+    return Py_BuildValue("(NNNn)", string_of(&header.verdict), columns, string_of(&rest),
+                         (Py_ssize_t)header.distribution_width);
+}
+
+/* check(index, level): the verdict, or a status */
+static PyObject *native_check(PyObject *module, PyObject *arguments)
+{
+    (void)module;
+    PyObject *capsule;
+    int level;
+    struct answer answer;
+    if (!PyArg_ParseTuple(arguments, "Oi:check", &capsule, &level) ||
+        ask(capsule, EPI_ASK_NOTHING, NULL, NULL, (epi_level)level, 0, &answer) < 0)
+        return NULL;
+    struct fields fields = {answer.buffer, answer.buffer + answer.length};
+    struct header header;
+    PyObject *verdict = answer.status != EPI_OK             ? PyLong_FromLong(answer.status)
+                        : read_header(&fields, &header) < 0 ? NULL
+                                                            : string_of(&header.verdict);
+    free_answer(&answer);
+    return verdict;
+}
+
+/* answer(index, group, name, level, flags): (verdict, (names, values, groups, numbers), what it
+ * says of the distributions, not taken apart, and how many fields that are for each), or a status
+ */
 static PyObject *native_answer(PyObject *module, PyObject *arguments)
 {
     (void)module;
     PyObject *capsule, *group_bytes, *name_bytes;
-    int question, level;
+    int level;
     unsigned flags;
-    Py_ssize_t room;
-    if (!PyArg_ParseTuple(arguments, "OiOOiIn:answer", &capsule, &question, &group_bytes,
-                          &name_bytes, &level, &flags, &room))
-        return NULL;
     const char *group, *name;
-    epi_index *index = PyCapsule_GetPointer(capsule, INDEX);
-    if (index == NULL || text_of(group_bytes, &group) < 0 || text_of(name_bytes, &name) < 0)
+    struct answer answer;
+    if (!PyArg_ParseTuple(arguments, "OOOiI:answer", &capsule, &group_bytes, &name_bytes, &level,
+                          &flags) ||
+        text_of(group_bytes, &group) < 0 || text_of(name_bytes, &name) < 0 ||
+        ask(capsule, EPI_ASK_ENTRIES, group, name, (epi_level)level, flags, &answer) < 0)
         return NULL;
-    const struct library *library = library_of(capsule);
-    char few[4096], *buffer = few;
-    /* Room that nothing is written to is no memory yet, and a second call is half of an answer. */
-    size_t size = sizeof few, length = (size_t)room * (room > LARGE_ROOM ? 16 : 1);
-    epi_status status = EPI_OK;
-    for (;;) {
-        if (length > size) { /* as the caller has guessed, or as it turned out to be */
-            char *more = buffer == few ? PyMem_Malloc(length) : PyMem_Realloc(buffer, length);
-            if (more == NULL) {
-                status = EPI_ERR_MEMORY;
-                break;
-            }
-            buffer = more;
-            size = length;
-        }
-        Py_BEGIN_ALLOW_THREADS;
-        status = library->answer(index, (epi_question)question, group, name, (epi_level)level,
-                                 flags, buffer, size, &length, NULL);
-        Py_END_ALLOW_THREADS;
-        if (status != EPI_OK || length <= size)
-            break;
-        level = EPI_LEVEL_TRUST; /* it has just been checked, and did not fit */
-    }
-    PyObject *answer = status == EPI_OK
-                           ? PyUnicode_DecodeUTF8(buffer, (Py_ssize_t)length, "surrogateescape")
-                           : PyLong_FromLong(status);
-    if (buffer != few)
-        PyMem_Free(buffer);
-    return answer;
+    PyObject *result = taken_apart(&answer, read_entries, true);
+    free_answer(&answer);
+    return result;
+}
+
+/* walk(index): (names, values, groups, begins), or a status. Of distribution `number` are those
+ * from begins[number] to begins[number + 1]. */
+static PyObject *native_walk(PyObject *module, PyObject *capsule)
+{
+    (void)module;
+    struct answer answer;
+    if (ask(capsule, EPI_ASK_ENTRIES, NULL, NULL, EPI_LEVEL_TRUST,
+            EPI_ANSWER_PATH_ORDER | EPI_ANSWER_ALL_DISTRIBUTIONS, &answer) < 0)
+        return NULL;
+    PyObject *result = taken_apart(&answer, read_walk, false);
+    free_answer(&answer);
+    return result;
+}
+
+/* distributions(index): (metadata directories, flags, names, versions), or a status */
+static PyObject *native_distributions(PyObject *module, PyObject *capsule)
+{
+    (void)module;
+    struct answer answer;
+    if (ask(capsule, EPI_ASK_DISTRIBUTIONS, NULL, NULL, EPI_LEVEL_TRUST, 0, &answer) < 0)
+        return NULL;
+    PyObject *result = taken_apart(&answer, read_distributions, false);
+    free_answer(&answer);
+    return result;
 }
 
 static PyObject *native_still_holds(PyObject *module, PyObject *arguments)
@@ -288,13 +616,33 @@ static PyObject *native_changed(PyObject *module, PyObject *capsule)
     return watch == NULL ? NULL : PyLong_FromLong(library_of(capsule)->watch_changed(watch));
 }
 
+/* An attribute of the objects that are made: where they keep it, 0 if in no slot of their own. */
+struct attribute {
+    PyObject *name;
+    Py_ssize_t offset;
+};
+
+static Py_ssize_t offset_of(PyTypeObject *kind, PyObject *name)
+{
+    const PyMemberDef *member = PyType_GetSlot(kind, Py_tp_members);
+    for (; member != NULL && member->name != NULL; member++)
+        if (member->type == T_OBJECT_EX &&
+            PyUnicode_CompareWithASCIIString(name, member->name) == 0)
+            return member->offset;
+    return 0;
+}
+
 /* As kind.__new__() leaves it where that is object's, whatever its __init__() would do. */
-static PyObject *new_object(PyTypeObject *kind, allocfunc allocate, PyObject *const *names,
-                            PyObject *const *values, Py_ssize_t count)
+static PyObject *new_object(PyTypeObject *kind, allocfunc allocate,
+                            const struct attribute *attributes, PyObject *const *values,
+                            Py_ssize_t count)
 {
     PyObject *made = allocate(kind, 0);
     for (Py_ssize_t i = 0; made != NULL && i < count; i++) {
-        if (PyObject_GenericSetAttr(made, names[i], values[i]) < 0) {
+        if (attributes[i].offset > 0) { /* nobody has seen it yet */
+            Py_INCREF(values[i]);
+            memcpy((char *)made + attributes[i].offset, &values[i], sizeof *values);
+        } else if (PyObject_GenericSetAttr(made, attributes[i].name, values[i]) < 0) {
             Py_DECREF(made);
             return NULL;
         }
@@ -320,9 +668,16 @@ static PyObject *native_made(PyObject *module, PyObject *arguments)
         PyErr_SetString(PyExc_TypeError, "made(type, names, columns, begin, end[, value])");
         return NULL;
     }
-    PyObject *name[MOST_FIELDS], *column[MOST_FIELDS], *value[MOST_FIELDS];
-    for (Py_ssize_t i = 0; i < n_names; i++)
-        name[i] = PyTuple_GetItem(names, i);
+    struct attribute attributes[MOST_FIELDS];
+    PyObject *column[MOST_FIELDS], *value[MOST_FIELDS];
+    for (Py_ssize_t i = 0; i < n_names; i++) {
+        attributes[i].name = PyTuple_GetItem(names, i);
+        if (!PyUnicode_Check(attributes[i].name)) {
+            PyErr_SetString(PyExc_TypeError, "made() with a name that is no string");
+            return NULL;
+        }
+        attributes[i].offset = offset_of((PyTypeObject *)kind, attributes[i].name);
+    }
     for (Py_ssize_t i = 0; i < n_columns; i++) {
         column[i] = PyTuple_GetItem(columns, i);
         if (!PyList_Check(column[i]) || PyList_Size(column[i]) < end) {
@@ -337,7 +692,7 @@ static PyObject *native_made(PyObject *module, PyObject *arguments)
             value[j] = PyList_GetItem(column[j], i);
         if (last != NULL)
             value[n_columns] = last;
-        PyObject *made = new_object((PyTypeObject *)kind, allocate, name, value, n_names);
+        PyObject *made = new_object((PyTypeObject *)kind, allocate, attributes, value, n_names);
         if (made == NULL)
             Py_CLEAR(list);
         else
@@ -349,7 +704,10 @@ static PyObject *native_made(PyObject *module, PyObject *arguments)
 static PyMethodDef methods[] = {
     {"load", native_load, METH_O, NULL},
     {"open", native_open, METH_VARARGS, NULL},
+    {"check", native_check, METH_VARARGS, NULL},
     {"answer", native_answer, METH_VARARGS, NULL},
+    {"walk", native_walk, METH_O, NULL},
+    {"distributions", native_distributions, METH_O, NULL},
     {"still_holds", native_still_holds, METH_VARARGS, NULL},
     {"watch", native_watch, METH_VARARGS, NULL},
     {"changed", native_changed, METH_O, NULL},

@@ -33,6 +33,6 @@ def merged(is_path_finder, ask_path):
 
 def _add_path(seen, entries, found, distributions):
     names = distributions.normalized
-    hidden = {str(number) for number, name in enumerate(names) if name in seen}
+    hidden = {number for number, name in enumerate(names) if name in seen}
     entries += [entry for entry in found if entry._number not in hidden]
     seen.update(names)

@@ -52,9 +52,10 @@ c_size_t = c_void_p
 
 
 OK = 0
-ERR_STALE = 14
 # To a check, the answer of which was right a moment ago.
 _TRUST = 1
+_NOTHING, _ENTRIES, _DISTRIBUTIONS = 0, 1, 2
+_PATH_ORDER, _ALL_DISTRIBUTIONS = 1, 2
 _DETAIL = c_char * 1024
 
 
@@ -111,8 +112,8 @@ def _options(level, flags):
     return (c_char * len(options))(*options)
 
 
-def answer(index, question, group, name, level, flags, room):
-    """The text of an answer, or a status. `room`: how many bytes to try it with."""
+def _ask(index, question, group, name, level, flags, room):
+    """The text of an answer, or a status. `room`: how many bytes to try it with, all of which are touched."""
     length = c_size_t()
     while True:
         buffer = (c_char * room)()
@@ -125,6 +126,48 @@ def answer(index, question, group, name, level, flags, room):
             return str(memoryview(buffer)[: length.value], "utf-8", "surrogateescape")
         # It has just been checked, and did not fit.
         room, level = length.value, _TRUST
+
+
+def check(index, level):
+    """The verdict, or a status."""
+    text = _ask(index, _NOTHING, None, None, level, 0, 64)
+    return text if type(text) is int else text.split("\0")[4]
+
+
+def answer(index, group, name, level, flags):
+    """(verdict, (names, values, groups, numbers), what it says of the distributions, not taken apart, and how many fields
+    that are for each), or a status"""
+    text = _ask(index, _ENTRIES, group, name, level, flags, 1 << (19 if group is None else 15 if name is None else 12))
+    if type(text) is int:
+        return text
+    count, fields, _, width, verdict, rest = text.split("\0", 5)
+    count, fields = int(count), int(fields)
+    rows = rest.split("\0", count * fields)
+    rest = rows.pop()
+    return verdict, (rows[::fields], rows[1::fields], rows[2::fields], list(map(int, rows[3::fields]))), rest, int(width)
+
+
+def walk(index):
+    """(names, values, groups, begins), or a status. Of distribution N are those from begins[N] to begins[N + 1]."""
+    answered = answer(index, None, None, _TRUST, _PATH_ORDER | _ALL_DISTRIBUTIONS)
+    if type(answered) is int:
+        return answered
+    from collections import Counter  # importlib.metadata has imported it
+    from itertools import accumulate
+
+    _, (names, values, groups, numbers), rest, width = answered
+    of_number = Counter(numbers)
+    return names, values, groups, [0, *accumulate(map(of_number.__getitem__, range(rest.count("\0") // width)))]
+
+
+def distributions(index):
+    """(metadata directories, flags, names, versions), or a status"""
+    text = _ask(index, _DISTRIBUTIONS, None, None, _TRUST, 0, 1 << 17)
+    if type(text) is int:
+        return text
+    *_, width, _, rest = text.split("\0", 5)
+    rows, width = rest.split("\0")[:-1], int(width)
+    return rows[3::width], rows[::width], rows[1::width], rows[2::width]
 
 
 def still_holds(index, first, count, parts, level):

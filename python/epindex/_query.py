@@ -257,9 +257,9 @@ def _whole_path():
 
 
 def raw(group, name, flags):
-    """What lies on sys.path, for install(): ([(name, value, group, number)], [(name or None, version
-    or None, metadata directory, whether it is hidden)]), of which `number` is an index into the second
-    list. Raises one of failures()."""
+    """What lies on sys.path, for install(): ((names, values, groups, numbers), [(name or None, version
+    or None, metadata directory, whether it is hidden)]): lists, of which the numbers are indexes into the last
+    one. Raises one of failures()."""
     _usable()
     return _on_view(lambda view, check: view.raw(group, name, flags, check))
 

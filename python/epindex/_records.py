@@ -65,11 +65,10 @@ class Table:
 
     def _rows(self):
         # Of one that is hidden within its own path entry the index has no entry points.
-        *columns, places = self.view.entries_by_location()
+        *columns, begins = self.view.walk()
         columns = tuple(columns)
-        none = Rows(columns, 0, 0)
-        return [None if "p" in has or "s" in has else Rows(columns, *places[location]) if location in places else none
-                for location, has in zip(self.locations, self._flags)]
+        return [None if "p" in has or "s" in has else Rows(columns, begin, end)
+                for has, begin, end in zip(self._flags, begins, begins[1:])]
 
     def holds(self, number, part):
         """Whether what an answer about this part depends on is as it was, at this moment."""

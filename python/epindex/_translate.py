@@ -74,17 +74,17 @@ class Translator:
         if self.unique != "_normalized_name":  # only then is what is hidden counted
             flags |= ALL_DISTRIBUTIONS
         try:
-            rows, distributions = raw(group, name, flags)
+            columns, distributions = raw(group, name, flags)
         except (FileNotFoundError, *failures()):  # no current directory, an odd path entry
             return None
         if not self.same_shadowing(distributions):
             return None
-        made = make_distributions(source, rows, distributions)
+        made = make_distributions(source, columns[3], distributions)
         if made is None:
             return None
         if self.returned == "dict":
-            return by_group(source.EntryPoint, rows, made)
-        entries = make_entries(source.EntryPoint, rows, made)
+            return by_group(source.EntryPoint, columns, made)
+        entries = make_entries(source.EntryPoint, columns, made)
         if self.returned == "selectable" and not params:
             return self.module.SelectableGroups.load(entries)
         entries = self.module.EntryPoints(entries)
@@ -163,15 +163,15 @@ def is_modern(module):
     return returned in ("selectable", "tuple") and unique in ("_normalized_name", "valid")
 
 
-def make_distributions(source, rows, distributions):
-    """{number: its PathDistribution} of those that have rows; None: one is none that `source` finds."""
+def make_distributions(source, numbers, distributions):
+    """{number: its PathDistribution} of these; None: one is none that `source` finds."""
     roots = {}
     for entry in sys.path:
         if not isinstance(entry, str) or entry.rstrip("/").endswith("entry_points.d"):
             return None
         roots.setdefault(absolute(entry), entry)
     archives, made, is_folder = {}, {}, {}
-    for number in {row[3] for row in rows}:
+    for number in set(numbers):
         parent, _, child = distributions[number][2].rpartition("/")
         root = roots.get(parent.rstrip("/") or "/")
         if root is None:
@@ -202,27 +202,26 @@ def of_archive(source, root):
             for distribution in finder.find_distributions(context)}
 
 
-def make_entries(EntryPoint, rows, distributions):
+def make_entries(EntryPoint, columns, distributions):
+    names, values, groups, numbers = columns
     match, make = maker_of(EntryPoint)
-    if make is not None and rows:
-        names, values, groups, numbers = map(list, zip(*rows))
-        if match is None or all(map(match, values)):
-            return make((names, values, groups, [distributions[number] for number in numbers]), 0, len(rows))
+    if make is not None and (match is None or all(map(match, values))):
+        return make((names, values, groups, [distributions[number] for number in numbers]), 0, len(names))
     if hasattr(EntryPoint, "_for"):
         return [EntryPoint(name=name, value=value, group=group)._for(distributions[number])
-                for name, value, group, number in rows]
-    return [EntryPoint(name, value, group) for name, value, group, _ in rows]
+                for name, value, group, number in zip(*columns)]
+    return list(map(EntryPoint, names, values, groups))
 
 
-def by_group(EntryPoint, rows, distributions):
+def by_group(EntryPoint, columns, distributions):
     """Modules this old read entry_points.txt by configparser. None where that would see another
     thing in it than a line a name."""
     groups, seen = {}, set()
-    for name, value, group, number in rows:
+    for name, value, group, number in zip(*columns):
         key = (number, group, name)
         if key in seen or not name or name[0] == ";" or "%" in value or group == "DEFAULT":
             return None
         seen.add(key)
-    for row, entry in zip(rows, make_entries(EntryPoint, rows, distributions)):
-        groups.setdefault(row[2], []).append(entry)
+    for group, entry in zip(columns[2], make_entries(EntryPoint, columns, distributions)):
+        groups.setdefault(group, []).append(entry)
     return {group: tuple(entries) for group, entries in groups.items()}

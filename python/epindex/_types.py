@@ -67,14 +67,14 @@ class EntryPoint:
         """The importlib.metadata.Distribution that advertises it; None for one made by hand."""
         source = self._source
         if type(source) is Distributions:
-            return source.distribution(int(self._number))
+            return source.distribution(self._number)
         return source
 
     @property
     def _location(self):
         """The metadata directory, absolute, where the index knows it; else None."""
         source = self._source
-        return source.location(int(self._number)) if type(source) is Distributions else None
+        return source.location(self._number) if type(source) is Distributions else None
 
     def load(self):
         """Imports the module and returns it, or the object in it that the reference names."""
@@ -155,6 +155,7 @@ _set_value = EntryPoint.value.__set__
 _set_group = EntryPoint.group.__set__
 _set_source = EntryPoint._source.__set__
 _set_number = EntryPoint._number.__set__
+_SETTERS = _set_name, _set_value, _set_group, _set_number
 
 
 def check_reference(value):
@@ -229,17 +230,23 @@ class Distributions:
         return self._split()[4 : -1 : self._width]
 
 
-def made_entries(names, values, groups, numbers, distributions):
-    """A list of EntryPoint, of columns. The loops run in C: `any` goes to the end, since a setter
-    returns None."""
-    entries = list(map(object.__new__, [EntryPoint] * len(names)))
-    any(map(_set_name, entries, names))
-    any(map(_set_value, entries, values))
-    any(map(_set_group, entries, groups))
-    any(map(_set_number, entries, numbers))
-    any(map(_set_source, entries, [distributions] * len(names)))
+_FIELDS = "name", "value", "group", "_number", "_source"
+
+
+def made_entries(functions, columns, distributions):
+    """A list of EntryPoint, of names, values, groups and numbers, made by the binding where that can. The loops run
+    in C: `any` goes to the end, since a setter returns None."""
+    count = len(columns[0])
+    made = getattr(functions, "made", None)
+    if made is not None:
+        entries = made(EntryPoint, _FIELDS, columns, 0, count, distributions)
+    else:
+        entries = list(map(object.__new__, [EntryPoint] * count))
+        for set_field, column in zip(_SETTERS, columns):
+            any(map(set_field, entries, column))
+        any(map(_set_source, entries, [distributions] * count))
     if _VERSION >= (3, 15):
-        for value in values:
+        for value in columns[1]:
             check_reference(value)
     return entries
 

@@ -15,10 +15,6 @@ SONAME = "libepindex.so.0"
 
 ERR_STALE = 14
 
-ASK_NOTHING, ASK_ENTRIES, ASK_DISTRIBUTIONS = 0, 1, 2
-PATH_ORDER = 1
-ALL_DISTRIBUTIONS = 2
-
 LEVELS = {"default": 0, "trust": 1, "dir": 2, "meta": 3, "content": 4, "watch": 3}
 
 
@@ -68,10 +64,6 @@ def load(functions):
     return library
 
 
-_HEADER = 5
-# Bytes of a first try, for a check, one name, one group, all distributions, and everything. All of them are
-# touched when they are allocated.
-_SMALL, _ROOM_OF_NAME, _ROOM_OF_GROUP, _ROOM_OF_DISTRIBUTIONS, _ROOM = 64, 4096, 32768, 1 << 17, 1 << 19
 # Names no group, since none can hold the end of a line.
 _NO_GROUP = b"\n"
 _MOST_ANSWERS = 256
@@ -123,10 +115,10 @@ class View:
         if type(self.index) is str:
             raise Failed(self.index)
 
-    def _ask(self, question, group, name, level, flags, room):
-        """The answer's text."""
-        answer = self._functions.answer(self.index, question, group, name, level, flags, room)
-        if type(answer) is str:
+    @staticmethod
+    def _answered(answer):
+        """It, unless it is a status."""
+        if type(answer) is not int:
             return answer
         if answer == ERR_STALE:
             raise Stale
@@ -152,12 +144,13 @@ class View:
         news = self._news()
         if news is not None and self._proved.get(_ALL) == news:
             return False
-        answer = self._ask(ASK_NOTHING, None, None, self.level, 0, _SMALL)
+        verdict = self._answered(self._functions.check(self.index, self.level))
         self._proved[_ALL] = news
-        return self._moved(answer.split("\0")[4])
+        return self._moved(verdict)
 
     def fetch(self, group, name, flags, check):
-        """The answer, taken apart. Of what no index can hold, there is none."""
+        """(verdict, (names, values, groups, numbers of distributions), text about these, not taken apart, of so many
+        fields for each). Of what no index can hold, there is none."""
         try:
             group = group if group is None else group.encode()
             name = name if name is None else name.encode()
@@ -169,8 +162,7 @@ class View:
         if news is not None and self._proved.get(_ALL) == news:
             check = False
         level = self.level if check else LEVELS["trust"]
-        room = _ROOM if group is None else _ROOM_OF_GROUP if name is None else _ROOM_OF_NAME
-        answer = Answer(self._ask(ASK_ENTRIES, group, name, level, flags, room))
+        answer = self._answered(self._functions.answer(self.index, group, name, level, flags))
         if check:
             self._proved[_ALL] = news
         return answer
@@ -179,10 +171,9 @@ class View:
         """([EntryPoint], Distributions, whether a new view is better)"""
         from ._types import Distributions, made_entries
 
-        answer = self.fetch(group, name, flags, check)
-        distributions = Distributions(answer.distributions, answer.width)
-        entries = made_entries(*answer.columns, distributions)
-        return entries, distributions, self._moved(answer.verdict)
+        verdict, columns, text, width = self.fetch(group, name, flags, check)
+        distributions = Distributions(text, width)
+        return made_entries(self._functions, columns, distributions), distributions, self._moved(verdict)
 
     def answer(self, group, name, flags, check):
         """(EntryPoints, whether a new view is better); the same object while the view holds."""
@@ -201,9 +192,8 @@ class View:
         known = self.answers.get(key)
         if known is not None:
             return known, check and self.check()
-        answer = self.fetch(group, name, flags, check)
-        names, values, groups, numbers = answer.columns
-        rest, width = answer.distributions.split("\0")[:-1], answer.width
+        verdict, columns, text, width = self.fetch(group, name, flags, check)
+        rest = text.split("\0")[:-1]
         distributions = [
             (
                 name if "n" in has else None,
@@ -215,30 +205,18 @@ class View:
                 rest[::width], rest[1::width], rest[2::width], rest[3::width]
             )
         ]
-        rows = list(zip(names, values, groups, map(int, numbers)))
-        told = rows, distributions
-        return self._remember(key, told), self._moved(answer.verdict)
+        told = columns, distributions
+        return self._remember(key, told), self._moved(verdict)
 
     def distributions(self):
         """Columns, one element for each distribution, hidden ones too: metadata directories, flags (of
         `nvsp`, as epi_answer() has them), names, versions. Not checked."""
-        answer = Answer(self._ask(ASK_DISTRIBUTIONS, None, None, LEVELS["trust"], 0, _ROOM_OF_DISTRIBUTIONS))
-        rest, width = answer.distributions.split("\0")[:-1], answer.width
-        return rest[3::width], rest[::width], rest[1::width], rest[2::width]
+        return self._answered(self._functions.distributions(self.index))
 
-    def entries_by_location(self):
-        """(names, values, groups, {metadata directory: (where its own begin in these, where they end)}) of
-        the distributions that none hides. Not checked."""
-        answer = self.fetch(None, None, PATH_ORDER | ALL_DISTRIBUTIONS, False)
-        locations = answer.distributions.split("\0")[3 : -1 : answer.width]
-        names, values, groups, numbers = answer.columns
-        from collections import Counter  # importlib.metadata has imported it
-
-        places, begin = {}, 0
-        for number, count in Counter(numbers).items():  # those of one stand one behind the other
-            places[locations[int(number)]] = begin, begin + count
-            begin += count
-        return names, values, groups, places
+    def walk(self):
+        """(names, values, groups, begins) of the entry points of all distributions that none hides, distribution
+        by distribution: those of number N, as distributions() counts, are from begins[N] to begins[N + 1]. Not checked."""
+        return self._answered(self._functions.walk(self.index))
 
     def holds(self, number, parts):
         """Whether what an answer of these parts depends on is as it was, of one distribution."""
@@ -266,18 +244,3 @@ class View:
             self.answers.clear()
         self.answers[key] = answer
         return answer
-
-
-class Answer:
-    """What epi_answer() wrote, taken apart as far as an ordinary query looks at it: what follows the
-    entries stays one text, of `width` fields for each distribution."""
-
-    __slots__ = ("columns", "distributions", "width", "verdict")
-
-    def __init__(self, text):
-        count, fields, _, width, self.verdict, rest = text.split("\0", _HEADER)
-        count, fields, self.width = int(count), int(fields), int(width)
-        rows = rest.split("\0", count * fields)
-        self.distributions = rows.pop()
-        # Names, values, groups, and numbers of distributions.
-        self.columns = [rows[column::fields] for column in range(4)]

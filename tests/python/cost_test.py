@@ -54,7 +54,8 @@ def calls(monkeypatch):
             function = getattr(functions, name)
 
             def call(*arguments):
-                made.append(name)
+                if name != "made":  # that asks the library nothing
+                    made.append(name)
                 return function(*arguments)
 
             return call
@@ -70,7 +71,7 @@ def test_a_query_is_one_call(site, calls):
     assert calls == ["answer"]
     epindex.entry_points(group="b")
     epindex.entry_points(group="b", name="same", value="json")
-    assert calls == ["answer"] * 3
+    assert calls == ["answer", "check", "answer"]
 
 
 def test_the_first_query_opens_a_view_and_asks_once(site, calls):
@@ -83,7 +84,7 @@ def test_what_was_changed_costs_one_more_view(site, calls):
     write_distribution(site, "delta")
     calls.clear()
     epindex.entry_points(group="b")
-    assert calls == ["answer", "open", "answer"]
+    assert calls == ["check", "open", "answer"]
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/maps"), reason="no /proc")

@@ -150,7 +150,7 @@ def test_an_error_of_the_library_is_answered_and_reported(site, monkeypatch):
     def fail(*arguments):
         raise _view.Failed("a reason of the test")
 
-    monkeypatch.setattr(_view.View, "_ask", fail)
+    monkeypatch.setattr(_view.View, "fetch", fail)
     with pytest.warns(epindex.EpindexWarning, match="a reason of the test"):
         assert rows(epindex.entry_points(group="b")) == [row for row in before if row[2] == "b"]
 
