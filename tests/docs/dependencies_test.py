@@ -58,7 +58,7 @@ class Dependencies(unittest.TestCase):
         for name, text in self.scripts.items():
             runs = {program for program in PROGRAMS
                     if re.search(rf"(?<![\w./-]){program}(?= [-\w\"$/])", text)}
-            if not runs or name in ("install-dependencies", "strict.bash"):
+            if not runs or name in ("install-dependencies", "common.bash"):
                 continue
             callers = [caller for caller, other in self.scripts.items() if f"script/{name}" in other]
             packages = self.installs(name, {name}).union(*(self.installs(caller, {caller}) for caller in callers))

@@ -17,13 +17,12 @@ echo "- the scripts"
 for script in packaging/debian/epindex.p* packaging/debian/tests/answers "$REFRESH"; do
     sh -n "$script"
 done
-for script in script/package script/test-packages tests/packaging/*sh; do
+mapfile -t scripts < <(grep -l '^#!.*bash' script/* tests/packaging/*sh)
+for script in "${scripts[@]}"; do
     bash -n "$script"
 done
 if command -v shellcheck >/dev/null; then
-    shellcheck --external-sources script/package script/test-packages packaging/debian/epindex.p* \
-        packaging/debian/tests/answers tests/packaging/*sh script/cross script/fill-metadata script/foreign-root \
-        script/release script/test-machines script/test-wheels script/wheels
+    shellcheck --external-sources "${scripts[@]}" packaging/debian/epindex.p* packaging/debian/tests/answers
     shellcheck --exclude=SC2015 "$REFRESH" # A && B || C, where C is meant for either's failure
 fi
 
@@ -31,11 +30,11 @@ echo "- what fails in a script is named, wherever its output goes, and its statu
 # shellcheck disable=SC2016 # for the shell that runs it
 for failing in 'found=$(sh -c "exit 3")' 'f >/dev/null 2>&1' '{ true; f; } >/dev/null 2>&1' '(f)' 'true | f | cat'; do
     status=0
-    said=$(bash -c ". script/strict.bash; f() { sh -c 'exit 3'; }; $failing; echo went on" 2>&1) || status=$?
+    said=$(bash -c ". script/common.bash; f() { sh -c 'exit 3'; }; $failing; echo went on" 2>&1) || status=$?
     [ "$status" = 3 ] || fail "$failing: ended with $status"
     [[ $said == *": ended with 3: "* && $said != *"went on"* ]] || fail "$failing: said '$said'"
 done
-said=$(bash -c '. script/strict.bash; f() { return 3; }; f || true; ! f; if f; then f; fi; echo went on' 2>&1)
+said=$(bash -c '. script/common.bash; f() { return 3; }; f || true; ! f; if f; then f; fi; echo went on' 2>&1)
 [ "$said" = "went on" ] || fail "what may fail: said '$said'"
 
 echo "- whose it is"

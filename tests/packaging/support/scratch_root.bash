@@ -3,8 +3,8 @@
 #
 # Environment: SOURCE (the repository).
 
-# shellcheck source=script/strict.bash
-. "$SOURCE/script/strict.bash"
+# shellcheck source=script/common.bash
+. "$SOURCE/script/common.bash"
 
 cache=$SOURCE/build/packages-root
 suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
