@@ -110,7 +110,8 @@ void fmt_put_entry(struct fmt_output *output, const epi_entry *entry,
         flags[n++] = 'm';
     if (sizes->tail)
         flags[n++] = 't';
-    char *at = fmt_put_room(output, fmt_entry_size(entry, sizes, places));
+    /* Its texts are in memory, so that their sum has room in a size_t. */
+    char *at = fmt_put_room(output, (size_t)fmt_entry_size(entry, sizes, places));
     if (at == NULL)
         return;
     at = put_field(at, entry->value, sizes->value);

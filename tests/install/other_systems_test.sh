@@ -1,6 +1,6 @@
 #!/bin/bash
-# Compiles and links the libraries and the command for macOS and FreeBSD, without a warning. Nothing is run: there is no such
-# system here.
+# Compiles and links the libraries and the command for macOS and for FreeBSD of 32 bits, without a warning. Nothing is run: there is no
+# such system here.
 #
 # Environment: SOURCE (the project's top). Exit status 77: skipped.
 set -euo pipefail
@@ -9,7 +9,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 jobs=$(nproc)
 
-for target in aarch64-macos x86_64-freebsd; do
+for target in aarch64-macos x86-freebsd; do
     echo "- $target"
     # Its own exit status, so that 77 gets through.
     folder=$("$SOURCE/script/cross" "$target")
