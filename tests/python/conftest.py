@@ -73,13 +73,18 @@ def write_distribution(folder, name, entry_points="", version="1.0"):
     return metadata
 
 
-@pytest.fixture
-def site(tmp_path):
-    """A path entry with three distributions, alone on sys.path."""
-    folder = tmp_path / "site"
+def make_site(folder):
+    """A path entry with three distributions."""
     write_distribution(folder, "alpha", "[console_scripts]\nalpha = json:dumps\n[b]\nsame = json\n")
     write_distribution(folder, "beta", "[b]\nsame = json:loads\n[a]\nfirst = os.path:join [x, y]\n")
     write_distribution(folder, "gamma")
+    return folder
+
+
+@pytest.fixture
+def site(tmp_path):
+    """Such a path entry, alone on sys.path."""
+    folder = make_site(tmp_path / "site")
     sys.path[:] = [str(folder)]
     return folder
 

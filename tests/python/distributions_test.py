@@ -4,10 +4,11 @@ import importlib.metadata
 import os
 import pathlib
 import sys
+import time
 import zipfile
 
 import pytest
-from conftest import run_python, write_distribution
+from conftest import make_site, run_python, write_distribution
 
 SUPPORT = pathlib.Path(__file__).resolve().parent / "support"
 SEED = int(os.environ.get("EPINDEX_SEED", "20240302"))
@@ -22,15 +23,25 @@ sys.addaudithook(lambda event, what: event == "open" and str(what[0]).endswith(
 SETTLED = 2.1  # seconds after which stamps are believed
 
 
-@pytest.fixture
-def settled(site):
-    """The three distributions of `site`, and forty more, with stamps that are believed."""
-    import time
-
-    for number in range(40):
-        write_distribution(site, f"more{number}", f"[b]\nm{number} = json\n")
+@pytest.fixture(scope="module")
+def settled_sites(request, tmp_path_factory):
+    """One for each test that asks for one: they are waited for together."""
+    sites = []
+    for item in request.session.items:
+        if "settled" in item.fixturenames:
+            sites.append(make_site(tmp_path_factory.mktemp("settled") / "site"))
+            for number in range(40):
+                write_distribution(sites[-1], f"more{number}", f"[b]\nm{number} = json\n")
     time.sleep(SETTLED)
-    return site
+    return iter(sites)
+
+
+@pytest.fixture
+def settled(settled_sites):
+    """The three distributions of `site`, and forty more, with stamps that are believed."""
+    folder = next(settled_sites)
+    sys.path[:] = [str(folder)]
+    return folder
 
 
 def run(code, site, **environment):
