@@ -233,35 +233,32 @@ Test(answer, has_distributions_alone_in_the_order_of_their_numbers)
     epi_close(view);
 }
 
+/* Of the two distributions of a path list that has `one` so many times. */
+static void expect_flags_of_two(size_t times, const char *first, const char *second)
+{
+    struct path one = scratch("one");
+    const char *paths[] = {one.text, one.text};
+    epi_index *view = open_view(paths, times);
+    struct table table;
+    struct parts parts = ask_for_distributions(view, &table);
+    cr_assert_eq(table.count, 2);
+    cr_expect_str_eq(table.flags[0], first);
+    cr_expect_str_eq(table.flags[1], second);
+    free(parts.bytes);
+    epi_close(view);
+}
+
 Test(answer, says_which_distributions_have_bad_files)
 {
     put_distribution(scratch("one/a-1.dist-info"), "a", "1", "[a]\nno equals sign\n");
     put_distribution(scratch("one/b-1.dist-info"), "b", "1", "[a]\nx = m:x\n");
-    struct path one = scratch("one");
-    const char *paths[] = {one.text};
-    epi_index *view = open_view(paths, 1);
-    struct table table;
-    struct parts parts = ask_for_distributions(view, &table);
-    cr_assert_eq(table.count, 2);
-    cr_expect_str_eq(table.flags[0], "nvp");
-    cr_expect_str_eq(table.flags[1], "nv");
-    free(parts.bytes);
-    epi_close(view);
+    expect_flags_of_two(1, "nvp", "nv");
 }
 
 Test(answer, has_a_repeated_path_entry_as_hidden)
 {
     put_distribution(scratch("one/b-1.dist-info"), "b", "1", "[a]\nx = m:x\n");
-    struct path one = scratch("one");
-    const char *paths[] = {one.text, one.text};
-    epi_index *view = open_view(paths, 2);
-    struct table table;
-    struct parts parts = ask_for_distributions(view, &table);
-    cr_assert_eq(table.count, 2);
-    cr_expect_str_eq(table.flags[0], "nv");
-    cr_expect_str_eq(table.flags[1], "nvs");
-    free(parts.bytes);
-    epi_close(view);
+    expect_flags_of_two(2, "nv", "nvs");
 }
 
 Test(answer, of_a_view_that_is_stale_is_that_it_is)

@@ -64,32 +64,8 @@ Test(doubt, names_the_distribution_that_changed_where_the_listing_is_the_same)
     epi_close(index);
 }
 
-/* As root, of what nobody may read. */
-Test(doubt, is_had_about_what_another_user_could_read_and_the_caller_may_not)
-{
-    struct path site = scratch("site"), file = scratch("site/alpha-1.dist-info/entry_points.txt");
-    const char *paths[] = {site.text};
-    epi_index *index;
-    epi_entry entry;
-    if (geteuid() != 0)
-        cr_skip_test("only root can be somebody else");
-    put_distribution(scratch("site/alpha-1.dist-info"), "alpha", "1", "[g]\nn = a:b\n");
-    cr_assert_eq(chmod(file.text, 0600), 0);
-    cr_assert_eq(chmod(scratch_folder().text, 0755), 0);
-    settle();
-    store(EPI_STORE_SYSTEM, site);
-    cr_assert_eq(seteuid(4242), 0);
-    epi_open_options options = EPI_OPEN_OPTIONS_INIT;
-    options.flags = EPI_NO_SAVE;
-    epi_status opened = epi_open(paths, 1, &options, &index, NULL);
-    epi_status found = opened == EPI_OK ? epi_find(index, "g", "n", &entry) : opened;
-    epi_close(index);
-    cr_assert_eq(seteuid(0), 0);
-    cr_expect_eq(found, EPI_NONE, "importlib.metadata does not find it, either");
-}
-
-/* Their names are not for everybody, nor is what can be entered by name alone. */
-Test(doubt, is_had_about_a_directory_that_the_caller_may_not_list)
+/* What another user finds in the system's store of a site of which `path` has this mode. */
+static epi_status found_by_another(struct path path, mode_t mode)
 {
     struct path site = scratch("site");
     const char *paths[] = {site.text};
@@ -98,7 +74,7 @@ Test(doubt, is_had_about_a_directory_that_the_caller_may_not_list)
     if (geteuid() != 0)
         cr_skip_test("only root can be somebody else");
     put_distribution(scratch("site/alpha-1.dist-info"), "alpha", "1", "[g]\nn = a:b\n");
-    cr_assert_eq(chmod(site.text, 0711), 0);
+    cr_assert_eq(chmod(path.text, mode), 0);
     cr_assert_eq(chmod(scratch_folder().text, 0755), 0);
     settle();
     store(EPI_STORE_SYSTEM, site);
@@ -109,7 +85,20 @@ Test(doubt, is_had_about_a_directory_that_the_caller_may_not_list)
     epi_status found = opened == EPI_OK ? epi_find(index, "g", "n", &entry) : opened;
     epi_close(index);
     cr_assert_eq(seteuid(0), 0);
-    cr_expect_eq(found, EPI_NONE, "importlib.metadata does not find it, either");
+    return found;
+}
+
+/* importlib.metadata does not find it, either. As root, of what nobody may read. */
+Test(doubt, is_had_about_what_another_user_could_read_and_the_caller_may_not)
+{
+    struct path file = scratch("site/alpha-1.dist-info/entry_points.txt");
+    cr_expect_eq(found_by_another(file, 0600), EPI_NONE);
+}
+
+/* Their names are not for everybody, nor is what can be entered by name alone. */
+Test(doubt, is_had_about_a_directory_that_the_caller_may_not_list)
+{
+    cr_expect_eq(found_by_another(scratch("site"), 0711), EPI_NONE);
 }
 
 Test(doubt, is_not_had_about_what_the_caller_alone_may_read)

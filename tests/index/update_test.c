@@ -9,13 +9,20 @@
 
 TestSuite(update, .init = scratch_make, .fini = scratch_remove);
 
+static void expect_built_and_kept(struct path path_entry)
+{
+    const char *paths[] = {path_entry.text};
+    epi_build_options options = EPI_BUILD_OPTIONS_INIT;
+    cr_expect_eq(update_with(paths, 1, options), EPI_BUILT);
+    ino_t built = inode_of_index();
+    cr_expect_eq(update_with(paths, 1, options), EPI_KEPT);
+    cr_expect_eq(inode_of_index(), built);
+}
+
 Test(update, builds_where_nothing_is_and_keeps_what_is_fresh)
 {
     put_site();
-    cr_expect_eq(update(), EPI_BUILT);
-    ino_t built = inode_of_index();
-    cr_expect_eq(update(), EPI_KEPT);
-    cr_expect_eq(inode_of_index(), built);
+    expect_built_and_kept(scratch("site"));
     cr_expect(has_entry("a"));
 }
 
@@ -23,13 +30,7 @@ Test(update, keeps_a_settled_entry_points_d)
 {
     put_file(scratch("entry_points.d/tool-7.txt"), "[g]\nt = tool:t\n");
     settle();
-    struct path drop = scratch("entry_points.d");
-    const char *paths[] = {drop.text};
-    epi_build_options options = EPI_BUILD_OPTIONS_INIT;
-    cr_expect_eq(update_with(paths, 1, options), EPI_BUILT);
-    ino_t built = inode_of_index();
-    cr_expect_eq(update_with(paths, 1, options), EPI_KEPT);
-    cr_expect_eq(inode_of_index(), built);
+    expect_built_and_kept(scratch("entry_points.d"));
 }
 
 Test(update, stamps_anew_what_moved_so_that_the_next_check_is_cheap)
@@ -151,13 +152,7 @@ Test(update, keeps_what_no_stamp_will_ever_prove_when_the_build_comes_out_the_sa
 {
     put_file(scratch("plug.egg/EGG-INFO/PKG-INFO"), "Version: 3\n\n");
     settle();
-    struct path egg = scratch("plug.egg");
-    const char *paths[] = {egg.text};
-    epi_build_options options = EPI_BUILD_OPTIONS_INIT;
-    cr_expect_eq(update_with(paths, 1, options), EPI_BUILT);
-    ino_t built = inode_of_index();
-    cr_expect_eq(update_with(paths, 1, options), EPI_KEPT);
-    cr_expect_eq(inode_of_index(), built);
+    expect_built_and_kept(scratch("plug.egg"));
 }
 
 static void expect_refused(const char *const *paths, size_t n_paths, const char *output,
