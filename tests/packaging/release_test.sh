@@ -46,7 +46,7 @@ refused() {
 }
 
 echo "- what it refuses"
-refused "usage:" 1.0
+refused "takes a version, such as" 1.0
 refused "older than" 0.0.9
 touch "left over"
 refused "not committed" 0.9.0
