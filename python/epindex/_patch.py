@@ -278,7 +278,10 @@ class Patch:
             if is_walk and type(context.path) is not list:  # an iterator has nothing left for a second look
                 return original(cls, *rest)
             if is_walk:
-                found, locations = self.search.all(context.path)
+                try:
+                    found, locations = self.search.all(context.path)
+                except Exception:  # of a path entry that the module comes to later, or never
+                    return original(cls, *rest)
                 pays = len(found) >= _worth.MANY[NAME_AND_VERSION] or _worth.pays(ENTRY_POINTS, len(found))
             else:
                 found, pays = self.search.named(cls, context.name, context.path), _worth.pays(NAME_AND_VERSION)

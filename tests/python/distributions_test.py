@@ -266,6 +266,14 @@ def test_a_path_that_can_be_gone_through_once_is_left_to_the_module(settled):
         f"assert found == {walk} == 43; epindex.entry_points(); assert found == {walk}", settled)
 
 
+@pytest.mark.parametrize("odd", ["None", "b'/'", "'\\0'", "'\\udfff\\ud800'"])
+def test_a_walk_gives_what_stands_in_front_of_a_path_entry_that_cannot_be_searched(settled, odd):
+    run(START + "sys.path.append(" + odd + ")\n"
+        "def walk():\n    names = []\n    try:\n        for each in m.distributions(): names.append(each.metadata['Name'])\n"
+        "    except Exception as error: return names, type(error), str(error)\n    return names\n"
+        "found = walk(); epindex.uninstall(); assert walk() == found and 'alpha' in str(found), found\n", settled)
+
+
 def test_a_walk_finds_the_paths_that_the_module_makes_and_leaves_no_trace_in_it(settled):
     run("import pathlib, sys, epindex, importlib.metadata as m; epindex.install(); found = [d._path for d in m.distributions()]\n"
         "assert len(found) >= 43 and all(type(p) is type(pathlib.Path()) for p in found)\n"
