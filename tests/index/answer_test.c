@@ -360,6 +360,55 @@ Test(answer, of_a_view_that_stays_in_doubt_is_not_that_it_is_stale)
     epi_close(view);
 }
 
+/* What was decoded for the first question is that file's, and that path entry's. */
+Test(answer, a_further_question_sees_a_change_in_each_path_entry_by_the_level_of_its_index)
+{
+    enum { COUNT = 4 };
+    static const char *const names[COUNT] = {"one", "two", "three", "four"};
+    struct path folders[COUNT];
+    const char *paths[COUNT];
+    for (int i = 0; i < COUNT; i++) {
+        folders[i] = put_plug(names[i], i);
+        put_distribution(scratch("%s/another%d-1.dist-info", names[i], i), "x", "1",
+                         "[g]\na = b\n");
+        paths[i] = folders[i].text;
+    }
+    wait_until_stamps_prove();
+    epi_build_options options = EPI_BUILD_OPTIONS_INIT;
+    options.level = EPI_LEVEL_DIR;
+    cr_assert_eq(update_store(EPI_STORE_USER, folders[0], &options), EPI_OK);
+    cr_assert_eq(update_store(EPI_STORE_USER, folders[3], NULL), EPI_OK);
+    struct path both = scratch("both.cdb");
+    cr_assert_eq(epi_update(paths + 1, 2, both.text, NULL, NULL, NULL, NULL), EPI_OK);
+    setenv("EPINDEX_FILE", both.text, 1);
+    for (int i = 0; i < COUNT; i++) {
+        epi_index *view = open_view(paths, COUNT);
+        for (int times = 0; times < 3; times++) {
+            static const char fresh[] = "0\0"
+                                        "4\0"
+                                        "0\0"
+                                        "5\0"
+                                        "fresh";
+            char answer[sizeof fresh];
+            size_t length;
+            cr_expect_eq(epi_answer(view, EPI_ASK_NOTHING, NULL, NULL, EPI_LEVEL_DEFAULT, 0, answer,
+                                    sizeof answer, &length, NULL),
+                         EPI_OK);
+            cr_assert_eq(length, sizeof fresh);
+            cr_expect_arr_eq(answer, fresh, length, "by its stamps alone");
+        }
+        put_plug(names[i], i + 100);
+        cr_expect_eq(ask_whether_it_holds(view, EPI_LEVEL_DEFAULT), i == 0 ? EPI_OK : EPI_ERR_STALE,
+                     "%s", names[i]);
+        cr_expect_eq(ask_whether_it_holds(view, EPI_LEVEL_META), EPI_ERR_STALE, "%s", names[i]);
+        put_plug(names[i], i);
+        wait_until_stamps_prove();
+        epi_close(view);
+        cr_assert_eq(epi_update(paths + 1, 2, both.text, NULL, NULL, NULL, NULL), EPI_OK);
+        cr_assert_eq(update_store(EPI_STORE_USER, folders[0], &options), EPI_OK);
+    }
+}
+
 Test(answer, that_does_not_fit_leaves_the_rest_of_memory_alone)
 {
     epi_index *view = view_of_three();

@@ -1,6 +1,7 @@
 #include "check.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "file.h"
@@ -21,6 +22,23 @@ static epi_status explain(epi_status status, const char *file, epi_detail *detai
                    "looked at: %s",
                    error_text(errno));
     return status;
+}
+
+const struct stamp_table *stamps_of(const struct piece *piece)
+{
+    /* As in table_of_groups(). */
+    _Atomic(struct stamp_table *) *shared = &((struct piece *)(uintptr_t)piece)->stamps;
+    struct stamp_table *known = atomic_load_explicit(shared, memory_order_acquire);
+    if (known != NULL)
+        return known;
+    struct stamp_table *made = decode_stamps(&piece->file->reader);
+    if (made == NULL)
+        return NULL;
+    if (atomic_compare_exchange_strong_explicit(shared, &known, made, memory_order_acq_rel,
+                                                memory_order_acquire))
+        return made;
+    free(made); /* another thread was first, with the same */
+    return known;
 }
 
 /* Looks at every path entry; where `verdicts` is NULL, up to the first stale one. *file becomes
@@ -49,6 +67,10 @@ static epi_status look_at_index(const epi_index *index, epi_level level, bool op
         *file = piece->file->path;
         look.at = piece->at;
         look.changed_is_stale = opens_anew && piece->was_proved;
+        bool is_meta = level == EPI_LEVEL_META || (level == EPI_LEVEL_DEFAULT &&
+                                                   index_file_level(piece->file) == EPI_LEVEL_META);
+        /* A binding asks many times. */
+        look.stamps = opens_anew && is_meta ? stamps_of(piece) : NULL;
         status = look_at_file(piece->file, &look, arena,
                               verdicts == NULL ? NULL : verdicts + piece->source, worst);
         if (verdicts == NULL && worst->verdict == EPI_STALE)

@@ -8,12 +8,16 @@
 #include "arena.h"
 #include "content.h"
 #include "index.h"
+#include "stamps.h"
 
 /* EPI_OK, with *worst EPI_FRESH or EPI_MOVED, or as epi_is_fresh(). `opens_anew`: EPI_ERR_STALE
  * also where a path entry of many distributions changed, which is then read once, by epi_open(),
  * and not here first. */
 epi_status check_index(const epi_index *index, epi_level level, bool opens_anew, epi_verdict *worst,
                        epi_detail *detail);
+
+/* The stamps of all of its distributions, decoded once. NULL: out of memory, or damaged. */
+const struct stamp_table *stamps_of(const struct piece *piece);
 
 struct report {
     epi_report shown; /* what a program sees; its array is `path_entries` */

@@ -11,6 +11,7 @@ void epi_close(epi_index *index)
     for (size_t i = 0; i < index->n_pieces; i++) {
         index_file_close(index->pieces[i].file);
         free(index->pieces[i].hidden);
+        free(atomic_load_explicit(&index->pieces[i].stamps, memory_order_acquire));
     }
     if (index->pieces != &index->only)
         free(index->pieces);

@@ -1,5 +1,5 @@
 /* An open index: the files that answer for a path list, in path order, and who serves each path
- * entry. After the opening nothing in it changes but `groups` and `rows`, once. */
+ * entry. After the opening nothing in it changes but `groups`, `rows` and `stamps`, once each. */
 #ifndef EPINDEX_INDEX_INDEX_H
 #define EPINDEX_INDEX_INDEX_H
 
@@ -24,6 +24,7 @@ struct piece {
     bool was_proved;    /* its stamps held when it was opened: opened anew, they do again */
     const char *const *locations;     /* of the distributions, absolute; NULL: as the file says */
     const char *const *problem_paths; /* likewise */
+    _Atomic(struct stamp_table *) stamps; /* NULL until a binding asks again */
 };
 
 /* What serves one path entry. */

@@ -15,6 +15,7 @@ struct progress {
     bool at_distributions;           /* not before it is needed: level dir never touches them */
     struct belief belief;            /* in the stamps of the current path entry */
     uint32_t passed; /* distributions of earlier path entries, not yet walked past */
+    size_t first;    /* the number of the first distribution of the current path entry */
 };
 
 static epi_status stand_at_distributions(struct progress *progress)
@@ -30,12 +31,28 @@ static epi_status stand_at_distributions(struct progress *progress)
     return EPI_OK;
 }
 
+static epi_status stamps_of_distributions(struct progress *progress, const struct path_entry *entry,
+                                          struct stamp_source *source)
+{
+    const struct stamp_table *table = progress->look->stamps;
+    *source = (struct stamp_source){.decoded = NULL};
+    if (table != NULL && progress->first <= table->count &&
+        entry->distributions <= table->count - progress->first) {
+        source->decoded = table->items + progress->first;
+        return EPI_OK;
+    }
+    epi_status status = stand_at_distributions(progress);
+    source->cursor = progress->distributions;
+    return status;
+}
+
 /* Distributions whose stamps cannot tell, of a path entry whose listing is proved. */
 struct doubts {
-    const struct progress *progress;
+    struct progress *progress;
     const char *path;
     struct arena *arena;
-    struct fmt_cursor cursor; /* at distribution number `at` of the path entry */
+    struct fmt_cursor cursor; /* at distribution number `at` of the path entry, if `stands` */
+    bool stands;
     uint32_t at, left;
     struct path_verdict *verdict;
     epi_change *changes; /* room for one of each distribution that is left when the first comes */
@@ -49,6 +66,12 @@ static epi_status read_doubted(void *context, uint32_t number, enum stamp_verdic
     struct distribution recorded;
     bool changed;
     epi_change change;
+    if (!doubts->stands) {
+        if (stand_at_distributions(doubts->progress) != EPI_OK)
+            return EPI_ERR_DAMAGED;
+        doubts->cursor = doubts->progress->distributions;
+        doubts->stands = true;
+    }
     do {
         if (!fmt_next_distribution(&doubts->cursor, &recorded))
             return EPI_ERR_DAMAGED;
@@ -103,23 +126,23 @@ static epi_status check_distributions(struct progress *progress, const struct pa
     verdict->reason = EPI_REASON_SAME_STAMPS;
     if (progress->level == EPI_LEVEL_DIR || entry->distributions == 0)
         return EPI_OK;
-    epi_status status = stand_at_distributions(progress);
+    struct stamp_source source;
+    epi_status status = stamps_of_distributions(progress, entry, &source);
     if (status != EPI_OK)
         return status;
     struct doubts doubts = {.progress = progress,
                             .path = path,
                             .arena = arena,
-                            .cursor = progress->distributions,
                             .left = entry->distributions,
                             .verdict = verdict};
     if (progress->look->stamps_alone) {
-        status = check_distribution_stamps(entry, path, &progress->belief, progress->distributions,
-                                           which, progress->look->progress, remember_why, &stamps);
+        status = check_distribution_stamps(entry, path, &progress->belief, source, which,
+                                           progress->look->progress, remember_why, &stamps);
         if (stamps != STAMPS_SAME)
             leave_in_doubt(verdict, stamps);
     } else {
-        status = check_distribution_stamps(entry, path, &progress->belief, progress->distributions,
-                                           which, progress->look->progress, read_doubted, &doubts);
+        status = check_distribution_stamps(entry, path, &progress->belief, source, which,
+                                           progress->look->progress, read_doubted, &doubts);
     }
     return status == EPI_NONE ? EPI_OK : status;
 }
@@ -130,9 +153,10 @@ static epi_status sum_up_stamps(struct progress *progress, const struct path_ent
 {
     if (*stamps != STAMPS_SAME || entry->distributions == 0)
         return EPI_OK;
-    epi_status status = stand_at_distributions(progress);
+    struct stamp_source source;
+    epi_status status = stamps_of_distributions(progress, entry, &source);
     if (status == EPI_OK)
-        status = check_distribution_stamps(entry, path, &progress->belief, progress->distributions,
+        status = check_distribution_stamps(entry, path, &progress->belief, source,
                                            progress->look->metadata_too ? STAMPS_OF_METADATA_TOO
                                                                         : STAMPS_OF_ENTRY_POINTS,
                                            progress->look->progress, remember_why, stamps);
@@ -235,6 +259,7 @@ epi_status look_at_file(const struct index_file *file, const struct look *look, 
         if (status != EPI_OK)
             return status;
         progress.passed += entry.distributions;
+        progress.first += entry.distributions;
         if (verdicts != NULL)
             verdicts[i] = verdict;
         if (verdict.verdict > worst->verdict)

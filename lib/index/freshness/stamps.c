@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -184,11 +185,28 @@ enum stamp_verdict check_distribution(const struct fmt_distribution_stamps *stam
     return verdict;
 }
 
+struct stamp_table *decode_stamps(const struct fmt_reader *reader)
+{
+    struct fmt_cursor cursor = fmt_distributions(reader);
+    size_t count = cursor.left;
+    struct stamp_table *table = malloc(sizeof *table + count * sizeof table->items[0]);
+    if (table == NULL)
+        return NULL;
+    for (table->count = 0; table->count < count; table->count++) {
+        if (!fmt_next_distribution_stamps(&cursor, true, &table->items[table->count])) {
+            free(table);
+            return NULL;
+        }
+    }
+    return table;
+}
+
 epi_status check_distribution_stamps(const struct path_entry *entry, const char *path,
-                                     const struct belief *belief, struct fmt_cursor cursor,
+                                     const struct belief *belief, struct stamp_source source,
                                      enum stamps_of which, const struct fmt_progress *progress,
                                      in_doubt *doubt, void *context)
 {
+    struct fmt_distribution_stamps read;
     struct folder folder;
     epi_status status = EPI_OK;
 
@@ -197,19 +215,22 @@ epi_status check_distribution_stamps(const struct path_entry *entry, const char 
         return EPI_OK;
     bool entered = enter_folder(&folder, path, entry->distributions);
     for (uint32_t i = 0; i < entry->distributions && status == EPI_OK; i++) {
-        struct fmt_distribution_stamps stamps;
+        const struct fmt_distribution_stamps *stamps = &read;
         enum stamp_verdict verdict = STAMPS_UNKNOWN;
         /* Each time: who knows how far away the disk is. */
         if (fmt_must_stop(progress, 0)) {
             status = EPI_ERR_STOPPED;
             break;
         }
-        if (!fmt_next_distribution_stamps(&cursor, which != STAMPS_OF_ENTRY_POINTS, &stamps)) {
+        if (source.decoded != NULL) {
+            stamps = &source.decoded[i];
+        } else if (!fmt_next_distribution_stamps(&source.cursor, which != STAMPS_OF_ENTRY_POINTS,
+                                                 &read)) {
             status = EPI_ERR_DAMAGED;
             break;
         }
         if (entered)
-            verdict = check_distribution(&stamps, &folder, belief, which);
+            verdict = check_distribution(stamps, &folder, belief, which);
         if (verdict != STAMPS_SAME)
             status = doubt(context, i, verdict);
     }

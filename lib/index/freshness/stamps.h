@@ -52,15 +52,30 @@ enum stamp_verdict check_distribution(const struct fmt_distribution_stamps *stam
                                       struct folder *folder, const struct belief *belief,
                                       enum stamps_of which);
 
+/* The stamps of all distributions of a file, taken out of it once for those who look often. */
+struct stamp_table {
+    size_t count;
+    struct fmt_distribution_stamps items[];
+};
+
+/* To be freed; NULL: out of memory, or the table of distributions breaks off. */
+struct stamp_table *decode_stamps(const struct fmt_reader *reader);
+
+/* Those of one path entry, in their order. */
+struct stamp_source {
+    const struct fmt_distribution_stamps *decoded; /* NULL: not before they are looked at */
+    struct fmt_cursor cursor;                      /* then: at the first distribution */
+};
+
 /* Called for a distribution, the `number`th of its path entry, whose stamps are not the same.
  * Anything but EPI_OK ends the walk. */
 typedef epi_status in_doubt(void *context, uint32_t number, enum stamp_verdict why);
 
-/* Looks at the stamps of the path entry's distributions, at the first of which `cursor` stands.
- * EPI_OK, EPI_ERR_DAMAGED where the table breaks off, EPI_ERR_STOPPED where `progress`, which may
- * be NULL, asked for it, or what `doubt` gave. */
+/* Looks at the stamps of the path entry's distributions. EPI_OK, EPI_ERR_DAMAGED where the table
+ * breaks off, EPI_ERR_STOPPED where `progress`, which may be NULL, asked for it, or what `doubt`
+ * gave. */
 epi_status check_distribution_stamps(const struct path_entry *entry, const char *path,
-                                     const struct belief *belief, struct fmt_cursor cursor,
+                                     const struct belief *belief, struct stamp_source source,
                                      enum stamps_of which, const struct fmt_progress *progress,
                                      in_doubt *doubt, void *context);
 
