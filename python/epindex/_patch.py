@@ -49,24 +49,63 @@ _worth = Worth()
 class Listing:
     """The metadata directories of a path entry, as they were at a modification time."""
 
-    __slots__ = ("fast", "mtime", "of_stem", "names", "join", "prefix", "paths", "locations")
+    __slots__ = ("fast", "mtime", "names", "stems", "join", "paths", "locations", "of_stem")
 
-    def all(self):
-        """(a list of their paths, a list of their locations)"""
-        if self.paths is None:
-            self.locations = [self.prefix + name for name in self.names]
-            self.paths = list(map(self.join, self.names))  # last, as another thread may ask for both meanwhile
-        return self.paths, self.locations
+    def __len__(self):
+        return len(self.names)
+
+    def path(self, number):
+        """The same object each time, as the module has it. Of few of them programs ask for one."""
+        path = self.paths[number]
+        if path is None:
+            path = self.paths[number] = self.join(self.names[number])
+        return path
 
     def named(self, normalized, normalize):
         """The paths of those of a name. All that are alike are of one name."""
+        if self.of_stem is None:
+            of_stem = {}
+            for number, stem in enumerate(self.stems):
+                of_stem.setdefault(stem, []).append(number)
+            self.of_stem = of_stem
         alike = self.of_stem.get(normalized.replace("_", ""), ())
-        if not alike or normalize(stem_of(alike[0])) != normalized:
+        if not alike or normalize(stem_of(self.names[alike[0]])) != normalized:
             return []
-        if self.paths is None:
-            return list(map(self.join, alike))
-        begin = self.names.index(alike[0])
-        return self.paths[begin:begin + len(alike)]
+        return list(map(self.path, alike))
+
+
+class Paths(list):
+    """The metadata directories of a path entry that the module has searched."""
+
+    path = list.__getitem__
+
+    @property
+    def locations(self):
+        return [None] * len(self)
+
+
+class Found:
+    """What is found on a path."""
+
+    __slots__ = ("parts", "locations")
+
+    def __init__(self, parts):
+        """Of each path entry its Listing or Paths; the locations are None where the paths have to tell."""
+        self.parts, self.locations = parts, [location for part in parts for location in part.locations]
+
+    def __len__(self):
+        return len(self.locations)
+
+    def __iter__(self):
+        for part in self.parts:
+            yield from map(part.path, range(len(part)))
+
+    def path(self, number):
+        for part in self.parts:
+            if number < len(part):
+                return part.path(number)
+            number -= len(part)
+        raise IndexError(number)
 
 
 class Search:
@@ -82,6 +121,7 @@ class Search:
     def __init__(self, module):
         self.module, self.parts = module, ()
         self.found = {}  # {path entry: its Listing}
+        self.listed = {}  # {path entry: (its modification time, then what was in it)}, for the walk that comes next
         try:
             parts = module.FastPath, module.Lookup, module.Prepared, module.MetadataPathFinder
             search_paths = vars(module.MetadataPathFinder)["_search_paths"].__func__
@@ -103,23 +143,18 @@ class Search:
                 and [dict(vars(part)) for part in self.parts] == self.before)
 
     def all(self, paths):
-        """(a list of the metadata directories, a list of their locations, None where that has to be asked)"""
         if not self.is_known():
-            found = list(self.module.MetadataPathFinder._search_paths(None, paths))
-            return found, [None] * len(found)
-        found, locations = [], []
+            return Found([Paths(self.module.MetadataPathFinder._search_paths(None, paths))])
+        parts = []
         for path_entry in paths:
             fast = self.module.FastPath(path_entry)
             here = self.one(path_entry, fast)
             if here is None:
-                here = list(fast.search(self.module.Prepared(None)))
-                found += here
-                locations += [None] * len(here)
-            else:
-                there, texts = here.all() if here else ((), ())
-                found += there
-                locations += texts
-        return found, locations
+                here = Paths(fast.search(self.module.Prepared(None)))
+            if here:
+                parts.append(here)
+        self.listed = {}
+        return Found(parts)
 
     def named(self, finder, name, paths):
         """The metadata directories of a name, looked for no further than they are asked for, as the module does."""
@@ -153,26 +188,38 @@ class Search:
         if "lookup" in vars(fast) or path_entry[-4:].lower() == ".egg":
             return None
         try:
-            names = [name for name in os.listdir(path_entry) if name.lower().endswith((".dist-info", ".egg-info"))]
+            listed_at, names = self.listed.get(path_entry, (None, None))
+            if listed_at != mtime:
+                names = os.listdir(path_entry)
+            names = [name for name in names if name[-5:].lower() == "-info"]
         except OSError:  # an archive, or what must not be read
             return None
-        # Several of one name it has one behind the other. What differs without "_", "." and "-" is not of one name.
-        of_stem = {}
-        for name in names:
-            of_stem.setdefault(stem_of(name).replace("_", "").replace(".", ""), []).append(name)
-        if len(of_stem) < len(names):
+        # All at once, as it takes part in every first walk: what stem_of() gives of each, without "_" and ".".
+        text = "/".join(names).lower() + "/"
+        if len(names) != text.count(".dist-info/") + text.count(".egg-info/"):
+            names = [name for name in names if name.lower().endswith((".dist-info", ".egg-info"))]
+            text = "/".join(names).lower() + "/"
+        text = text.replace(".dist-info/", "\0").replace(".egg-info/", "\0").replace("_", "").replace(".", "")
+        stems = [stem.partition("-")[0] for stem in text.split("\0")[:-1]]
+        here = Listing()
+        here.of_stem = None
+        if len(set(stems)) < len(stems):
+            # Several of one name it has one behind the other. What differs without "_", "." and "-" is not of one name.
+            of_stem = {}
+            for name, stem in zip(names, stems):
+                of_stem.setdefault(stem, []).append(name)
             for alike in of_stem.values():
                 if len(alike) > 1 and len({self.module.Prepared.normalize(stem_of(name)) for name in alike}) > 1:
                     return None
             names = [name for alike in of_stem.values() for name in alike]
+            stems = [stem for stem, alike in of_stem.items() for _ in alike]
         folder = self.module.pathlib.Path(path_entry)
-        here = Listing()
-        here.fast, here.mtime, here.of_stem, here.names = fast, mtime, of_stem, names
-        here.paths = here.locations = None
+        here.fast, here.mtime, here.names, here.stems, here.paths = fast, mtime, names, stems, [None] * len(names)
         here.join = getattr(folder, "_make_child_relpath", None) if sys.version_info < (3, 13) else None
         if here.join is None:
             here.join = partial(self.module.pathlib.Path, path_entry)
-        here.prefix = str(folder).rstrip("/") + "/"
+        prefix = str(folder).rstrip("/") + "/"
+        here.locations = [prefix + name for name in names]
         if len(self.found) >= _MOST_PATH_ENTRIES:
             self.found.clear()
         self.found[path_entry] = here
@@ -186,12 +233,13 @@ def stem_of(name):
 class Patch:
     """What answers for one module."""
 
-    def __init__(self, waiting, asked):
+    def __init__(self, waiting, asked, listed):
         """`waiting` tells what was replaced in the module, `asked` is how many distributions the original has been
-        asked for so far."""
+        asked for so far, `listed` what count() has just seen."""
         self.module, self.worth, self.before, self.waiting = waiting.module, _worth, waiting.before, waiting
         self.parts = self.served = None
         self.search = Search(waiting.module)
+        self.search.listed = listed
         _worth.asked[NAME_AND_VERSION] = max(asked, _worth.asked[NAME_AND_VERSION])
         make = {"find_distributions": self.find_distributions, "entry_points": self.entry_points, "version": self.version,
                 "_prefer_valid": self.prefer_valid, "packages_distributions": self.packages_distributions}
@@ -244,7 +292,7 @@ class Patch:
 
     def can_answer_about_all(self, part):
         """Whether it pays to ask the index about everything on sys.path, and it may be asked."""
-        return ((self.worth.is_open() or self.worth.pays(part, self.waiting.count(sys.path)))
+        return ((self.worth.is_open() or self.worth.pays(part, self.waiting.count(sys.path)[0]))
                 and self.is_genuine() and self.load() is not None)
 
     def version(self, original):
@@ -279,7 +327,7 @@ class Patch:
                 return original(cls, *rest)
             if is_walk:
                 try:
-                    found, locations = self.search.all(context.path)
+                    found = self.search.all(context.path)
                 except Exception:  # of a path entry that the module comes to later, or never
                     return original(cls, *rest)
                 pays = len(found) >= _worth.MANY[NAME_AND_VERSION] or _worth.pays(ENTRY_POINTS, len(found))
@@ -287,7 +335,7 @@ class Patch:
                 found, pays = self.search.named(cls, context.name, context.path), _worth.pays(NAME_AND_VERSION)
             if not pays or module.PathDistribution is not plain or self.load() is None:
                 return map(module.PathDistribution, found)
-            return self.served.walk(found, locations) if is_walk else self.served.each(found)
+            return self.served.walk(found) if is_walk else self.served.each(found)
 
         return find_distributions
 

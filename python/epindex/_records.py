@@ -19,24 +19,6 @@ _MOST_PATIENCE = 600.0
 _MOST_TABLES = 16
 
 
-class Rows:
-    """The entry points of a distribution: a part of columns."""
-
-    __slots__ = ("columns", "begin", "end", "valid_for")
-
-    def __init__(self, columns, begin, end):
-        self.columns, self.begin, self.end = columns, begin, end
-        self.valid_for = None  # what _served.py has matched them against
-
-    def __iter__(self):
-        """(name, value, group)"""
-        part = slice(self.begin, self.end)
-        return zip(*[column[part] for column in self.columns])
-
-    def __len__(self):
-        return self.end - self.begin
-
-
 class Table:
     """The distributions of one view, in columns; `numbers` has the place of a metadata directory in them.
     What is None there only the original can tell."""
@@ -47,14 +29,14 @@ class Table:
         # From the end: of a path entry that is on the path twice, the first one counts.
         count = len(self.locations)
         self.numbers = dict(zip(self.locations[::-1], range(count - 1, -1, -1)))
-        self._columns = {}
+        self._columns, self._entries = {}, None
 
     def column(self, attribute):
-        """Names, versions or entry points (Rows)."""
+        """Names, versions, or of entry points the number of each distribution, which begins() has the place of."""
         if attribute not in self._columns:
             self._columns[attribute] = (
                 self._texts("n", self._names) if attribute == "name" else
-                self._texts("v", self._versions) if attribute == "version" else self._rows())
+                self._texts("v", self._versions) if attribute == "version" else self._numbers())
         return self._columns[attribute]
 
     def _texts(self, flag, texts):
@@ -63,12 +45,16 @@ class Table:
         return [text if flag in has and "p" not in has and "\n" not in text else None
                 for has, text in zip(self._flags, texts)]
 
-    def _rows(self):
-        # Of one that is hidden within its own path entry the index has no entry points.
-        *columns, begins = self.view.walk()
-        columns = tuple(columns)
-        return [None if "p" in has or "s" in has else Rows(columns, begin, end)
-                for has, begin, end in zip(self._flags, begins, begins[1:])]
+    def _numbers(self):
+        # Of one that is hidden the index has no entry points.
+        return [None if "p" in has or "s" in has else number for number, has in enumerate(self._flags)]
+
+    def entries(self):
+        """((names, values, groups), where those of each number begin in these, and the last one's end)"""
+        if self._entries is None:
+            *columns, begins = self.view.walk()
+            self._entries = tuple(columns), begins
+        return self._entries
 
     def holds(self, number, part):
         """Whether what an answer about this part depends on is as it was, at this moment."""
@@ -160,7 +146,7 @@ def maker_of(EntryPoint):
             return None, None
     elif names != ("vars", "update"):
         return None, None
-    new, set_fields = object.__new__, setter_of_fields(EntryPoint)
+    new, set_fields = object.__new__, fields_of(EntryPoint).__set__
     in_c = getattr(_query.views().library()[0], "made", None)
 
     def make(columns, begin, end, *dist):
@@ -175,8 +161,9 @@ def maker_of(EntryPoint):
     return match, make
 
 
-def setter_of_fields(kind):
+def fields_of(kind):
+    """What gives and sets the attributes of its instances."""
     for each in kind.__mro__:
         if "__dict__" in vars(each):
-            return vars(each)["__dict__"].__set__
+            return vars(each)["__dict__"]
     raise TypeError("%s without a __dict__" % kind.__name__)

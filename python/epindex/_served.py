@@ -33,12 +33,47 @@ class Run:
     """The questions about one attribute of a walk's distributions, as far as they come in order, each of
     them once."""
 
-    __slots__ = ("next", "length", "needed", "begin", "until", "values")
+    __slots__ = ("next", "length", "needed", "begin", "until", "values", "table")
 
     def __init__(self):
         self.next = self.length = self.begin = 0
         self.needed = _IN_ORDER
-        self.until, self.values = 0.0, None
+        self.until, self.values, self.table = 0.0, None, None
+
+
+class Walk:
+    """What one call found, and what is asked about that."""
+
+    __slots__ = ("found", "name", "version", "entry_points", "believed")
+
+    def __init__(self, found):
+        self.found, self.believed = found, {}
+        self.name, self.version, self.entry_points = Run(), Run(), Run()
+
+
+class PathOfFound:
+    """The attribute `_path` of the distributions of a walk, made when somebody asks for it: most are never asked. Who sets
+    another one has a distribution that the walk knows nothing of."""
+
+    def __init__(self, fields_of):
+        self.fields_of = fields_of
+
+    def __get__(self, distribution, kind=None):
+        if distribution is None:
+            return self
+        fields = self.fields_of(distribution)
+        if "_path" not in fields:
+            fields["_path"] = distribution._epindex_walk.found.path(distribution._epindex_number)
+        return fields["_path"]
+
+    def __set__(self, distribution, path):
+        self.fields_of(distribution)["_path"] = path
+        if hasattr(distribution, "_epindex_walk"):
+            del distribution._epindex_walk
+
+    def __delete__(self, distribution):
+        self.__set__(distribution, None)
+        del self.fields_of(distribution)["_path"]
 
 
 class Served:
@@ -50,8 +85,6 @@ class Served:
         self._aligned = None, None, None
         plain = self.module.PathDistribution
         self._type = self._make_type(plain)
-        self._new, self._set_place = object.__new__, self._type._epindex_place.__set__
-        self._set_fields = _records.setter_of_fields(plain)
 
     def entry_points(self, original, params):
         """What the module's entry_points() would answer; None: it has to be asked."""
@@ -77,23 +110,21 @@ class Served:
 
     def each(self, found):
         """A distribution for each of these metadata directories, when it is asked for."""
-        return map(self._one_of, found)
+        return map(self._of, found)
 
-    def walk(self, paths, locations):
-        """Likewise where they are all that there are; the text of each, or None."""
-        distributions = self._make(paths)
-        walk = (paths, locations), {attribute: Run() for attribute in ("name", "version", "entry_points")}, {}
-        any(map(self._set_place, distributions, zip(repeat(walk), range(len(paths)))))
+    def _of(self, path):
+        distribution = object.__new__(self._type)
+        distribution._path = path
+        return distribution
+
+    def walk(self, found):
+        """Likewise where they are all that there are. The loops run in C: `any` goes to the end, since a setter
+        returns None."""
+        kind = self._type
+        distributions = list(map(object.__new__, repeat(kind, len(found))))
+        any(map(kind._epindex_walk.__set__, distributions, repeat(Walk(found))))
+        any(map(kind._epindex_number.__set__, distributions, range(len(found))))
         return iter(distributions)
-
-    def _one_of(self, path):
-        return self._make((path,))[0]
-
-    def _make(self, paths):
-        """The loops run in C: `any` goes to the end, since a setter returns None."""
-        distributions = list(map(self._new, repeat(self._type, len(paths))))
-        any(map(self._set_fields, distributions, [{"_path": path} for path in paths]))
-        return distributions
 
     def prefer_valid(self, dists):
         module = self.module
@@ -155,11 +186,19 @@ class Served:
 
         def has_metadata(distribution):
             """True: it can be read. False: the original has to find out."""
-            return self._one(distribution, NAME_AND_VERSION, "name") is not None
+            return self._one(distribution, NAME_AND_VERSION, "name")[0] is not None
+
+        fields = _records.fields_of(plain)
+
+        def all_fields(distribution):
+            if hasattr(distribution, "_epindex_walk"):  # who has them may change them
+                distribution._path = distribution._path
+            return fields.__get__(distribution)
 
         namespace = {
             "__module__": plain.__module__, "__qualname__": plain.__qualname__, "__doc__": plain.__doc__,
-            "__slots__": ("_epindex_place",), "__reduce_ex__": reduced,
+            "__slots__": ("_epindex_walk", "_epindex_number"), "__reduce_ex__": reduced,
+            "_path": PathOfFound(fields.__get__), "__dict__": property(all_fields, fields.__set__),
             "_epindex_has_metadata": has_metadata,
         }
         for attribute in ("name", "version"):
@@ -174,20 +213,19 @@ class Served:
         return super(self._type, distribution)
 
     def _text(self, plain, attribute):
-        later, original = self._later, self._original
+        later, original, run_of = self._later, self._original, getattr(Walk, attribute).__get__
 
         def get(self):
             value = None
             try:
-                (_, runs, _), place = self._epindex_place
-                run = runs[attribute]
-                if run.next == place and run.until > monotonic():
-                    run.next = place + 1
-                    value = run.values[place]
+                number, run = self._epindex_number, run_of(self._epindex_walk)
+                if run.next == number and run.until > monotonic():
+                    run.next = number + 1
+                    value = run.values[number]
                 else:
-                    value = later(self, attribute, NAME_AND_VERSION)
+                    value = later(self, attribute, NAME_AND_VERSION)[0]
             except AttributeError:
-                value = later(self, attribute, NAME_AND_VERSION)
+                value = later(self, attribute, NAME_AND_VERSION)[0]
             return getattr(original(self), attribute) if value is None else value
 
         get.__doc__ = getattr(plain, attribute).__doc__
@@ -199,21 +237,20 @@ class Served:
 
         def entry_points(self):
             nonlocal make
-            rows = None
+            number = None
             try:
-                (_, runs, _), place = self._epindex_place
-                run = runs["entry_points"]
+                place, run = self._epindex_number, self._epindex_walk.entry_points
                 if run.next == place and run.until > monotonic():
                     run.next = place + 1
-                    rows = run.values[place]
+                    number, table = run.values[place], run.table
                 else:
-                    rows = later(self, "entry_points", ENTRY_POINTS)
+                    number, table = later(self, "entry_points", ENTRY_POINTS)
             except AttributeError:
-                rows = later(self, "entry_points", ENTRY_POINTS)
-            if rows is not None:
+                number, table = later(self, "entry_points", ENTRY_POINTS)
+            if number is not None:
                 if make is None:
                     make = _entries_maker(module)
-                made = make(rows, self)
+                made = make(table, number, self)
                 if made is not None:
                     return made
             return original(self).entry_points
@@ -222,27 +259,37 @@ class Served:
         return property(entry_points)
 
     def _one(self, distribution, part, attribute):
-        """What the index knows of it, if that holds, else None."""
-        path = distribution._path
-        if type(path) is not _Path or not self.patch.is_genuine() or not self.patch.worth.pays(part):
-            return None
+        """(what the index knows of it, if that holds, else None, its table)"""
+        if not self.patch.is_genuine() or not self.patch.worth.pays(part):
+            return None, None
         try:
-            location = str(path)
-            table = _records.table_of(location)
+            location = self._location_of(distribution)
+            table = None if location is None else _records.table_of(location)
             if table is None:
-                return None
+                return None, None
             number = table.numbers[location]
-            return table.column(attribute)[number] if table.holds(number, part) else None
+            return table.column(attribute)[number] if table.holds(number, part) else None, table
         except Exception:  # whatever it is: the original may still answer
-            return None
+            return None, None
+
+    @staticmethod
+    def _location_of(distribution):
+        try:
+            location = distribution._epindex_walk.found.locations[distribution._epindex_number]
+        except AttributeError:
+            location = None
+        if location is None:
+            path = distribution._path
+            location = str(path) if type(path) is _Path else None
+        return location
 
     def _later(self, distribution, attribute, part):
         """Likewise of one whose answer is not there already."""
         try:
-            (found, runs, believed), place = distribution._epindex_place
+            walk, place = distribution._epindex_walk, distribution._epindex_number
         except AttributeError:
             return self._one(distribution, part, attribute)
-        run = runs[attribute]
+        run = getattr(walk, attribute)
         if run.until > 0.0:  # the time is over, or the order
             run.until = 0.0
             if place - run.begin < _FEW:
@@ -251,25 +298,27 @@ class Served:
         run.length = run.length + 1 if run.next == place else 0
         run.next = place + 1
         worth = self.patch.worth
-        if run.length <= run.needed or not (worth.is_open() or len(found[0]) >= worth.MANY[part]):
+        if run.length <= run.needed or not (worth.is_open() or len(walk.found) >= worth.MANY[part]):
             return self._one(distribution, part, attribute)
         try:
-            run.values, run.until = self._all(found, place, part, attribute, believed)
+            run.table, run.values, run.until = self._all(walk, place, part, attribute)
             run.begin = place
-            return run.values[place]
+            return run.values[place], run.table
         except Exception:
-            return None
+            return None, None
 
-    def _all(self, found, place, part, attribute, believed):
-        """(what the index knows of each, or None, until when that is believed)"""
-        known = believed.get(part)
+    def _all(self, walk, place, part, attribute):
+        """(the table, what that knows of each, or None, until when that is believed)"""
+        known = walk.believed.get(part)
         if known is None or known[1] <= monotonic():
             if not self.patch.is_genuine():
-                return [None] * len(found[0]), 0.0
-            table, columns = self._align(found, str(found[0][place]))
+                return None, [None] * len(walk.found), 0.0
+            table, columns = self._align(walk.found, place)
             table.column(attribute)  # what takes time comes before the look that is believed for a while
+            if part == ENTRY_POINTS:
+                table.entries()
             held = table.which_hold(part)
-            known = believed[part] = table, monotonic() + _BELIEVED, held, columns
+            known = walk.believed[part] = table, monotonic() + _BELIEVED, held, columns
         table, until, held, (numbers, columns) = known
         if attribute not in columns:
             column = table.column(attribute)
@@ -278,17 +327,18 @@ class Served:
         if b"\0" in held:
             values = [value if number is not None and held[number] else None
                       for number, value in zip(numbers, values)]
-        return values, until
+        return table, values, until
 
-    def _align(self, found, location):
+    def _align(self, found, place):
         """(table, (the number in it of each metadata directory, {attribute: its column in their order}))"""
-        table = _records.table_of(location)
+        locations = found.locations
+        if None in locations:
+            locations = [location or (str(path) if type(path) is _Path else None) for path, location in zip(found, locations)]
+        table = _records.table_of(locations[place])
         known, of_table, columns = self._aligned
-        if table is not of_table or (found[0] is not known and found[0] != known):
-            paths, locations = found
-            columns = list(map(table.numbers.get, [
-                location or (str(path) if type(path) is _Path else None) for path, location in zip(paths, locations)])), {}
-            self._aligned = paths, table, columns
+        if table is not of_table or locations != known:
+            columns = list(map(table.numbers.get, locations)), {}
+            self._aligned = locations, table, columns
         return table, columns
 
 
@@ -311,15 +361,18 @@ def _entries_maker(module):
     EntryPoint, EntryPoints = module.EntryPoint, module.EntryPoints
     match, make_all = _records.maker_of(EntryPoint)
 
-    def make(rows, dist):
-        if not rows:
+    def make(table, number, dist):
+        columns, begins = table.entries()
+        begin, end = begins[number], begins[number + 1]
+        if begin == end:
             return EntryPoints()
-        if match is not None and rows.valid_for is not match:
-            if not all(map(match, rows.columns[1][rows.begin:rows.end])):
-                return None
-            rows.valid_for = match
-        return EntryPoints(make_all(rows.columns, rows.begin, rows.end, dist))
+        if match is not None and not all(map(match, columns[1][begin:end])):
+            return None
+        return EntryPoints(make_all(columns, begin, end, dist))
 
-    if make_all is None:
-        return lambda rows, dist: EntryPoints([EntryPoint(*row)._for(dist) for row in rows])
-    return make
+    def make_singly(table, number, dist):
+        columns, begins = table.entries()
+        part = slice(begins[number], begins[number + 1])
+        return EntryPoints([EntryPoint(*row)._for(dist) for row in zip(*[column[part] for column in columns])])
+
+    return make_singly if make_all is None else make

@@ -70,19 +70,20 @@ class Waiting:
                     return None  # they ask find_distributions()
                 context = rest[1] if len(rest) == 2 else None
                 is_one = getattr(context, "name", None) is not None
-                more = 1 if is_one else self.count(getattr(context, "path", sys.path))
+                more, listed = (1, {}) if is_one else self.count(getattr(context, "path", sys.path))
                 if _asked + more < FEW:
                     _asked += more
                     return None
+                return self.load(listed)
             return self.load()
         except Exception:  # whatever it is: the original may still answer
             return None
 
-    def load(self):
+    def load(self, listed=None):
         if self.patch is None:
             from ._patch import Patch
 
-            self.patch = Patch(self, _asked)
+            self.patch = Patch(self, _asked, listed or {})
         return self.patch
 
     def patch_of(self, module):
@@ -92,15 +93,19 @@ class Waiting:
 
     @staticmethod
     def count(paths):
-        """How many distributions there are, as far as a listing shows it."""
-        found = 0
+        """(how many distributions there are, as far as a listing shows it, {path entry: (its modification time, then what
+        is in it)})"""
+        found, listed = 0, {}
         for path_entry in paths if type(paths) is list else ():  # an iterator would have nothing left
             try:
-                names = "/".join(os.listdir(path_entry or ".")) + "/"
-            except (OSError, TypeError):
+                mtime = os.stat(path_entry or ".").st_mtime
+                names = os.listdir(path_entry or ".")
+                text = "/".join(names) + "/"
+            except (OSError, TypeError, ValueError):
                 continue
-            found += names.count(".dist-info/") + names.count(".egg-info/")
-        return found
+            found += text.count(".dist-info/") + text.count(".egg-info/")
+            listed[path_entry] = mtime, names
+        return found, listed
 
 
 def snapshot(module):

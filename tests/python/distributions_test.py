@@ -281,6 +281,24 @@ def test_a_walk_finds_the_paths_that_the_module_makes_and_leaves_no_trace_in_it(
         "if hasattr(m, 'FastPath'): assert not any('joinpath' in vars(m.FastPath(e)) for e in sys.path)\n", settled)
 
 
+def test_a_path_that_is_made_late_is_an_attribute_as_any(settled):
+    run(START + "import copy, pathlib, pickle\n"
+        "for kind in 'name', 'path':\n"
+        "    context = {'name': 'alpha'} if kind == 'name' else {'path': sys.path[:]}\n"
+        "    def alpha(): return next(d for d in m.distributions(**context) if 'alpha-' in str(vars(d)))\n"
+        "    def another(): d = alpha(); return next(e for e in m.distributions(**context) if e._path == d._path)\n"
+        "    path = pathlib.Path(sys.path[1], 'alpha-1.0.dist-info')\n"
+        "    assert type(alpha()) is not m.PathDistribution\n"
+        "    assert list(vars(another())) == list(vars(copy.copy(another()))) == list(vars(pickle.loads(pickle.dumps(another())))) == ['_path']\n"
+        "    assert another()._path == path and type(another()._path) is type(path) and vars(another())['_path'] == path\n"
+        "    assert another()._path is another()._path and '_path' in dir(another())\n"
+        "    one = another(); one._path = pathlib.Path(sys.path[1], 'more7-1.0.dist-info')\n"
+        "    assert [e.name for e in one.entry_points] == ['m7'] and one.metadata['Name'] == 'more7', one.metadata\n"
+        "    one = another(); del one._path; assert not hasattr(one, '_path') and not vars(one)\n"
+        "    one = another(); vars(one)['_path'] = 5; assert one._path == 5; vars(one).clear(); assert not hasattr(one, '_path')\n"
+        "    one = another(); one.__dict__ = {'_path': 6}; assert one._path == 6\n", settled)
+
+
 def test_a_walk_has_the_order_of_the_module_with_doubled_names_archives_and_what_is_not_there(settled, tmp_path):
     for name in "A_b-1", "a.b-2", "ab-1", "a--b-3", "more1-2":
         write_distribution(settled, name.rpartition("-")[0], version=name.rpartition("-")[2])
