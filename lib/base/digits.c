@@ -27,12 +27,32 @@ char *write_decimal(char text[22], uint64_t magnitude, bool negative)
     return first;
 }
 
+/* A binary digit is 1233/4096 of a decimal one, or one less. */
 unsigned count_digits(uint64_t number)
 {
-    unsigned digits = 1;
-    for (; number >= 10000; number /= 10000)
-        digits += 4;
-    return digits + (number >= 10) + (number >= 100) + (number >= 1000);
+    static const uint64_t powers[] = {1,
+                                      10,
+                                      100,
+                                      1000,
+                                      10000,
+                                      100000,
+                                      1000000,
+                                      10000000,
+                                      100000000,
+                                      1000000000,
+                                      10000000000,
+                                      100000000000,
+                                      1000000000000,
+                                      10000000000000,
+                                      100000000000000,
+                                      1000000000000000,
+                                      10000000000000000,
+                                      100000000000000000,
+                                      1000000000000000000,
+                                      UINT64_C(10000000000000000000)};
+    unsigned binary = 64 - (unsigned)__builtin_clzll(number | 1);
+    unsigned digits = binary * 1233 >> 12;
+    return digits + (number >= powers[digits]) + (number == 0);
 }
 
 void write_hash_digits(const unsigned char bytes[16], char digits[32])
