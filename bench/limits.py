@@ -27,6 +27,7 @@ What is asked of `importlib.metadata` is asked with and without `epindex.install
 
 NOW, BEFORE = "epindex", "before"
 DIR, WATCH = "epindex, level dir", "epindex, watching"
+STATS = "two stats of each"
 ENOUGH = 30  # questions about one distribution, and the index is open, which the first ones do not pay for
 LEVELS = {DIR: "dir", WATCH: "watch"}
 
@@ -56,7 +57,8 @@ TABLES = [
     Table("enabled", "A process of an environment that is enabled", ["without", NOW],
           "bench_spawn ... of two virtual environments", compared=False),
     Table("typed", "`epindex lookup GROUP NAME`, as typed", ["empty", BEFORE, NOW], "bench_spawn ...", compared=False),
-    Table("rebuild", "`epindex rebuild` where nothing changed", ["empty", BEFORE, NOW], "bench_spawn ...", compared=False),
+    Table("rebuild", "`epindex rebuild` where nothing changed", ["empty", STATS, BEFORE, NOW], "bench_spawn ...",
+          f"`{STATS}`: a program that does nothing else.", compared=False),
     Table("save", "`epindex lookup` over 20 path entries, which it saves", ["empty", BEFORE, NOW],
           "timed one by one, each with an empty store", compared=False),
     Table("size", "Size of the index", ["entry_points.txt", BEFORE, NOW]),
@@ -292,7 +294,8 @@ def measure_commands(machine, site):
     trees.write_environment(many, 10 if settings.quick else 400)
     settle()
     commands = machine.commands("rebuild", ["rebuild", "--quiet", "--path", many])
-    yield from measure_command(settings, "rebuild", {"distributions": 400}, {**empty, **commands})
+    stats = {STATS: [settings.program("floor"), "--stat", many, *sorted(os.listdir(many))]}
+    yield from measure_command(settings, "rebuild", {"distributions": 400}, {**empty, **stats, **commands})
     for name, build in machine.builds.items():
         index = folder / f"{name}.cdb"
         run([build.command, "rebuild", "--quiet", "-o", index, "--path", site])
