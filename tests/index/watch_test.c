@@ -33,7 +33,7 @@ Test(watch, reports_a_distribution_that_is_added_changed_and_removed)
     expect_reported(watch, "another version");
     cr_assert_eq(unlink(file.text), 0);
     expect_reported(watch, "its entry points are gone");
-    must_run("rm -r '%s'", scratch("site/a-1.0.dist-info").text);
+    cr_assert(run("rm -r '%s'", scratch("site/a-1.0.dist-info").text));
     expect_reported(watch, "removed");
     expect_silence(watch, "nothing more has happened");
     epi_watch_close(watch);
@@ -106,7 +106,7 @@ Test(watch, follows_a_missing_path_entry_from_its_nearest_parent_down)
     cr_assert(has_plugin(site, "c"));
     put_plugin(site, "d");
     expect_reported(watch, "a distribution in that one");
-    must_run("rm -r '%s'", scratch("one").text);
+    cr_assert(run("rm -r '%s'", scratch("one").text));
     expect_reported(watch, "gone");
     epi_watch_close(watch);
 }
@@ -186,13 +186,13 @@ Test(watch, reports_an_archive_that_is_written_replaced_and_removed)
 {
     struct path zip = scratch("plugins.zip"), fresh = scratch("fresh.zip");
     epi_watch *watch = watch_path(zip);
-    must_run("cd '%s' && python3 -m zipfile -c plugins.zip /dev/null", scratch_folder().text);
+    cr_assert(run("cd '%s' && python3 -m zipfile -c plugins.zip /dev/null", scratch_folder().text));
     expect_reported(watch, "made");
-    must_run("printf x >>'%s'", zip.text);
+    cr_assert(run("printf x >>'%s'", zip.text));
     expect_reported(watch, "written to");
     cr_assert_eq(link(zip.text, fresh.text), 0);
     settle(watch);
-    must_run("printf x >>'%s'", fresh.text);
+    cr_assert(run("printf x >>'%s'", fresh.text));
     expect_reported(watch, "written to under another name");
     put_file(scratch("other.zip"), "PK");
     cr_assert_eq(rename(scratch("other.zip").text, zip.text), 0);

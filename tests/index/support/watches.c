@@ -3,9 +3,7 @@
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <poll.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 epi_watch *watch_paths(const char *const *paths, size_t n_paths)
@@ -72,14 +70,4 @@ bool has_plugin(struct path path_entry, const char *name)
     bool found = epi_find(index, "plugins", name, &entry) == EPI_OK;
     epi_close(index);
     return found;
-}
-
-void must_run(const char *format, ...)
-{
-    char command[4 * PATH_MAX];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(command, sizeof command, format, arguments);
-    va_end(arguments);
-    cr_assert_eq(system(command), 0, "%s", command);
 }

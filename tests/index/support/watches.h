@@ -26,7 +26,4 @@ void put_plugin(struct path path_entry, const char *name);
 /* Whether a new scan of the path entry finds the plugin. */
 bool has_plugin(struct path path_entry, const char *name);
 
-/* A shell command, of printf's making, that must succeed. */
-void must_run(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
 #endif
