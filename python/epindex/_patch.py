@@ -118,10 +118,11 @@ class Search:
     _KNOWN_SEARCH = tuple("infos normalized itertools chain from_iterable values eggs legacy_normalized".split())
     _KNOWN_SEARCH_PATHS = tuple("Prepared itertools chain from_iterable map FastPath".split())
 
-    def __init__(self, module):
+    def __init__(self, waiting):
+        module = waiting.module
         self.module, self.parts = module, ()
         self.found = {}  # {path entry: its Listing}
-        self.listed = {}  # {path entry: (its modification time, then what was in it)}, for the walk that comes next
+        self.listed = {}  # {path entry: (its modification time, then what was in it)}, for the question that comes next
         try:
             parts = module.FastPath, module.Lookup, module.Prepared, module.MetadataPathFinder
             search_paths = vars(module.MetadataPathFinder)["_search_paths"].__func__
@@ -131,7 +132,9 @@ class Search:
                     and set(module.Lookup.__init__.__code__.co_names) == self._KNOWN
                     and module.Lookup.search.__code__.co_names == self._KNOWN_SEARCH
                     and search_paths.__code__.co_names == self._KNOWN_SEARCH_PATHS):
-                self.parts, self.before = parts, [dict(vars(part)) for part in parts]
+                known = (waiting.before or ((None, {}),))[0][1]
+                if all(known.get(part.__name__) is part for part in parts):  # nobody has put another one there before
+                    self.parts, self.before = parts, [dict(vars(part)) for part in parts]
         except (AttributeError, KeyError):
             pass  # an older one, or another's
 
@@ -145,33 +148,36 @@ class Search:
     def all(self, paths):
         if not self.is_known():
             return Found([Paths(self.module.MetadataPathFinder._search_paths(None, paths))])
-        parts = []
+        parts, listed = [], self.take_listed()
         for path_entry in paths:
             fast = self.module.FastPath(path_entry)
-            here = self.one(path_entry, fast)
+            here = self.one(path_entry, fast, listed)
             if here is None:
                 here = Paths(fast.search(self.module.Prepared(None)))
             if here:
                 parts.append(here)
-        self.listed = {}
         return Found(parts)
+
+    def take_listed(self):
+        listed, self.listed = self.listed, {}
+        return listed
 
     def named(self, finder, name, paths):
         """The metadata directories of a name, looked for no further than they are asked for, as the module does."""
         if type(name) is not str or not name or not self.is_known():
             return finder._search_paths(name, paths)
         prepared = self.module.Prepared(name)
-        return self.each_named(prepared, map(self.module.FastPath, paths))
+        return self.each_named(prepared, map(self.module.FastPath, paths), self.take_listed())
 
-    def each_named(self, prepared, fast_paths):
+    def each_named(self, prepared, fast_paths, listed):
         for fast in fast_paths:
-            here = self.one(fast.root, fast)
+            here = self.one(fast.root, fast, listed)
             if here is None:
                 yield from fast.search(prepared)
             elif here:
                 yield from here.named(prepared.normalized, prepared.normalize)
 
-    def one(self, path_entry, fast):
+    def one(self, path_entry, fast, listed):
         """The Listing of a path entry; False: it is not there; None: the module has to search, or has it already."""
         if type(path_entry) is not str:
             return None
@@ -188,7 +194,7 @@ class Search:
         if "lookup" in vars(fast) or path_entry[-4:].lower() == ".egg":
             return None
         try:
-            listed_at, names = self.listed.get(path_entry, (None, None))
+            listed_at, names = listed.get(path_entry, (None, None))
             if listed_at != mtime:
                 names = os.listdir(path_entry)
             names = [name for name in names if name[-5:].lower() == "-info"]
@@ -233,13 +239,13 @@ def stem_of(name):
 class Patch:
     """What answers for one module."""
 
-    def __init__(self, waiting, asked, listed):
+    def __init__(self, waiting, asked):
         """`waiting` tells what was replaced in the module, `asked` is how many distributions the original has been
-        asked for so far, `listed` what count() has just seen."""
+        asked for so far."""
         self.module, self.worth, self.before, self.waiting = waiting.module, _worth, waiting.before, waiting
         self.parts = self.served = None
-        self.search = Search(waiting.module)
-        self.search.listed = listed
+        self.search = Search(waiting)
+        self.counted = None  # how many there are on sys.path, for the question that comes next
         _worth.asked[NAME_AND_VERSION] = max(asked, _worth.asked[NAME_AND_VERSION])
         make = {"find_distributions": self.find_distributions, "entry_points": self.entry_points, "version": self.version,
                 "_prefer_valid": self.prefer_valid, "packages_distributions": self.packages_distributions}
@@ -292,7 +298,8 @@ class Patch:
 
     def can_answer_about_all(self, part):
         """Whether it pays to ask the index about everything on sys.path, and it may be asked."""
-        return ((self.worth.is_open() or self.worth.pays(part, self.waiting.count(sys.path)[0]))
+        counted, self.counted = self.counted, None
+        return ((self.worth.is_open() or self.worth.pays(part, self.waiting.count(sys.path)[0] if counted is None else counted))
                 and self.is_genuine() and self.load() is not None)
 
     def version(self, original):

@@ -20,12 +20,13 @@ NAME_AND_VERSION, ENTRY_POINTS, BEING_FIRST = 1, 2, 4
 # The type of a metadata directory's path on disk; those in archives and faked ones are others.
 _Path = type(pathlib.Path())
 
-# So many questions in order make a walk one question: then the index is asked for all of its
-# distributions at once, as of one moment, which is believed for so many seconds. Where that answered less
-# than so many questions, more of them have to come before it is done again.
+# So many questions in order make a walk one question: then all of its distributions are looked at at once, as
+# of one moment, which is believed for so many seconds. A program that does other things meanwhile, as one that
+# imports the plugins that it finds, comes for the rest later: then so many are looked at, and twice as many each
+# time that all of them were asked for in time.
 _IN_ORDER = 3
 _BELIEVED = 0.01
-_FEW = 12
+_FEW = 8
 _MOST_VERSIONS = 1000
 
 
@@ -33,12 +34,16 @@ class Run:
     """The questions about one attribute of a walk's distributions, as far as they come in order, each of
     them once."""
 
-    __slots__ = ("next", "length", "needed", "begin", "until", "values", "table")
+    __slots__ = ("next", "length", "few", "look")
 
     def __init__(self):
-        self.next = self.length = self.begin = 0
-        self.needed = _IN_ORDER
-        self.until, self.values, self.table = 0.0, None, None
+        self.next = self.length = 0
+        self.few = None  # all of them
+        self.look = _NO_LOOK
+
+
+# (where the values begin, the values, until when they are believed, their table): one object, as threads may share a walk.
+_NO_LOOK = 0, (), 0.0, None
 
 
 class Walk:
@@ -219,12 +224,13 @@ class Served:
             value = None
             try:
                 number, run = self._epindex_number, run_of(self._epindex_walk)
-                if run.next == number and run.until > monotonic():
+                begin, values, until, _ = run.look
+                if run.next == number >= begin and until > monotonic():
+                    value = values[number - begin]
                     run.next = number + 1
-                    value = run.values[number]
                 else:
                     value = later(self, attribute, NAME_AND_VERSION)[0]
-            except AttributeError:
+            except (AttributeError, IndexError):
                 value = later(self, attribute, NAME_AND_VERSION)[0]
             return getattr(original(self), attribute) if value is None else value
 
@@ -240,12 +246,13 @@ class Served:
             number = None
             try:
                 place, run = self._epindex_number, self._epindex_walk.entry_points
-                if run.next == place and run.until > monotonic():
+                begin, values, until, table = run.look
+                if run.next == place >= begin and until > monotonic():
+                    number = values[place - begin]
                     run.next = place + 1
-                    number, table = run.values[place], run.table
                 else:
                     number, table = later(self, "entry_points", ENTRY_POINTS)
-            except AttributeError:
+            except (AttributeError, IndexError):
                 number, table = later(self, "entry_points", ENTRY_POINTS)
             if number is not None:
                 if make is None:
@@ -290,56 +297,55 @@ class Served:
         except AttributeError:
             return self._one(distribution, part, attribute)
         run = getattr(walk, attribute)
-        if run.until > 0.0:  # the time is over, or the order
-            run.until = 0.0
-            if place - run.begin < _FEW:
-                run.needed *= 4
-                run.length = 0
+        begin, values, until, _ = run.look
+        if until > 0.0:  # the time is over, or the order, or what was looked at
+            run.look = _NO_LOOK
+            run.few = run.few * 2 if run.few is not None and place == begin + len(values) else _FEW
         run.length = run.length + 1 if run.next == place else 0
         run.next = place + 1
         worth = self.patch.worth
-        if run.length <= run.needed or not (worth.is_open() or len(walk.found) >= worth.MANY[part]):
+        if run.length <= _IN_ORDER or not (worth.is_open() or len(walk.found) >= worth.MANY[part]):
             return self._one(distribution, part, attribute)
+        end = len(walk.found) if run.few is None else min(place + run.few, len(walk.found))
         try:
-            run.table, run.values, run.until = self._all(walk, place, part, attribute)
-            run.begin = place
-            return run.values[place], run.table
+            begin, values, until, table = run.look = self._look(walk, place, end, part, attribute)
+            return values[0], table
         except Exception:
             return None, None
 
-    def _all(self, walk, place, part, attribute):
-        """(the table, what that knows of each, or None, until when that is believed)"""
+    def _look(self, walk, begin, end, part, attribute):
+        """(begin, what the index knows of each up to `end`, or None, until when that is believed, the table)"""
         known = walk.believed.get(part)
         if known is None or known[1] <= monotonic():
             if not self.patch.is_genuine():
-                return None, [None] * len(walk.found), 0.0
-            table, columns = self._align(walk.found, place)
+                return begin, [None] * (end - begin), 0.0, None
+            table, numbers = self._align(walk.found, begin)
             table.column(attribute)  # what takes time comes before the look that is believed for a while
             if part == ENTRY_POINTS:
                 table.entries()
-            held = table.which_hold(part)
-            known = walk.believed[part] = table, monotonic() + _BELIEVED, held, columns
-        table, until, held, (numbers, columns) = known
-        if attribute not in columns:
-            column = table.column(attribute)
-            columns[attribute] = [None if number is None else column[number] for number in numbers]
-        values = columns[attribute]
-        if b"\0" in held:
-            values = [value if number is not None and held[number] else None
-                      for number, value in zip(numbers, values)]
-        return table, values, until
+            held = table.which_hold(part) if end - begin > len(walk.found) // 2 else {}
+            known = walk.believed[part] = table, monotonic() + _BELIEVED, numbers, held
+        table, until, numbers, held = known
+        column, values = table.column(attribute), []
+        if type(held) is bytes and b"\0" not in held:
+            return begin, [None if number is None else column[number] for number in numbers[begin:end]], until, table
+        for number in numbers[begin:end]:
+            if type(held) is dict and number is not None and number not in held:
+                held[number] = table.holds(number, part)
+            values.append(None if number is None or not held[number] else column[number])
+        return begin, values, until, table
 
     def _align(self, found, place):
-        """(table, (the number in it of each metadata directory, {attribute: its column in their order}))"""
+        """(table, the number in it of each metadata directory)"""
         locations = found.locations
         if None in locations:
             locations = [location or (str(path) if type(path) is _Path else None) for path, location in zip(found, locations)]
         table = _records.table_of(locations[place])
-        known, of_table, columns = self._aligned
+        known, of_table, numbers = self._aligned
         if table is not of_table or locations != known:
-            columns = list(map(table.numbers.get, locations)), {}
-            self._aligned = locations, table, columns
-        return table, columns
+            numbers = list(map(table.numbers.get, locations))
+            self._aligned = locations, table, numbers
+        return table, numbers
 
 
 def _finds_on_path_alone():

@@ -16,6 +16,10 @@ WAITED_FOR = (*MODULES, "entrypoints")
 # Questions about names and versions of so many distributions cost the original as much as loading the library
 # and opening the index; `script/measure_questions.py` finds out how many.
 FEW = 25
+# Among so many a distribution of one name is found with less work by Search (_patch.py) than by the module; and how
+# large a directory is, in bytes, that may have as many.
+MANY = 50
+LARGE = 8192
 _asked = 0
 
 # Weak references to each Waiting, which lives in the functions that it put into its module: a module that
@@ -30,6 +34,7 @@ class Waiting:
         self.module = module
         self.replaced = []  # (owner, name, original, its replacement), as the owner has them
         self.before = self.patch = None
+        self.looked = False
         original = module.entry_points
         # Where that is another's already, neither it nor ours is what the module has.
         if original.__globals__ is vars(module) is module.distributions.__globals__:
@@ -69,27 +74,47 @@ class Waiting:
                 if name == "version" or name == "_prefer_valid":
                     return None  # they ask find_distributions()
                 context = rest[1] if len(rest) == 2 else None
-                is_one = getattr(context, "name", None) is not None
-                more, listed = (1, {}) if is_one else self.count(getattr(context, "path", sys.path))
-                if _asked + more < FEW:
+                paths = getattr(context, "path", sys.path)
+                if getattr(context, "name", None) is not None:
+                    more, counted = 1, self.counted_if_large(paths)
+                else:
+                    counted = self.count(paths)
+                    more = counted[0]
+                if _asked + more < FEW and counted[0] < MANY:
                     _asked += more
                     return None
-                return self.load(listed)
+                patch = self.load()
+                if name == "find_distributions":
+                    patch.search.listed = counted[1]
+                patch.counted = counted[0]
+                return patch
             return self.load()
         except Exception:  # whatever it is: the original may still answer
             return None
 
-    def load(self, listed=None):
+    def load(self):
         if self.patch is None:
             from ._patch import Patch
 
-            self.patch = Patch(self, _asked, listed or {})
+            self.patch = Patch(self, _asked)
         return self.patch
 
     def patch_of(self, module):
         """What answers for another module; or None."""
         known = waiting_in(module)
         return None if known is None else known.load()
+
+    def counted_if_large(self, paths):
+        """What count() tells where one of the directories looks large, once; else that there are none."""
+        if not self.looked:
+            self.looked = True
+            for path_entry in paths if type(paths) is list else ():
+                try:
+                    if os.stat(path_entry or ".").st_size > LARGE:
+                        return self.count(paths)
+                except (OSError, TypeError, ValueError):
+                    pass
+        return 0, {}
 
     @staticmethod
     def count(paths):

@@ -179,6 +179,41 @@ def test_an_edit_is_seen_by_the_next_question_also_in_the_middle_of_a_walk(settl
         "assert m.version('beta') == '1.0'; edit(m.distribution('beta')); assert m.version('beta') == '2'\n", settled)
 
 
+@pytest.mark.skipif(sys.version_info < (3, 10), reason="entry points are left to the original")
+def test_a_walk_that_does_other_things_meanwhile_looks_at_few_more_than_it_asks_for(settled):
+    run(START + READ + "import time\nfrom epindex import _view\nlooks = []\n"
+        "for way in 'holds', 'which_hold':\n"
+        "    def look(view, first, part, way=way, original=getattr(_view.View, way)):\n"
+        "        looks.append(1 if way == 'holds' else first)\n"
+        "        return original(view, first, part)\n"
+        "    setattr(_view.View, way, look)\n"
+        "def walk(pauses):\n"
+        "    found = []\n"
+        "    for number, d in enumerate(list(m.distributions(path=[sys.path[1]]))):\n"
+        "        if number in pauses: time.sleep(0.02)\n"
+        "        found.append([e.name for e in d.entry_points])\n"
+        "    return found\n"
+        "expected = walk([]); del looks[:], read[:]\n"
+        "assert walk([]) == expected and sum(looks) <= 3 + len(expected) + 1, looks\n"
+        "del looks[:]; assert walk([10, 12, 30]) == expected and not read\n"
+        "assert sum(looks) <= 3 + 2 * len(expected) + 3 * 8 and max(looks) >= 43, looks\n"
+        "(sorted(d._path for d in m.distributions(path=[sys.path[1]]))[0] / 'entry_points.txt').write_text('[z]\\nnew = json\\n')\n"
+        "assert ['new'] in walk(range(50)) and ['new'] in walk([10, 12, 30])\n", settled)
+
+
+@pytest.mark.skipif(sys.version_info < (3, 10), reason="each question lists the directories")
+def test_the_first_name_that_is_asked_for_among_many_is_searched_in_one_plain_listing(site):
+    for number in range(400):
+        write_distribution(site, f"some_distribution_with_a_long_name{number}")
+    if os.stat(site).st_size <= 8192:
+        pytest.skip("directories of this file system do not grow")
+    run("import sys, epindex, importlib.metadata as m; epindex.install()\n" + LISTED +
+        "normalized = []; normalize = m.Prepared.normalize\n"
+        "sys.setprofile(lambda frame, event, _: frame.f_code is normalize.__code__ and event == 'call' and normalized.append(frame))\n"
+        "assert m.version('Alpha') == m.version('beta') == '1.0'; sys.setprofile(None)\n"
+        "assert len(normalized) < 10 and listed.count(sys.path[1]) == 1 and 'epindex._view' not in sys.modules, listed\n", site)
+
+
 def test_what_is_added_and_removed_is_found_and_missed(settled):
     run(START + "import pathlib, shutil\n"
         "site = pathlib.Path(sys.path[1]); assert m.version('alpha') == '1.0'\n"
