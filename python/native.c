@@ -230,10 +230,8 @@ static int ask(PyObject *capsule, epi_question question, const char *group, cons
         return -1;
     const struct library *library = library_of(capsule);
     size_t size = sizeof answer->few;
-    if (question == EPI_ASK_DISTRIBUTIONS || (question == EPI_ASK_ENTRIES && group == NULL))
-        size = make_room(answer, ROOM_OF_ALL);
-    else if (question == EPI_ASK_ENTRIES && name == NULL)
-        size = make_room(answer, ROOM_OF_GROUP);
+    if (question != EPI_ASK_NOTHING && name == NULL)
+        size = make_room(answer, group == NULL ? ROOM_OF_ALL : ROOM_OF_GROUP);
     for (;;) {
         Py_BEGIN_ALLOW_THREADS;
         answer->status = library->answer(index, question, group, name, level, flags, answer->buffer,
@@ -341,9 +339,9 @@ static int read_header(struct fields *fields, struct header *header)
         next_number(fields, &header->distribution_width) < 0 ||
         next_field(fields, &header->verdict) < 0)
         return -1;
-    size_t bytes = (size_t)(fields->end - fields->at);
-    if (header->entry_width >= ENTRY_FIELDS && header->distribution_width >= DISTRIBUTION_FIELDS &&
-        header->entries <= bytes && header->distributions <= bytes)
+    if (header->entry_width >= ENTRY_FIELDS && header->entries < PY_SSIZE_T_MAX &&
+        header->distributions < PY_SSIZE_T_MAX &&
+        (header->distribution_width == 0 || header->distribution_width >= DISTRIBUTION_FIELDS))
         return 0;
     PyErr_SetString(PyExc_ValueError, "an answer of the library has another form");
     return -1;
@@ -544,8 +542,7 @@ static PyObject *native_walk(PyObject *module, PyObject *capsule)
 {
     (void)module;
     struct answer answer;
-    if (ask(capsule, EPI_ASK_ENTRIES, NULL, NULL, EPI_LEVEL_TRUST,
-            EPI_ANSWER_PATH_ORDER | EPI_ANSWER_ALL_DISTRIBUTIONS, &answer) < 0)
+    if (ask(capsule, EPI_ASK_ALL_ENTRIES, NULL, NULL, EPI_LEVEL_TRUST, 0, &answer) < 0)
         return NULL;
     PyObject *result = taken_apart(&answer, read_walk, false);
     free_answer(&answer);

@@ -347,9 +347,10 @@ EPI_API epi_status epi_paths(epi_paths_of what, const char *where, unsigned flag
 
 /* For bindings of other languages, to whom each call and each string has its price. */
 typedef enum epi_question {
-    EPI_ASK_NOTHING = 0,      /* the check alone */
-    EPI_ASK_ENTRIES = 1,      /* of `group` (NULL: of every one) named `name` (NULL: every name) */
-    EPI_ASK_DISTRIBUTIONS = 2 /* all, without entries; `group` and `name` are not looked at */
+    EPI_ASK_NOTHING = 0,       /* the check alone */
+    EPI_ASK_ENTRIES = 1,       /* of `group` (NULL: of every one) named `name` (NULL: every name) */
+    EPI_ASK_DISTRIBUTIONS = 2, /* all, without entries; `group` and `name` are not looked at */
+    EPI_ASK_ALL_ENTRIES = 3    /* likewise, of each distribution by number, and no distributions */
 } epi_question;
 #define EPI_ANSWER_PATH_ORDER 1u        /* by distribution and line; else groups bytewise */
 #define EPI_ANSWER_ALL_DISTRIBUTIONS 2u /* also those without an entry in it, and hidden ones */
@@ -442,7 +443,6 @@ EPI_API epi_status epi_open_shard(const char *folder, const char *group, const c
 #define EPI_SCAN_OPTIONS_INIT {sizeof(epi_scan_options), EPI_IDENTITY_NONE, NULL}
 #define EPI_CATALOGUE_OPTIONS_INIT {sizeof(epi_catalogue_options), 0, 0, EPI_ALL_SHARDS, NULL, NULL, NULL}
 /* clang-format on */
-
 #ifdef __cplusplus
 }
 #endif

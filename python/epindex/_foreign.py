@@ -54,8 +54,7 @@ c_size_t = c_void_p
 OK = 0
 # To a check, the answer of which was right a moment ago.
 _TRUST = 1
-_NOTHING, _ENTRIES, _DISTRIBUTIONS = 0, 1, 2
-_PATH_ORDER, _ALL_DISTRIBUTIONS = 1, 2
+_NOTHING, _ENTRIES, _DISTRIBUTIONS, _ALL_ENTRIES = 0, 1, 2, 3
 _DETAIL = c_char * 1024
 
 
@@ -137,27 +136,36 @@ def check(index, level):
 def answer(index, group, name, level, flags):
     """(verdict, (names, values, groups, numbers), what it says of the distributions, not taken apart, and how many fields
     that are for each), or a status"""
-    text = _ask(index, _ENTRIES, group, name, level, flags, 1 << (19 if group is None else 15 if name is None else 12))
+    room = 1 << (19 if group is None else 15 if name is None else 12)
+    text = _ask(index, _ENTRIES, group, name, level, flags, room)
     if type(text) is int:
         return text
-    count, fields, _, width, verdict, rest = text.split("\0", 5)
+    columns, _, width, verdict, rest = _taken_apart(text)
+    return verdict, columns, rest, width
+
+
+def _taken_apart(text):
+    """(columns of the entries, how many distributions, how many fields of each, verdict, what is left)"""
+    count, fields, distributions, width, verdict, rest = text.split("\0", 5)
     count, fields = int(count), int(fields)
     rows = rest.split("\0", count * fields)
     rest = rows.pop()
-    return verdict, (rows[::fields], rows[1::fields], rows[2::fields], list(map(int, rows[3::fields]))), rest, int(width)
+    columns = rows[::fields], rows[1::fields], rows[2::fields], list(map(int, rows[3::fields]))
+    return columns, int(distributions), int(width), verdict, rest
 
 
 def walk(index):
     """(names, values, groups, begins), or a status. Of distribution N are those from begins[N] to begins[N + 1]."""
-    answered = answer(index, None, None, _TRUST, _PATH_ORDER | _ALL_DISTRIBUTIONS)
-    if type(answered) is int:
-        return answered
-    from collections import Counter  # importlib.metadata has imported it
+    text = _ask(index, _ALL_ENTRIES, None, None, _TRUST, 0, 1 << 19)
+    if type(text) is int:
+        return text
     from itertools import accumulate
 
-    _, (names, values, groups, numbers), rest, width = answered
-    of_number = Counter(numbers)
-    return names, values, groups, [0, *accumulate(map(of_number.__getitem__, range(rest.count("\0") // width)))]
+    (names, values, groups, numbers), count, *_ = _taken_apart(text)
+    counts = [0] * (count + 1)
+    for number in numbers:
+        counts[number + 1] += 1
+    return names, values, groups, list(accumulate(counts))
 
 
 def distributions(index):

@@ -46,8 +46,8 @@ class Table:
                 for has, text in zip(self._flags, texts)]
 
     def _numbers(self):
-        # Of one that is hidden the index has no entry points.
-        return [None if "p" in has or "s" in has else number for number, has in enumerate(self._flags)]
+        # Of one that another of the same index file hides that has no entry points.
+        return [None if "p" in has or "s" in has and "e" not in has else number for number, has in enumerate(self._flags)]
 
     def entries(self):
         """((names, values, groups), where those of each number begin in these, and the last one's end)"""

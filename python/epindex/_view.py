@@ -210,12 +210,12 @@ class View:
 
     def distributions(self):
         """Columns, one element for each distribution, hidden ones too: metadata directories, flags (of
-        `nvsp`, as epi_answer() has them), names, versions. Not checked."""
+        `nvsep`, as epi_answer() has them), names, versions. Not checked."""
         return self._answered(self._functions.distributions(self.index))
 
     def walk(self):
-        """(names, values, groups, begins) of the entry points of all distributions that none hides, distribution
-        by distribution: those of number N, as distributions() counts, are from begins[N] to begins[N + 1]. Not checked."""
+        """(names, values, groups, begins) of the entry points of all distributions, but of those that another one of the
+        same index file hides, distribution by distribution: those of number N, as distributions() counts, are from begins[N] to begins[N + 1]. Not checked."""
         return self._answered(self._functions.walk(self.index))
 
     def holds(self, number, parts):

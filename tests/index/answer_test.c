@@ -15,23 +15,29 @@ struct parts {
     const char *next; /* the field that comes next */
 };
 
-static struct parts ask(const epi_index *view, const char *group, const char *name, unsigned flags)
+static struct parts ask_question(const epi_index *view, epi_question question, const char *group,
+                                 const char *name, unsigned flags)
 {
     struct parts parts = {0};
     epi_detail detail;
     size_t again;
-    cr_assert_eq(epi_answer(view, EPI_ASK_ENTRIES, group, name, EPI_LEVEL_TRUST, flags, NULL, 0,
+    cr_assert_eq(epi_answer(view, question, group, name, EPI_LEVEL_TRUST, flags, NULL, 0,
                             &parts.length, &detail),
                  EPI_OK, "%s", detail.text);
     /* Of exactly that size, so that a sanitizer sees a byte too many. */
     parts.bytes = malloc(parts.length);
     cr_assert_not_null(parts.bytes);
-    cr_assert_eq(epi_answer(view, EPI_ASK_ENTRIES, group, name, EPI_LEVEL_TRUST, flags, parts.bytes,
+    cr_assert_eq(epi_answer(view, question, group, name, EPI_LEVEL_TRUST, flags, parts.bytes,
                             parts.length, &again, &detail),
                  EPI_OK, "%s", detail.text);
     cr_assert_eq(again, parts.length);
     parts.next = parts.bytes;
     return parts;
+}
+
+static struct parts ask(const epi_index *view, const char *group, const char *name, unsigned flags)
+{
+    return ask_question(view, EPI_ASK_ENTRIES, group, name, flags);
 }
 
 static const char *take(struct parts *parts)
@@ -173,17 +179,7 @@ Test(answer, can_be_asked_for_a_name_in_any_group)
 /* The answer that has all distributions, without its entries. */
 static struct parts ask_for_distributions(const epi_index *view, struct table *table)
 {
-    struct parts parts = {0};
-    size_t again;
-    cr_assert_eq(epi_answer(view, EPI_ASK_DISTRIBUTIONS, NULL, NULL, EPI_LEVEL_TRUST, 0, NULL, 0,
-                            &parts.length, NULL),
-                 EPI_OK);
-    parts.bytes = malloc(parts.length);
-    cr_assert_not_null(parts.bytes);
-    cr_assert_eq(epi_answer(view, EPI_ASK_DISTRIBUTIONS, NULL, NULL, EPI_LEVEL_TRUST, 0,
-                            parts.bytes, parts.length, &again, NULL),
-                 EPI_OK);
-    parts.next = parts.bytes;
+    struct parts parts = ask_question(view, EPI_ASK_DISTRIBUTIONS, NULL, NULL, 0);
     cr_expect_eq(take_head(&parts, table).entries, 0);
     take_table(&parts, table);
     return parts;
@@ -211,7 +207,7 @@ Test(answer, has_all_distributions_where_asked_and_which_are_hidden)
     cr_expect_str_eq(table.directory[4], scratch("three/d-1.dist-info").text);
     cr_expect_str_eq(table.flags[1], "nv");
     cr_expect_str_eq(table.flags[2], "n", "it has no version");
-    cr_expect_str_eq(table.flags[3], "nvs", "the first path entry has another c");
+    cr_expect_str_eq(table.flags[3], "nvse", "the first path entry has another c");
     free(parts.bytes);
     epi_close(view);
 }
@@ -231,6 +227,67 @@ Test(answer, has_distributions_alone_in_the_order_of_their_numbers)
     }
     free(parts.bytes);
     epi_close(view);
+}
+
+struct numbered {
+    unsigned long number;
+    const char *name, *value, *group;
+};
+
+/* What it says of the entries of every distribution. */
+static void expect_of_each(const epi_index *view, unsigned long distributions,
+                           const struct numbered *expected, size_t n_expected)
+{
+    struct parts parts = ask_question(view, EPI_ASK_ALL_ENTRIES, NULL, NULL, 0);
+    cr_assert_eq(take_number(&parts), n_expected, "%s", parts.bytes);
+    cr_assert_eq(take_number(&parts), 4);
+    cr_assert_eq(take_number(&parts), distributions);
+    cr_assert_eq(take_number(&parts), 0, "they have no fields");
+    cr_expect_str_eq(take(&parts), "fresh");
+    for (size_t i = 0; i < n_expected; i++) {
+        cr_expect_str_eq(take(&parts), expected[i].name);
+        cr_expect_str_eq(take(&parts), expected[i].value);
+        cr_expect_str_eq(take(&parts), expected[i].group);
+        cr_expect_eq(take_number(&parts), expected[i].number, "%s", expected[i].name);
+    }
+    cr_expect_eq(parts.next, parts.bytes + parts.length, "something is left over");
+    free(parts.bytes);
+}
+
+Test(answer, has_the_entries_of_each_distribution_that_an_earlier_file_hides_too)
+{
+    static const struct numbered expected[] = {
+        {0, "last", "m:z", "z"},   {0, "first", "m:a", "a"},  {0, "same", "m:one", "a"},
+        {1, "same", "m:c", "a"},   {2, "same", "m:two", "a"}, {2, "other", "m:e", "z"},
+        {3, "hidden", "m:h", "a"}, {5, "later", "m:l", "a"},
+    };
+    epi_index *view = view_of_three();
+    expect_of_each(view, 6, expected, sizeof expected / sizeof *expected);
+    epi_close(view);
+}
+
+Test(answer, has_no_entries_of_what_is_hidden_within_one_file)
+{
+    static const struct numbered expected[] = {
+        {0, "last", "m:z", "z"}, {0, "first", "m:a", "a"}, {0, "same", "m:one", "a"},
+        {1, "same", "m:c", "a"}, {4, "later", "m:l", "a"},
+    };
+    epi_close(view_of_three());
+    struct path one = scratch("one"), three = scratch("three"), both = scratch("both.cdb");
+    const char *paths[] = {one.text, three.text};
+    cr_assert_eq(epi_update(paths, 2, both.text, NULL, NULL, NULL, NULL), EPI_OK);
+    epi_index *views[2];
+    cr_assert_eq(epi_open_file(both.text, &views[0], NULL), EPI_OK);
+    setenv("EPINDEX_FILE", both.text, 1);
+    views[1] = open_view(paths, 2);
+    for (int i = 0; i < 2; i++) {
+        struct table table;
+        struct parts parts = ask_for_distributions(views[i], &table);
+        cr_expect_str_eq(table.flags[2], "nvs");
+        free(parts.bytes);
+        expect_of_each(views[i], 5, expected, sizeof expected / sizeof *expected);
+        epi_close(views[i]);
+    }
 }
 
 /* Of the two distributions of a path list that has `one` so many times. */
@@ -259,6 +316,12 @@ Test(answer, has_a_repeated_path_entry_as_hidden)
 {
     put_distribution(scratch("one/b-1.dist-info"), "b", "1", "[a]\nx = m:x\n");
     expect_flags_of_two(2, "nv", "nvs");
+    static const struct numbered expected[] = {{0, "x", "m:x", "a"}};
+    struct path one = scratch("one");
+    const char *paths[] = {one.text, one.text};
+    epi_index *view = open_view(paths, 2);
+    expect_of_each(view, 2, expected, 1);
+    epi_close(view);
 }
 
 Test(answer, of_a_view_that_is_stale_is_that_it_is)
@@ -450,7 +513,7 @@ Test(answer, refuses_what_it_does_not_know)
         epi_answer(view, EPI_ASK_ENTRIES, "a", NULL, EPI_LEVEL_TRUST, 4, buffer, 10, &length, NULL),
         EPI_ERR_ARGUMENT);
     cr_expect_eq(
-        epi_answer(view, (epi_question)3, "a", NULL, EPI_LEVEL_TRUST, 0, buffer, 10, &length, NULL),
+        epi_answer(view, (epi_question)4, "a", NULL, EPI_LEVEL_TRUST, 0, buffer, 10, &length, NULL),
         EPI_ERR_ARGUMENT);
     cr_expect_eq(
         epi_answer(view, EPI_ASK_ENTRIES, "a", NULL, (epi_level)9, 0, buffer, 10, &length, NULL),

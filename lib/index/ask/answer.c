@@ -4,10 +4,10 @@
 
 #include "array.h"
 #include "check.h"
+#include "cursor.h"
 #include "digits.h"
 #include "index.h"
 #include "public.h"
-#include "tables.h"
 
 enum { FIELDS_PER_ENTRY = 4, FIELDS_PER_DISTRIBUTION = 5 };
 
@@ -24,6 +24,7 @@ struct owner {
     uint32_t distribution; /* its number in the index */
     const char *name, *version, *normalized, *folder, *directory;
     bool hidden, has_problems;
+    bool has_entries; /* though it is hidden, by an earlier file */
 };
 
 struct answer {
@@ -31,43 +32,105 @@ struct answer {
     size_t n_rows, row_capacity;
     struct owner *owners; /* in path order */
     size_t n_owners, owner_capacity;
+    size_t owners_left_out; /* they have no fields in the answer, only numbers */
     /* By the number that a distribution has in the index: its number among the owners, and one. */
     uint32_t *numbers;
     size_t n_numbers;
 };
+
+static bool add_row(struct answer *answer, const epi_entry *entry)
+{
+    if (!array_make_room(&answer->rows, answer->n_rows, 1, &answer->row_capacity,
+                         sizeof *answer->rows))
+        return false;
+    answer->rows[answer->n_rows++] = (struct row){
+        .name = entry->name,
+        .value = entry->value,
+        .group = entry->group,
+        .dist = entry->dist,
+        .version = entry->version,
+        .location = entry->location,
+        .distribution = entry->distribution,
+        .line = entry->line,
+    };
+    if (answer->n_numbers <= entry->distribution)
+        answer->n_numbers = entry->distribution + (size_t)1;
+    return true;
+}
 
 static epi_status gather_rows(struct answer *answer, const epi_index *index, const char *group,
                               const char *name)
 {
     epi_entry entry;
     epi_cursor cursor = epi_entries(index, group, name);
-    while (epi_next(&cursor, &entry)) {
-        if (!array_make_room(&answer->rows, answer->n_rows, 1, &answer->row_capacity,
-                             sizeof *answer->rows))
+    while (epi_next(&cursor, &entry))
+        if (!add_row(answer, &entry))
             return EPI_ERR_MEMORY;
-        answer->rows[answer->n_rows++] = (struct row){
-            .name = entry.name,
-            .value = entry.value,
-            .group = entry.group,
-            .dist = entry.dist,
-            .version = entry.version,
-            .location = entry.location,
-            .distribution = entry.distribution,
-            .line = entry.line,
-        };
-        if (answer->n_numbers <= entry.distribution)
-            answer->n_numbers = entry.distribution + (size_t)1;
-    }
     epi_status status = epi_cursor_status(&cursor);
     return status == EPI_NONE ? EPI_OK : status;
 }
 
-static int by_distribution_and_line(const void *a, const void *b)
+/* Whatever each file has: of its distributions that an earlier one hides, too. */
+static epi_status gather_all_rows(struct answer *answer, const epi_index *index)
+{
+    for (size_t i = 0; i < index->n_pieces; i++) {
+        const struct piece *piece = &index->pieces[i];
+        struct fmt_cursor cursor = fmt_all_entries(&piece->file->reader);
+        epi_entry entry;
+        while (fmt_next_entry(&cursor, &entry)) {
+            if (entry.distribution >= piece->count)
+                return EPI_ERR_DAMAGED;
+            entry.distribution += piece->first;
+            if (!add_row(answer, &entry))
+                return EPI_ERR_MEMORY;
+        }
+        if (cursor.status != FMT_NONE)
+            return status_from_format(cursor.status);
+    }
+    return EPI_OK;
+}
+
+static int by_line(const void *a, const void *b)
 {
     const struct row *one = a, *other = b;
-    if (one->distribution != other->distribution)
-        return one->distribution < other->distribution ? -1 : 1;
     return (one->line > other->line) - (one->line < other->line);
+}
+
+static void sort_by_line(struct row *rows, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (rows[i - 1].line > rows[i].line) {
+            qsort(rows, count, sizeof *rows, by_line);
+            return;
+        }
+    }
+}
+
+/* By distribution and line. Each row goes to where those of its distribution begin: there are many,
+ * and of most of them all lines are in order already. */
+static epi_status sort_rows(struct answer *answer)
+{
+    size_t *begins = calloc(answer->n_numbers + 1, sizeof *begins);
+    struct row *sorted = malloc((answer->n_rows + 1) * sizeof *sorted);
+    epi_status status = begins == NULL || sorted == NULL ? EPI_ERR_MEMORY : EPI_OK;
+    if (status != EPI_OK)
+        goto cleanup;
+    for (size_t i = 0; i < answer->n_rows; i++)
+        begins[answer->rows[i].distribution + 1]++;
+    for (size_t i = 1; i < answer->n_numbers; i++)
+        begins[i] += begins[i - 1];
+    for (size_t i = 0; i < answer->n_rows; i++)
+        sorted[begins[answer->rows[i].distribution]++] = answer->rows[i];
+    for (size_t i = 0, begin = 0; i < answer->n_numbers; begin = begins[i++])
+        sort_by_line(&sorted[begin], begins[i] - begin);
+    free(answer->rows);
+    answer->rows = sorted;
+    sorted = NULL;
+
+cleanup:
+    free(begins);
+    free(sorted);
+    return status;
 }
 
 static epi_status add_owner(struct answer *answer, const struct owner *owner)
@@ -115,25 +178,19 @@ static const char *path_of_entry(const epi_index *index, uint32_t number)
     return entry.path;
 }
 
-static bool has_problems(const epi_index *index, const struct row_places *places, uint32_t number)
+static bool is_repeated(const epi_index *index, uint32_t path_entry)
 {
-    for (size_t i = 0; i < index->n_pieces; i++) {
-        const struct piece *piece = &index->pieces[i];
-        struct distribution row;
-        if (number >= piece->first && number - piece->first < piece->count)
-            return !get_row(places, i, number, &row) || row.has_problems;
-    }
-    return false;
+    return index->sources != NULL && index->sources[path_entry].repeated;
 }
 
 /* The table of all distributions. */
 static epi_status add_all_distributions(struct answer *answer, const epi_index *index)
 {
-    const struct row_places *places = rows_of(index);
-    epi_status status = places == NULL ? EPI_ERR_MEMORY : EPI_OK;
+    epi_status status = EPI_OK;
     epi_distribution distribution;
+    struct distribution row;
     epi_cursor cursor = epi_distributions(index, NULL);
-    while (status == EPI_OK && epi_next_distribution(&cursor, &distribution)) {
+    while (status == EPI_OK && next_distribution(&cursor, &row, &distribution)) {
         struct owner owner = {
             .distribution = distribution.number,
             .name = distribution.name,
@@ -142,7 +199,9 @@ static epi_status add_all_distributions(struct answer *answer, const epi_index *
             .folder = path_of_entry(index, distribution.path_entry),
             .directory = distribution.directory,
             .hidden = distribution.shadowed,
-            .has_problems = has_problems(index, places, distribution.number),
+            .has_entries = distribution.shadowed && !row.public.shadowed &&
+                           !is_repeated(index, distribution.path_entry),
+            .has_problems = row.has_problems,
         };
         status = owner.folder == NULL ? EPI_ERR_DAMAGED : add_owner(answer, &owner);
     }
@@ -163,6 +222,38 @@ static epi_status number_owners(struct answer *answer)
     return EPI_OK;
 }
 
+/* No file has more distributions than bytes, whatever it says. */
+static uint64_t most_distributions(const epi_index *index)
+{
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < index->n_pieces; i++)
+        bytes += index->pieces[i].file->reader.header.file_size;
+    return bytes;
+}
+
+/* Those of a path entry that is on the list once more count again. */
+static epi_status count_distributions(struct answer *answer, const epi_index *index)
+{
+    const uint64_t most = most_distributions(index);
+    size_t *count = &answer->owners_left_out;
+    *count = index->sources == NULL ? index->alone->header.distributions : 0;
+    for (size_t i = 0; i < index->n_sources; i++) {
+        if (index->sources[i].entry.distributions > most)
+            return EPI_ERR_DAMAGED;
+        *count += index->sources[i].entry.distributions;
+    }
+    return answer->n_numbers > *count || answer->n_numbers > most ? EPI_ERR_DAMAGED : EPI_OK;
+}
+
+/* The entries of each distribution. */
+static epi_status gather_each(struct answer *answer, const epi_index *index)
+{
+    epi_status status = gather_all_rows(answer, index);
+    if (status == EPI_OK)
+        status = count_distributions(answer, index);
+    return status == EPI_OK ? sort_rows(answer) : status;
+}
+
 /* Distributions and their entries. */
 static epi_status gather(struct answer *answer, const epi_index *index, epi_question question,
                          const char *group, const char *name, unsigned flags)
@@ -172,11 +263,7 @@ static epi_status gather(struct answer *answer, const epi_index *index, epi_ques
         status = gather_rows(answer, index, group, name);
     if (status != EPI_OK)
         return status;
-    /* No file has more distributions than bytes, whatever it says. */
-    uint64_t bytes = 0;
-    for (size_t i = 0; i < index->n_pieces; i++)
-        bytes += index->pieces[i].file->reader.header.file_size;
-    if (answer->n_numbers > bytes)
+    if (answer->n_numbers > most_distributions(index))
         return EPI_ERR_DAMAGED;
     answer->numbers = calloc(answer->n_numbers + 1, sizeof *answer->numbers);
     if (answer->numbers == NULL)
@@ -185,9 +272,8 @@ static epi_status gather(struct answer *answer, const epi_index *index, epi_ques
                  ? add_all_distributions(answer, index)
                  : add_owners_of_rows(answer);
     /* Entries of one group come in path order; those of several do not. */
-    if (status == EPI_OK && group == NULL && (flags & EPI_ANSWER_PATH_ORDER) != 0 &&
-        answer->n_rows > 0)
-        qsort(answer->rows, answer->n_rows, sizeof *answer->rows, by_distribution_and_line);
+    if (status == EPI_OK && group == NULL && (flags & EPI_ANSWER_PATH_ORDER) != 0)
+        status = sort_rows(answer);
     return status == EPI_OK ? number_owners(answer) : status;
 }
 
@@ -220,18 +306,21 @@ static void write_entry(struct writer *writer, const struct answer *answer, cons
     put_field(writer, row->name);
     put_field(writer, row->value);
     put_field(writer, row->group);
-    put_number(writer, answer->numbers[row->distribution] - 1);
+    put_number(writer, answer->numbers == NULL ? row->distribution
+                                               : answer->numbers[row->distribution] - 1);
 }
 
 static void write_distribution(struct writer *writer, const struct owner *owner)
 {
-    char flags[5] = "";
+    char flags[6] = "";
     if (owner->name != NULL)
         strcat(flags, "n");
     if (owner->version != NULL)
         strcat(flags, "v");
     if (owner->hidden)
         strcat(flags, "s");
+    if (owner->has_entries)
+        strcat(flags, "e");
     if (owner->has_problems)
         strcat(flags, "p");
     put_field(writer, flags);
@@ -249,8 +338,8 @@ static void write_answer(struct writer *writer, const struct answer *answer, epi
 {
     put_number(writer, answer->n_rows);
     put_number(writer, FIELDS_PER_ENTRY);
-    put_number(writer, answer->n_owners);
-    put_number(writer, FIELDS_PER_DISTRIBUTION);
+    put_number(writer, answer->n_owners + answer->owners_left_out);
+    put_number(writer, answer->owners_left_out > 0 ? 0 : FIELDS_PER_DISTRIBUTION);
     put_field(writer, epi_verdict_name(verdict));
     for (size_t i = 0; i < answer->n_rows; i++)
         write_entry(writer, answer, &answer->rows[i]);
@@ -278,7 +367,7 @@ epi_status epi_answer(const epi_index *index, epi_question question, const char 
         return bad_argument(detail, "the level is none of epi_level");
     if ((flags & ~(EPI_ANSWER_PATH_ORDER | EPI_ANSWER_ALL_DISTRIBUTIONS)) != 0)
         return bad_argument(detail, "there is a flag that this version does not know");
-    if (question < EPI_ASK_NOTHING || question > EPI_ASK_DISTRIBUTIONS)
+    if (question < EPI_ASK_NOTHING || question > EPI_ASK_ALL_ENTRIES)
         return bad_argument(detail, "the question is none of epi_question");
     *length = 0;
 
@@ -291,7 +380,9 @@ epi_status epi_answer(const epi_index *index, epi_question question, const char 
         if (status != EPI_OK)
             return status;
     }
-    if (question != EPI_ASK_NOTHING)
+    if (question == EPI_ASK_ALL_ENTRIES)
+        status = gather_each(&answer, index);
+    else if (question != EPI_ASK_NOTHING)
         status = gather(&answer, index, question, group, name, flags);
     if (status == EPI_OK) {
         write_answer(&writer, &answer, verdict);

@@ -37,6 +37,10 @@ _Static_assert(_Alignof(struct walk) <= _Alignof(epi_cursor), "epi_cursor is ali
 epi_cursor walk_to_cursor(const struct walk *walk);
 epi_cursor no_walk(enum walk_kind why);
 
+/* As epi_next_distribution(), with the row that its file has. */
+bool next_distribution(epi_cursor *cursor, struct distribution *row,
+                       epi_distribution *distribution);
+
 /* The walk, where it is of that kind; else NULL. */
 struct walk *walk_of(epi_cursor *cursor, enum walk_kind kind);
 

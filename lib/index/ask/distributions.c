@@ -67,17 +67,22 @@ static void fill_distribution(const struct walk *walk, const struct distribution
     distribution->number = number;
 }
 
-int epi_next_distribution(epi_cursor *cursor, epi_distribution *distribution)
+bool next_distribution(epi_cursor *cursor, struct distribution *row, epi_distribution *distribution)
 {
     struct walk *walk = walk_of(cursor, WALK_DISTRIBUTIONS);
-    struct distribution found;
-    if (walk == NULL || distribution == NULL)
-        return 0;
-    while (!fmt_next_distribution(&walk->cursor, &found)) {
+    if (walk == NULL)
+        return false;
+    while (!fmt_next_distribution(&walk->cursor, row)) {
         if (walk->cursor.status != FMT_NONE || walk->index->sources == NULL ||
             !start_next_piece(walk))
-            return 0;
+            return false;
     }
-    fill_distribution(walk, &found, walk->distribution + found.public.number, distribution);
-    return 1;
+    fill_distribution(walk, row, walk->distribution + row->public.number, distribution);
+    return true;
+}
+
+int epi_next_distribution(epi_cursor *cursor, epi_distribution *distribution)
+{
+    struct distribution row;
+    return distribution != NULL && next_distribution(cursor, &row, distribution);
 }
