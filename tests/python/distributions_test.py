@@ -214,6 +214,18 @@ def test_the_first_name_that_is_asked_for_among_many_is_searched_in_one_plain_li
         "assert len(normalized) < 10 and listed.count(sys.path[1]) == 1 and 'epindex._view' not in sys.modules, listed\n", site)
 
 
+def test_where_a_program_stops_the_clock_an_edit_is_seen_as_well(settled):
+    """As freezegun does, in every module."""
+    run(START + "import pathlib, time; list(m.distributions())[0].version\n"
+        "real, stopped = [time.monotonic], lambda: 5.0\n"
+        "for module in list(sys.modules.values()):\n"
+        "    for name in [name for name, value in vars(module).items() if value is real[0]]: setattr(module, name, stopped)\n"
+        "each = list(m.distributions()); edited = [d for d in each if d._path.parent == pathlib.Path(sys.path[1])][20]\n"
+        "def versions(): return [d.version for d in each]\n"
+        "before = versions(); pathlib.Path(edited._path, 'METADATA').write_text('Name: x\\nVersion: 2\\n'); assert '2' not in before\n"
+        "time.sleep(0.02); assert versions().index('2') == each.index(edited)\n", settled)
+
+
 def test_what_is_added_and_removed_is_found_and_missed(settled):
     run(START + "import pathlib, shutil\n"
         "site = pathlib.Path(sys.path[1]); assert m.version('alpha') == '1.0'\n"
