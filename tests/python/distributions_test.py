@@ -181,7 +181,7 @@ def test_an_edit_is_seen_by_the_next_question_also_in_the_middle_of_a_walk(settl
 
 @pytest.mark.skipif(sys.version_info < (3, 10), reason="entry points are left to the original")
 def test_a_walk_that_does_other_things_meanwhile_looks_at_few_more_than_it_asks_for(settled):
-    run(START + READ + "import time\nfrom epindex import _view\nlooks = []\n"
+    run(START + READ + "from epindex import _served, _view\nlooks, now = [], [1.0]\n_served.monotonic = lambda: now[0]\n"
         "for way in 'holds', 'which_hold':\n"
         "    def look(view, first, part, way=way, original=getattr(_view.View, way)):\n"
         "        looks.append(1 if way == 'holds' else first)\n"
@@ -190,7 +190,7 @@ def test_a_walk_that_does_other_things_meanwhile_looks_at_few_more_than_it_asks_
         "def walk(pauses):\n"
         "    found = []\n"
         "    for number, d in enumerate(list(m.distributions(path=[sys.path[1]]))):\n"
-        "        if number in pauses: time.sleep(0.02)\n"
+        "        if number in pauses: now[0] += 0.02\n"
         "        found.append([e.name for e in d.entry_points])\n"
         "    return found\n"
         "expected = walk([]); del looks[:], read[:]\n"
