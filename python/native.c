@@ -339,9 +339,12 @@ static int read_header(struct fields *fields, struct header *header)
         next_number(fields, &header->distribution_width) < 0 ||
         next_field(fields, &header->verdict) < 0)
         return -1;
-    if (header->entry_width >= ENTRY_FIELDS && header->entries < PY_SSIZE_T_MAX &&
-        header->distributions < PY_SSIZE_T_MAX &&
-        (header->distribution_width == 0 || header->distribution_width >= DISTRIBUTION_FIELDS))
+    /* No list that is made of it is longer than the answer, but where the numbers alone count. */
+    size_t bytes = (size_t)(fields->end - fields->at);
+    if (header->entry_width >= ENTRY_FIELDS && header->entries <= bytes &&
+        (header->distribution_width == 0
+             ? header->distributions < PY_SSIZE_T_MAX
+             : header->distribution_width >= DISTRIBUTION_FIELDS && header->distributions <= bytes))
         return 0;
     PyErr_SetString(PyExc_ValueError, "an answer of the library has another form");
     return -1;
