@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 
@@ -99,6 +100,48 @@ class SystemCalls(unittest.TestCase):
                           if not re.fullmatch("[0-9a-f]{32}.cdb", name)], [], "nothing is left")
         calls = self.trace("new")
         self.assertEqual(self.count(calls, self.OPENS, ".dist-info"), 0, "and saved for the next")
+
+    def save_while(self, put):
+        """A lookup saves its index, and put(name) is called while it writes."""
+        store = os.path.join(self.scratch, "cache", "epindex")
+        self.install("while" + put.__name__)
+        time.sleep(0.1)
+        words = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=write", "-e",
+                 "inject=write:delay_exit=2000000:when=1"]
+        thread = threading.Thread(target=self.lookup, args=("while" + put.__name__, *words))
+        thread.start()
+        until = time.monotonic() + 30
+        while not any(name.endswith(".epi-tmp") for name in os.listdir(store)) and time.monotonic() < until:
+            time.sleep(0.01)
+        name, = (name for name in os.listdir(store) if name.endswith(".cdb"))
+        put(os.path.join(store, name))
+        thread.join()
+        self.assertEqual(os.listdir(store), [name], "nothing is left")
+        return os.path.join(store, name)
+
+    def test_what_takes_the_old_indexs_name_while_the_new_one_is_written_is_treated_as_by_a_rename(self):
+        elsewhere = os.path.join(self.scratch, "elsewhere")
+        with open(elsewhere, "w", encoding="utf-8") as stream:
+            stream.write("kept")
+
+        def folder(index):
+            os.unlink(index)
+            os.makedirs(os.path.join(index, "inner"))
+
+        def link(index):
+            os.unlink(index)
+            os.symlink(elsewhere, index)
+
+        def nothing(index):
+            os.unlink(index)
+
+        self.lookup("d1")
+        for put in (link, nothing):
+            index = self.save_while(put)
+            self.assertTrue(os.path.isfile(index) and not os.path.islink(index), put.__name__)
+        with open(elsewhere, encoding="utf-8") as stream:
+            self.assertEqual(stream.read(), "kept")
+        self.assertEqual(os.listdir(self.save_while(folder)), ["inner"])
 
     def test_a_rebuild_that_keeps_what_is_there_takes_two_stats_for_each_distribution(self):
         environment = dict(os.environ, HOME=self.scratch, XDG_CACHE_HOME=os.path.join(self.scratch, "cache"),

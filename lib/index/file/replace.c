@@ -186,13 +186,32 @@ static int rename_temporary(struct replacement *r, epi_detail *detail)
     return 0;
 }
 
+static bool is_regular(int directory, const char *name)
+{
+    struct stat status;
+    return fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(status.st_mode);
+}
+
+/* Lets the new file and the old one change names, where an old one is: renameat() knows what to do
+ * where anything else is. */
+static bool change_names(const struct replacement *r)
+{
+    if (!is_regular(r->directory, r->name) || !exchange_names(r->directory, r->temporary, r->name))
+        return false;
+    if (is_regular(r->directory, r->temporary))
+        return true;
+    /* Put there in this moment by somebody else: it gets its name back. */
+    exchange_names(r->directory, r->temporary, r->name);
+    return false;
+}
+
 /* A file that is renamed over another one goes to the disk at once on ext4 (auto_da_alloc), and who
  * renames it waits for that: 0.8 ms for 600 KB, as long as the stats of all distributions. Two
  * names that change places spare it; the old file, which has the temporary name then, is what a
  * process that is killed here leaves. */
 int replacement_commit_unsynced(struct replacement *r, epi_detail *detail)
 {
-    if (!exchange_names(r->directory, r->temporary, r->name))
+    if (!change_names(r))
         return rename_temporary(r, detail);
     if (unlinkat(r->directory, r->temporary, 0) == 0 || errno == ENOENT)
         is_in_place(r);
