@@ -236,6 +236,36 @@ def stem_of(name):
     return name.lower().rpartition(".")[0].partition("-")[0]
 
 
+# What Distribution.metadata uses where it is known.
+_READS_METADATA = {"read_text", "email", "message_from_string"}
+_KNOWN_METADATA = _READS_METADATA | {"", "_adapters", "Message", "cast", "str"}
+
+
+def _reads_version_as_known(module):
+    """Whether a version is what METADATA has in its headers. Those who prefer distributions with metadata have read it already."""
+    try:
+        metadata, version = module.Distribution.metadata.fget, module.Distribution.version.fget
+        return (_READS_METADATA <= set(metadata.__code__.co_names) <= _KNOWN_METADATA
+                and version.__code__.co_names == ("metadata",) and not hasattr(module.Distribution, "_prefer_valid"))
+    except AttributeError:
+        return False
+
+
+def version_in(text):
+    """What the first lines of a METADATA say, where these are plain; else None: then it takes a parser of e-mail, which is
+    dear to import."""
+    lines = (text or "").split("\n", 12)
+    for line, after in zip(lines, lines[1:]):
+        name, colon, value = line.partition(":")
+        if not colon or not name.isascii() or not name.replace("-", "").isalnum():
+            return None
+        if name.lower() == "version":
+            value = value.lstrip(" \t")
+            is_plain = value.isascii() and value.isprintable() and after[:1] not in (" ", "\t")
+            return value if value and is_plain else None
+    return None
+
+
 class Patch:
     """What answers for one module."""
 
@@ -306,13 +336,18 @@ class Patch:
         """Only of a version that is known."""
         if original.__code__.co_names != ("distribution", "version"):
             return None
-        known = None
+        known, module = None, self.module
+        reads = _reads_version_as_known(module)
 
         def version(distribution_name):
             nonlocal known
             if known is None:
                 if self.served is None:
-                    return original(distribution_name)
+                    if not reads or not self.is_genuine():
+                        return original(distribution_name)
+                    distribution = module.distribution(distribution_name)
+                    told = version_in(distribution.read_text("METADATA")) if type(distribution) is module.PathDistribution else None
+                    return distribution.version if told is None else told
                 known = self.served.versions(original)
             return known(distribution_name)
 

@@ -25,7 +25,7 @@ _Path = type(pathlib.Path())
 # of one moment, which is believed for so many seconds. A program that does other things meanwhile, as one that
 # imports the plugins that it finds, comes for the rest later: then so many are looked at, and twice as many each
 # time that all of them were asked for in time.
-_IN_ORDER = 3
+_IN_ORDER = 1
 _BELIEVED = 0.01
 _FEW = 8
 _MOST_VERSIONS = 1000

@@ -71,11 +71,13 @@ class Waiting:
         try:
             query = sys.modules.get(__package__ + "._query")
             if getattr(query, "_current", None) is None:  # the index is not open
-                if name == "version" or name == "_prefer_valid":
-                    return None  # they ask find_distributions()
+                if name == "_prefer_valid":
+                    return None  # it asks find_distributions()
                 context = rest[1] if len(rest) == 2 else None
                 paths = getattr(context, "path", sys.path)
-                if getattr(context, "name", None) is not None:
+                if name == "version":  # it asks find_distributions()
+                    more, counted = 0, self.counted_if_large(sys.path)
+                elif getattr(context, "name", None) is not None:
                     more, counted = 1, self.counted_if_large(paths)
                 else:
                     counted = self.count(paths)
@@ -84,7 +86,7 @@ class Waiting:
                     _asked += more
                     return None
                 patch = self.load()
-                if name == "find_distributions":
+                if name == "find_distributions" or name == "version":
                     patch.search.listed = counted[1]
                 patch.counted = counted[0]
                 return patch

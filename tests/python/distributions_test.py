@@ -1,14 +1,18 @@
 """After install(), every question about distributions is answered as without, and by the index."""
 
+import email
 import importlib.metadata
 import os
 import pathlib
+import random
 import sys
 import time
 import zipfile
 
 import pytest
 from conftest import make_site, run_python, write_distribution
+
+from epindex._patch import version_in
 
 SUPPORT = pathlib.Path(__file__).resolve().parent / "support"
 SEED = int(os.environ.get("EPINDEX_SEED", "20240302"))
@@ -211,6 +215,7 @@ def test_the_first_name_that_is_asked_for_among_many_is_searched_in_one_plain_li
         "normalized = []; normalize = m.Prepared.normalize\n"
         "sys.setprofile(lambda frame, event, _: frame.f_code is normalize.__code__ and event == 'call' and normalized.append(frame))\n"
         "assert m.version('Alpha') == m.version('beta') == '1.0'; sys.setprofile(None)\n"
+        "assert 'email.parser' not in sys.modules or hasattr(m.Distribution, '_prefer_valid')\n"
         "assert len(normalized) < 10 and listed.count(sys.path[1]) == 1 and 'epindex._view' not in sys.modules, listed\n", site)
 
 
@@ -224,6 +229,21 @@ def test_where_a_program_stops_the_clock_an_edit_is_seen_as_well(settled):
         "def versions(): return [d.version for d in each]\n"
         "before = versions(); pathlib.Path(edited._path, 'METADATA').write_text('Name: x\\nVersion: 2\\n'); assert '2' not in before\n"
         "time.sleep(0.02); assert versions().index('2') == each.index(edited)\n", settled)
+
+
+LINES = ["Metadata-Version: 2.1", "Name: x", "Version: 1.0", "version:2 ", " folded", "\tfolded", "Version:   ", "VERSION: 3\x0b4", "Versi\u00f3n: 3",
+         "", "From me", "Version : 5", "X Y: z", "no colon", "Version: \u00e9", ":empty", "Version: 7\r", "Version: 1\u2028Version: 2", "A\0: b",
+         "Version:\t8\t", "-: x", "Version-: 9", "\ufeffName: x"]
+
+
+def test_a_version_that_is_read_without_a_parser_is_what_the_parser_gives():
+    draw, told = random.Random(SEED), 0
+    for _ in range(20000):
+        text = "\n".join(draw.choices(LINES, k=draw.randint(0, 7))) + draw.choice(["", "\n", "\n\nbody\nVersion: 6"])
+        version = version_in(text)
+        assert version in (None, email.message_from_string(text)["Version"]), text
+        told += version is not None
+    assert told > 1000 and version_in("Metadata-Version: 2.1\nName: x\nVersion: 1.0\n\ntext") == "1.0"
 
 
 def test_what_is_added_and_removed_is_found_and_missed(settled):
