@@ -87,14 +87,14 @@ def release(name, version):
 
 def pip_command(folder):
     """A pip that installs into another environment: the interpreter's own, or where the system gives it
-    none, that of a virtual environment in `folder`."""
-    for python in (pathlib.Path(sys.executable), folder / "bin" / "python"):
-        if not python.exists():
+    none, that of a virtual environment in `folder`; or the one on PATH, run by the interpreter."""
+    venv = folder / "bin" / "python"
+    for command in [sys.executable, "-m", "pip"], [str(venv), "-m", "pip"], [shutil.which("pip"), "--python", sys.executable]:
+        if command[0] == str(venv) and not venv.exists():
             subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], env=clean_environment(),
                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-        if not python.exists():
+        if command[0] is None or not pathlib.Path(command[0]).exists():
             continue
-        command = [str(python), "-m", "pip"]
         done = subprocess.run([*command, "--version"], env=clean_environment(), stdout=subprocess.PIPE,
                               stderr=subprocess.DEVNULL, text=True)
         if done.returncode == 0 and int(done.stdout.split()[1].split(".")[0]) >= 23:
