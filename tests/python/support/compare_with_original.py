@@ -37,7 +37,8 @@ _translate.Translator.answer = watched
 
 
 def described(entry):
-    fields = {key: value for key, value in getattr(entry, "__dict__", {}).items() if key != "dist"}
+    # 3.15 keeps what it has parsed of a reference; the drop-in parses when a part is asked for (docs/python.md).
+    fields = {key: value for key, value in getattr(entry, "__dict__", {}).items() if key not in ("dist", "_match")}
     dist = getattr(entry, "dist", None)
     if dist is not None:
         dist = (type(dist).__qualname__, type(dist).__module__, isinstance(dist, module.Distribution),
