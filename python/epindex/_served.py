@@ -71,6 +71,8 @@ class PathOfFound:
             return self
         fields = self.fields_of(distribution)
         if "_path" not in fields:
+            if not hasattr(distribution, "_epindex_walk"):
+                raise AttributeError("%r object has no attribute '_path'" % type(distribution).__name__)
             fields["_path"] = distribution._epindex_walk.found.path(distribution._epindex_number)
         return fields["_path"]
 
@@ -203,10 +205,15 @@ class Served:
                 distribution._path = distribution._path
             return fields.__get__(distribution)
 
+        def set_all_fields(distribution, values):
+            fields.__set__(distribution, values)
+            if hasattr(distribution, "_epindex_walk"):
+                del distribution._epindex_walk
+
         namespace = {
             "__module__": plain.__module__, "__qualname__": plain.__qualname__, "__doc__": plain.__doc__,
             "__slots__": ("_epindex_walk", "_epindex_number"), "__reduce_ex__": reduced,
-            "_path": PathOfFound(fields.__get__), "__dict__": property(all_fields, fields.__set__),
+            "_path": PathOfFound(fields.__get__), "__dict__": property(all_fields, set_all_fields),
             "_epindex_has_metadata": has_metadata,
         }
         for attribute in ("name", "version"):

@@ -363,7 +363,10 @@ def test_a_path_that_is_made_late_is_an_attribute_as_any(settled):
         "    assert [e.name for e in one.entry_points] == ['m7'] and one.metadata['Name'] == 'more7', one.metadata\n"
         "    one = another(); del one._path; assert not hasattr(one, '_path') and not vars(one)\n"
         "    one = another(); vars(one)['_path'] = 5; assert one._path == 5; vars(one).clear(); assert not hasattr(one, '_path')\n"
-        "    one = another(); one.__dict__ = {'_path': 6}; assert one._path == 6\n", settled)
+        "    one = another(); one.__dict__ = {'_path': 6}; assert one._path == 6\n"
+        "    one = another(); one.__dict__ = {'_path': pathlib.Path(sys.path[1], 'more7-1.0.dist-info')}; assert [e.name for e in one.entry_points] == ['m7']\n"
+        "    one = another(); del one._path\n    try: one._path\n    except AttributeError as error: assert '_path' in str(error) and 'epi' not in str(error)\n",
+        settled)
 
 
 def test_a_walk_has_the_order_of_the_module_with_doubled_names_archives_and_what_is_not_there(settled, tmp_path):
