@@ -13,6 +13,7 @@ from conftest import TOO_OLD, reference, rows
 
 import epindex
 from epindex._reference import parse, words
+from epindex._types import check_references
 
 Theirs = importlib.metadata.EntryPoint
 KEYS = [("a", "m:f", "g"), ("a", "m:f", "h"), ("b", "m", "g"), ("a", "m:g", "g")]
@@ -39,6 +40,19 @@ def test_an_object_reference_is_taken_apart_as_in_the_reference(value, attribute
         pytest.skip("Python 3.8 does not take it apart, or into match objects")
     ours = outcome(lambda: getattr(epindex.EntryPoint("n", value, "g"), attribute))
     assert ours == outcome(lambda: getattr(Theirs("n", value, "g"), attribute))
+
+
+def test_references_that_are_checked_together_are_refused_as_one_by_one():
+    draw = random.Random(11)
+    for _ in range(2000):
+        values = [draw.choice(VALID[:6] if draw.random() < 0.8 else VALID + INVALID) for _ in range(draw.randrange(6))]
+        bad = [value for value in values if parse(value) is None]
+        try:
+            check_references(values)
+        except ValueError as error:
+            assert error.args[1] == bad[0], values
+        else:
+            assert not bad, values
 
 
 def test_random_object_references_are_taken_apart_by_the_pattern_of_the_reference():
