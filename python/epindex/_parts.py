@@ -18,21 +18,20 @@ _OF_CLASSES = (
     "_search_paths", "discover", "entry_points", "files", "find_distributions", "from_name", "locate_file", "metadata", "name",
     "read_text", "version",
 )  # fmt: skip
-_OF_OTHERS = ("joinpath", "listdir", "open", "read_text", "stat")
 
 
 class Parts:
     def __init__(self, before):
         """`before` is what was found: [(a module or class, {name: value})], first the module, then its
-        classes, then os, io and pathlib.Path."""
+        classes, then os, io and pathlib.Path, of which None is what they do not have."""
         self._there, self._absent = [], []
         for number, (owner, values) in enumerate(before):
-            names = _OF_MODULE if number == 0 else _OF_CLASSES if number < len(before) - 3 else _OF_OTHERS
-            there = [name for name in names if name in values]
+            names = _OF_MODULE if number == 0 else _OF_CLASSES if number < len(before) - 3 else tuple(values)
+            there = [name for name in names if values.get(name) is not None]
             if there:
                 get = itemgetter(*there)
                 self._there.append((vars(owner), get, get(values)))
-            self._absent.append((vars(owner).keys(), [name for name in names if name not in values]))
+            self._absent.append((vars(owner).keys(), [name for name in names if name not in there]))
         modules = [before[0][1].get(name) for name in _FAKED]
         self._are_real = all(type(each) is ModuleType for each in modules if each is not None)
 

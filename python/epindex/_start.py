@@ -22,6 +22,9 @@ MANY = 50
 LARGE = 8192
 _asked = 0
 
+# What answers depend on of other modules than those.
+OF_OTHERS = ("joinpath", "listdir", "open", "read_text", "stat")
+
 # Weak references to each Waiting, which lives in the functions that it put into its module: a module that
 # is held from here is the last to go at the end of a process, and then costs more than all of this.
 waiting = []
@@ -136,13 +139,15 @@ class Waiting:
 
 
 def snapshot(module):
-    """[(what an answer depends on, what is in it now)]: cheap, for it is taken in every process."""
+    """[(what an answer depends on, what is in it now)]: cheap, for it is taken in every process. Of os, io and
+    pathlib.Path, which are large, what is looked at."""
     import io
     import pathlib
 
     owners = [module, module.Distribution, module.PathDistribution, module.MetadataPathFinder, module.EntryPoint,
-              getattr(module, "EntryPoints", None), os, io, pathlib.Path]
-    return [(owner, vars(owner).copy()) for owner in owners if owner is not None]
+              getattr(module, "EntryPoints", None)]
+    return ([(owner, vars(owner).copy()) for owner in owners if owner is not None]
+            + [(owner, {name: vars(owner).get(name) for name in OF_OTHERS}) for owner in (os, io, pathlib.Path)])
 
 
 def patch(module):
@@ -199,8 +204,20 @@ def patch_after_loading(spec):
 
     def exec_module(module):
         vars(loader).pop("exec_module", None)
-        loader.exec_module(module)
+        finders, others = sys.meta_path, [other for other in sys.meta_path if other is not finder]
+        # Up to a hundred modules that it imports are none that is waited for, and to be asked for each costs more than
+        # all that is done here. Another list, since other threads may be going through this one.
+        sys.meta_path = others
+        before = others.copy()
+        try:
+            loader.exec_module(module)
+        finally:
+            if sys.meta_path is others:
+                sys.meta_path = finders
+                if others != before:  # it, or another thread, has put finders there
+                    finders[:] = [finder, *others]
         patch(module)
+        wait()  # for what another thread has imported meanwhile
 
     loader.exec_module = exec_module
 

@@ -68,6 +68,59 @@ def test_a_module_that_another_pth_file_has_imported_is_patched_too(python, tmp_
     assert run(python, "-c", ASK, cwd=tmp_path) == ("True\n", "")
 
 
+WATCHED = """
+import sys
+finders, waits = sys.meta_path, lambda: [hasattr(each, "epindex_waits") for each in sys.meta_path]
+class Finder:
+    asked, put = [], None
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        cls.asked.append((name, any(waits())))
+        if cls.put and name == "csv":
+            sys.meta_path.append(cls.put)
+finders.insert(0, Finder)
+class Late:
+    find_spec = staticmethod(lambda name, path=None, target=None: None)
+"""
+
+
+@pytest.mark.parametrize("put", ["None", "Late"])
+def test_what_the_module_imports_is_not_waited_for_and_the_finders_stay(python, tmp_path, put):
+    run(python, "-m", "epindex", "enable", cwd=tmp_path)
+    code = WATCHED + f"Finder.put = {put}\n" + """
+for name in "csv", "importlib.metadata":
+    sys.modules.pop(name, None)
+import importlib.metadata as m
+asked = dict(Finder.asked)
+assert asked["importlib.metadata"] and not asked["csv"], asked
+assert sys.meta_path is finders and waits().count(True) == 1 and Finder in finders, finders
+assert Finder.put is None or Finder.put in finders, finders
+assert hasattr(m.entry_points, "__wrapped__")
+Finder.asked.clear()
+import wave
+assert dict(Finder.asked)["wave"]
+"""
+    run(python, "-c", code, cwd=tmp_path)
+
+
+def test_an_import_that_fails_leaves_the_finders_as_they_were(python, tmp_path):
+    run(python, "-m", "epindex", "enable", cwd=tmp_path)
+    code = WATCHED + """
+sys.modules["csv"] = None
+try:
+    import importlib.metadata
+except ImportError:
+    pass
+else:
+    raise AssertionError("it needs no csv")
+assert sys.meta_path is finders and waits() == [False, True] + [False] * (len(finders) - 2), finders
+del sys.modules["csv"]
+import importlib.metadata as m
+assert hasattr(m.entry_points, "__wrapped__")
+"""
+    run(python, "-c", code, cwd=tmp_path)
+
+
 def test_a_process_that_never_asks_imports_nothing_of_the_package(python, tmp_path):
     code = "import sys; print(sorted(sys.modules))"
     # That there is any .pth file makes Python import what it reads it with.
