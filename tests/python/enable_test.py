@@ -76,7 +76,7 @@ class Finder:
     @classmethod
     def find_spec(cls, name, path=None, target=None):
         cls.asked.append((name, any(waits())))
-        if cls.put and name == "csv":
+        if cls.put and name == "operator":
             sys.meta_path.append(cls.put)
 finders.insert(0, Finder)
 class Late:
@@ -88,11 +88,11 @@ class Late:
 def test_what_the_module_imports_is_not_waited_for_and_the_finders_stay(python, tmp_path, put):
     run(python, "-m", "epindex", "enable", cwd=tmp_path)
     code = WATCHED + f"Finder.put = {put}\n" + """
-for name in "csv", "importlib.metadata":
+for name in "operator", "importlib.metadata":
     sys.modules.pop(name, None)
 import importlib.metadata as m
 asked = dict(Finder.asked)
-assert asked["importlib.metadata"] and not asked["csv"], asked
+assert asked["importlib.metadata"] and not asked["operator"], asked
 assert sys.meta_path is finders and waits().count(True) == 1 and Finder in finders, finders
 assert Finder.put is None or Finder.put in finders, finders
 assert hasattr(m.entry_points, "__wrapped__")
@@ -106,15 +106,15 @@ assert dict(Finder.asked)["wave"]
 def test_an_import_that_fails_leaves_the_finders_as_they_were(python, tmp_path):
     run(python, "-m", "epindex", "enable", cwd=tmp_path)
     code = WATCHED + """
-sys.modules["csv"] = None
+sys.modules["operator"] = None
 try:
     import importlib.metadata
 except ImportError:
     pass
 else:
-    raise AssertionError("it needs no csv")
+    raise AssertionError("it needs no operator")
 assert sys.meta_path is finders and waits() == [False, True] + [False] * (len(finders) - 2), finders
-del sys.modules["csv"]
+del sys.modules["operator"]
 import importlib.metadata as m
 assert hasattr(m.entry_points, "__wrapped__")
 """
