@@ -77,13 +77,15 @@ def test_a_version_reads_no_file(settled):
         "assert m.version('Alpha') == m.distribution('beta').version == '1.0' and read == [], read", settled)
 
 
+lists = pytest.mark.skipif(sys.version_info < (3, 10) or sys.implementation.name == "pypy",
+                           reason="each question lists the directories, or there is no event for it")
 LISTED = """
 listed = []
 sys.addaudithook(lambda event, what: event == "os.listdir" and listed.append(what[0]))
 """
 
 
-@pytest.mark.skipif(sys.version_info < (3, 10), reason="each question lists the directories")
+@lists
 def test_after_a_walk_a_question_by_name_lists_no_directory_again(settled):
     run(START + LISTED + "all = {d.name: d for d in m.distributions()}; assert sys.path[1] in listed; del listed[:]\n"
         "assert m.distribution('Alpha')._path == all['alpha']._path and m.version('more7') == '1.0'\n"
@@ -197,15 +199,16 @@ def test_a_walk_that_does_other_things_meanwhile_looks_at_few_more_than_it_asks_
         "        if number in pauses: now[0] += 0.02\n"
         "        found.append([e.name for e in d.entry_points])\n"
         "    return found\n"
+        "every = len(list(m.distributions()))  # a look may be at those of the other path entries, too\n"
         "expected = walk([]); del looks[:], read[:]\n"
-        "assert walk([]) == expected and sum(looks) <= 3 + len(expected) + 1, looks\n"
+        "assert walk([]) == expected and sum(looks) <= 3 + every + 1, looks\n"
         "del looks[:]; assert walk([10, 12, 30]) == expected and not read\n"
-        "assert sum(looks) <= 3 + 2 * len(expected) + 3 * 8 and max(looks) >= 43, looks\n"
+        "assert sum(looks) <= 3 + 2 * every + 3 * 8 and max(looks) >= 43, looks\n"
         "(sorted(d._path for d in m.distributions(path=[sys.path[1]]))[0] / 'entry_points.txt').write_text('[z]\\nnew = json\\n')\n"
         "assert ['new'] in walk(range(50)) and ['new'] in walk([10, 12, 30])\n", settled)
 
 
-@pytest.mark.skipif(sys.version_info < (3, 10), reason="each question lists the directories")
+@lists
 def test_the_first_name_that_is_asked_for_among_many_is_searched_in_one_plain_listing(site):
     for number in range(400):
         write_distribution(site, f"some_distribution_with_a_long_name{number}")
@@ -358,7 +361,7 @@ def test_a_path_that_is_made_late_is_an_attribute_as_any(settled):
         "    assert type(alpha()) is not m.PathDistribution\n"
         "    assert list(vars(another())) == list(vars(copy.copy(another()))) == list(vars(pickle.loads(pickle.dumps(another())))) == ['_path']\n"
         "    assert another()._path == path and type(another()._path) is type(path) and vars(another())['_path'] == path\n"
-        "    assert another()._path is another()._path and '_path' in dir(another())\n"
+        "    assert '_path' in dir(another()) and (sys.version_info < (3, 10) or another()._path is another()._path)\n"
         "    one = another(); one._path = pathlib.Path(sys.path[1], 'more7-1.0.dist-info')\n"
         "    assert [e.name for e in one.entry_points] == ['m7'] and one.metadata['Name'] == 'more7', one.metadata\n"
         "    one = another(); del one._path; assert not hasattr(one, '_path') and not vars(one)\n"
