@@ -68,7 +68,7 @@ def test_type_checkers_take_what_is_right_and_refuse_each_mistake(python, tmp_pa
         done = subprocess.run([str(python), *CHECKERS[checker], "example.py",
                                *(["--pythonpath", str(python)] if checker == "pyright" else [])], cwd=tmp_path, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True, env=environments.clean_environment())
-        if "Traceback" in done.stdout or "node" in done.stdout.lower():
+        if "Traceback" in done.stdout or "node" in done.stdout.lower() or "not supported yet" in done.stdout:
             pytest.skip(f"{checker} does not run here: {done.stdout[-200:]}")
         return {int(line.split("example.py:")[1].split(":")[0])
                 for line in done.stdout.splitlines() if "example.py:" in line and "error" in line}

@@ -43,10 +43,16 @@ def add_package(python):
     shutil.copyfile(os.environ["EPINDEX_LIBRARY"], target / "libepindex.so.0")
 
 
+def kept_folder(name):
+    """Of this interpreter alone: others run their tests beside this one."""
+    kept = pathlib.Path(os.environ.get("EPINDEX_ENVIRONMENTS", tempfile.gettempdir()))
+    python = "" if sys.implementation.name == "cpython" else sys.implementation.name
+    return (kept / f"{name}-{python}{'.'.join(map(str, sys.version_info[:3]))}").absolute()
+
+
 def from_pypi(name, requirements):
     """The python of a kept environment with these packages; skips the test where it cannot be made."""
-    kept = pathlib.Path(os.environ.get("EPINDEX_ENVIRONMENTS", tempfile.gettempdir()))
-    folder = (kept / f"{name}-{sys.version_info[0]}.{sys.version_info[1]}").absolute()
+    folder = kept_folder(name)
     mark = folder / "complete"
     wanted = " ".join(requirements) + " " + sys.version
     python = folder / "bin" / "python"
@@ -69,8 +75,7 @@ def from_pypi(name, requirements):
 
 def release(name, version):
     """A kept folder with this release of a project and what it needs; skips the test where it cannot be had."""
-    kept = pathlib.Path(os.environ.get("EPINDEX_ENVIRONMENTS", tempfile.gettempdir()))
-    folder = (kept / f"{name}-{version}-{sys.version_info[0]}.{sys.version_info[1]}").absolute()
+    folder = kept_folder(f"{name}-{version}")
     if not (folder / "complete").is_file():
         if os.environ.get("EPINDEX_OFFLINE") == "1":
             pytest.skip(f"{folder} is not there yet, and EPINDEX_OFFLINE=1 forbids to fetch it")
