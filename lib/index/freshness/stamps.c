@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -189,7 +190,11 @@ struct stamp_table *decode_stamps(const struct fmt_reader *reader)
 {
     struct fmt_cursor cursor = fmt_distributions(reader);
     size_t count = cursor.left;
-    struct stamp_table *table = malloc(sizeof *table + count * sizeof table->items[0]);
+    struct stamp_table *table;
+    /* With 32 bits, those of a large file may be more bytes than there are addresses. */
+    if (count > (SIZE_MAX - sizeof *table) / sizeof table->items[0])
+        return NULL;
+    table = malloc(sizeof *table + count * sizeof table->items[0]);
     if (table == NULL)
         return NULL;
     for (table->count = 0; table->count < count; table->count++) {
