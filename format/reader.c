@@ -171,6 +171,19 @@ struct fmt_cursor fmt_all_entries(const struct fmt_reader *reader)
     return cursor;
 }
 
+struct fmt_cursor fmt_entries_of_each(const struct fmt_reader *reader)
+{
+    fmt_read_all_of(reader->file, (size_t)reader->header.file_size);
+    struct fmt_cursor cursor = fmt_distributions(reader);
+    cursor.kind = FMT_WALK_OF_EACH;
+    cursor.outer_next = cursor.next;
+    cursor.outer_end = cursor.end;
+    cursor.outer_left = cursor.left;
+    cursor.outer_fields = cursor.fields;
+    cursor.next = cursor.end;
+    return cursor;
+}
+
 static enum fmt_status next_of_places(struct fmt_cursor *cursor, epi_entry *entry)
 {
     const char *at[FMT_MEMBER_FIELDS + 1];
@@ -264,6 +277,52 @@ static enum fmt_status next_of_all(struct fmt_cursor *cursor, epi_entry *entry)
     return status == FMT_OK ? next_of_group(cursor, entry) : status;
 }
 
+/* Where the entries of the next distribution are its name tells, for the first of that name: the
+ * others have none. */
+static enum fmt_status enter_next_owner(struct fmt_cursor *cursor)
+{
+    const struct fmt_reader *reader = cursor->reader;
+    const char *at[FMT_DISTRIBUTION_FIELDS + 1], *named[FMT_NAMED_FIELDS + 1];
+    struct fmt_fields fields = {cursor->outer_next, cursor->outer_end};
+    struct fmt_list list;
+    uint32_t entries, number, row;
+    const char *normalized;
+    if (cursor->outer_left == 0)
+        return FMT_NONE;
+    if (!fmt_fields_take(&fields, FMT_DISTRIBUTION_FIELDS, at) ||
+        !fmt_fields_skip(&fields, cursor->outer_fields - FMT_DISTRIBUTION_FIELDS) ||
+        !fmt_get_distribution_name(at, &normalized, &entries) || !fmt_field_u32(at + 1, &number) ||
+        number != reader->header.distributions - cursor->outer_left)
+        return FMT_DAMAGED;
+    cursor->outer_next = fields.next;
+    cursor->outer_left--;
+    if (entries == 0)
+        return FMT_OK;
+    if (fmt_find_name(reader, normalized, &list) != FMT_OK || list.count == 0 ||
+        !fmt_spend(&cursor->budget, (uint64_t)(list.rest.end - list.rest.next)) ||
+        !fmt_fields_take(&list.rest, FMT_NAMED_FIELDS, named) || !fmt_field_u32(named, &row) ||
+        reader->file + reader->table + row != at[0])
+        return FMT_DAMAGED;
+    cursor->record = at[0];
+    cursor->next = named[1];
+    cursor->end = named[2] - 1;
+    cursor->place = 0;
+    return FMT_OK;
+}
+
+static enum fmt_status next_of_each(struct fmt_cursor *cursor, epi_entry *entry)
+{
+    const struct fmt_reader *reader = cursor->reader;
+    enum fmt_status status = FMT_OK;
+    while (cursor->next == cursor->end && status == FMT_OK)
+        status = enter_next_owner(cursor);
+    if (status == FMT_OK)
+        status = next_of_owned(cursor, entry);
+    if (status == FMT_OK && reader->file + reader->table + cursor->owner.row != cursor->record)
+        status = FMT_DAMAGED; /* it is another's */
+    return status;
+}
+
 bool fmt_next_entry(struct fmt_cursor *cursor, epi_entry *entry)
 {
     if (cursor->status != FMT_OK)
@@ -281,6 +340,9 @@ bool fmt_next_entry(struct fmt_cursor *cursor, epi_entry *entry)
         break;
     case FMT_WALK_ALL:
         status = next_of_all(cursor, entry);
+        break;
+    case FMT_WALK_OF_EACH:
+        status = next_of_each(cursor, entry);
         break;
     default:
         return false;

@@ -33,10 +33,11 @@ enum fmt_status fmt_reader_open_bytes(struct fmt_reader *reader, const char *byt
 void fmt_reader_close(struct fmt_reader *reader);
 
 enum fmt_walk_kind {
-    FMT_WALK_GROUP, /* the entries of one group */
-    FMT_WALK_NAMED, /* the entries of one group and name */
-    FMT_WALK_ALL,   /* the entries of every group */
-    FMT_WALK_OWNED, /* the entries of one distribution */
+    FMT_WALK_GROUP,   /* the entries of one group */
+    FMT_WALK_NAMED,   /* the entries of one group and name */
+    FMT_WALK_ALL,     /* the entries of every group */
+    FMT_WALK_OWNED,   /* the entries of one distribution */
+    FMT_WALK_OF_EACH, /* the entries of every distribution */
     FMT_WALK_GROUPS,
     FMT_WALK_PATH_ENTRIES,
     FMT_WALK_DISTRIBUTIONS,
@@ -79,13 +80,14 @@ struct fmt_cursor {
     uint32_t left;       /* elements left in the list */
     uint32_t fields;     /* fields per element */
     uint32_t budget;     /* bytes of records that may still be read */
-    uint32_t outer_left; /* FMT_WALK_ALL: where the walk over the groups stands */
+    uint32_t outer_left; /* FMT_WALK_ALL and _OF_EACH: where the walk over groups or rows stands */
     uint32_t outer_fields;
     const char *outer_next;
     const char *outer_end;
     struct fmt_owner owner;
     uint64_t place; /* what the places of entries are counted from; FMT_WALK_OWNED: the last one */
-    const char *record;  /* of the next entry, where they stand in the order of the list; or NULL */
+    const char *record;  /* of the next entry, where they stand in the order of the list; or NULL.
+                            FMT_WALK_OF_EACH: the row of their distribution */
     size_t group_length; /* of the name of their group */
 };
 
@@ -100,6 +102,9 @@ struct fmt_cursor fmt_all_entries(const struct fmt_reader *reader);
  * its lines. */
 struct fmt_cursor fmt_owned_entries(const struct fmt_reader *reader, const char *normalized,
                                     uint32_t number);
+/* Every entry, distribution by distribution, by line in each. Of no catalogue, where namesakes do
+ * not hide each other. */
+struct fmt_cursor fmt_entries_of_each(const struct fmt_reader *reader);
 /* True and *entry filled, or false at the end; so for the others below. Asking a cursor for
  * something else than it walks over is false, too. */
 bool fmt_next_entry(struct fmt_cursor *cursor, epi_entry *entry);

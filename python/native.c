@@ -26,6 +26,9 @@ struct library {
     void (*close)(epi_index *);
     epi_status (*answer)(const epi_index *, epi_question, const char *, const char *, epi_level,
                          unsigned, char *, size_t, size_t *, epi_detail *);
+    epi_cursor (*entries_of)(const epi_index *, const epi_distribution *);
+    int (*next)(epi_cursor *, epi_entry *);
+    epi_status (*cursor_status)(const epi_cursor *);
     epi_status (*still_holds)(const epi_index *, uint32_t, uint32_t, unsigned, epi_level, char *,
                               epi_detail *);
     epi_status (*watch_open)(const char *const *, size_t, epi_watch **, epi_detail *);
@@ -41,6 +44,9 @@ static const struct {
     {"epi_open", offsetof(struct library, open)},
     {"epi_close", offsetof(struct library, close)},
     {"epi_answer", offsetof(struct library, answer)},
+    {"epi_entries_of", offsetof(struct library, entries_of)},
+    {"epi_next", offsetof(struct library, next)},
+    {"epi_cursor_status", offsetof(struct library, cursor_status)},
     {"epi_still_holds", offsetof(struct library, still_holds)},
     {"epi_watch_open", offsetof(struct library, watch_open)},
     {"epi_watch_close", offsetof(struct library, watch_close)},
@@ -286,15 +292,27 @@ static PyObject *native_answer(PyObject *module, PyObject *arguments)
     return answered(&answer, entries_of);
 }
 
-/* walk(index): (names, values, groups, begins), or a status. Of distribution `number` are those
- * from begins[number] to begins[number + 1]. */
-static PyObject *native_walk(PyObject *module, PyObject *capsule)
+/* walk(index, count): (names, values, groups, begins), or a status. Of distribution `number`, of so
+ * many, are those from begins[number] to begins[number + 1]. The strings are made of what the index
+ * has, without an answer that would hold them all once more. */
+static PyObject *native_walk(PyObject *module, PyObject *arguments)
 {
     (void)module;
-    struct answer answer;
-    if (ask(capsule, EPI_ASK_ALL_ENTRIES, NULL, NULL, EPI_LEVEL_TRUST, 0, &answer) < 0)
+    PyObject *capsule;
+    Py_ssize_t count;
+    if (!PyArg_ParseTuple(arguments, "On:walk", &capsule, &count))
         return NULL;
-    return answered(&answer, walk_of);
+    const epi_index *index = PyCapsule_GetPointer(capsule, INDEX);
+    if (index == NULL)
+        return NULL;
+    const struct library *library = library_of(capsule);
+    epi_cursor cursor = library->entries_of(index, NULL);
+    PyObject *walk = walk_of(library->next, &cursor, (size_t)count);
+    epi_status status = library->cursor_status(&cursor);
+    if (walk == NULL || status == EPI_NONE)
+        return walk;
+    Py_DECREF(walk);
+    return PyLong_FromLong(status);
 }
 
 /* distributions(index): (metadata directories, flags, names, versions), or a status */
@@ -449,7 +467,7 @@ static PyMethodDef methods[] = {
     {"open", native_open, METH_VARARGS, NULL},
     {"check", native_check, METH_VARARGS, NULL},
     {"answer", native_answer, METH_VARARGS, NULL},
-    {"walk", native_walk, METH_O, NULL},
+    {"walk", native_walk, METH_VARARGS, NULL},
     {"distributions", native_distributions, METH_O, NULL},
     {"still_holds", native_still_holds, METH_VARARGS, NULL},
     {"watch", native_watch, METH_VARARGS, NULL},

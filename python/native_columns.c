@@ -95,12 +95,10 @@ static int read_header(struct fields *fields, struct header *header)
         next_number(fields, &header->distribution_width) < 0 ||
         next_field(fields, &header->verdict) < 0)
         return -1;
-    /* No list that is made of it is longer than the answer, but where the numbers alone count. */
+    /* No list that is made of it is longer than the answer. */
     size_t bytes = (size_t)(fields->end - fields->at);
     if (header->entry_width >= ENTRY_FIELDS && header->entries <= bytes &&
-        (header->distribution_width == 0
-             ? header->distributions < PY_SSIZE_T_MAX
-             : header->distribution_width >= DISTRIBUTION_FIELDS && header->distributions <= bytes))
+        header->distribution_width >= DISTRIBUTION_FIELDS && header->distributions <= bytes)
         return 0;
     PyErr_SetString(PyExc_ValueError, "an answer of the library has another form");
     return -1;
@@ -177,6 +175,8 @@ static int read_entries(struct fields *fields, const struct header *header, PyOb
 /* Each number up to `end` of a list from `*next` on becomes `value`. */
 static int fill_numbers(PyObject *list, size_t *next, size_t end, size_t value)
 {
+    if (*next >= end)
+        return 0;
     PyObject *number = PyLong_FromSize_t(value);
     int status = number == NULL ? -1 : 0;
     for (; status == 0 && *next < end; ++*next) {
@@ -187,27 +187,39 @@ static int fill_numbers(PyObject *list, size_t *next, size_t end, size_t value)
     return status;
 }
 
-/* [names, values, groups], and where each distribution's begin, which are in path order. */
-static int read_walk(struct fields *fields, const struct header *header, PyObject **lists)
+static PyObject *string_of_text(const char *text)
+{
+    struct field field = {text, strlen(text)};
+    return string_of(&field);
+}
+
+/* `item` becomes the list's, whatever happens. */
+static int append(PyObject *list, PyObject *item)
+{
+    int status = item == NULL ? -1 : PyList_Append(list, item);
+    Py_XDECREF(item);
+    return status;
+}
+
+/* [names, values, groups], and where each distribution's begin, which come by number. */
+static int read_walk(int next(epi_cursor *, epi_entry *), epi_cursor *cursor, size_t count,
+                     PyObject **lists)
 {
     struct shared groups = {0};
-    size_t next = 0, number; /* where that of the next distribution stands in lists[3] */
-    if (make_lists(lists, ENTRY_FIELDS - 1, header->entries) < 0)
-        return -1;
-    lists[3] = PyList_New((Py_ssize_t)header->distributions + 1);
-    if (lists[3] == NULL)
-        return -1;
-    for (size_t i = 0; i < header->entries; i++) {
-        if (read_entry(fields, header, &groups, lists, i, &number) < 0)
-            return -1;
-        if (number + 1 < next) {
-            PyErr_SetString(PyExc_ValueError, "an answer of the library is in disorder");
+    size_t begun = 0, n = 0; /* distributions whose begin stands in lists[3], entries */
+    for (epi_entry entry; next(cursor, &entry); n++) {
+        struct field group = {entry.group, strlen(entry.group)};
+        if (entry.distribution + (size_t)1 < begun || entry.distribution >= count) {
+            PyErr_SetString(PyExc_ValueError, "entries of the library are in disorder");
             return -1;
         }
-        if (number + 1 > next && fill_numbers(lists[3], &next, number + 1, i) < 0)
+        if (fill_numbers(lists[3], &begun, entry.distribution + (size_t)1, n) < 0 ||
+            append(lists[0], string_of_text(entry.name)) < 0 ||
+            append(lists[1], string_of_text(entry.value)) < 0 ||
+            append(lists[2], shared_string_of(&groups, &group)) < 0)
             return -1;
     }
-    return fill_numbers(lists[3], &next, header->distributions + 1, header->entries);
+    return fill_numbers(lists[3], &begun, count + 1, n);
 }
 
 /* [directories, flags, names, versions] */
@@ -265,9 +277,15 @@ PyObject *entries_of(const char *answer, size_t length)
     return taken_apart(answer, length, read_entries, true);
 }
 
-PyObject *walk_of(const char *answer, size_t length)
+PyObject *walk_of(int next(epi_cursor *, epi_entry *), epi_cursor *cursor, size_t count)
 {
-    return taken_apart(answer, length, read_walk, false);
+    PyObject *lists[4] = {NULL};
+    if (make_lists(lists, 3, 0) == 0 && make_lists(lists + 3, 1, count + 1) == 0 &&
+        read_walk(next, cursor, count, lists) == 0)
+        return Py_BuildValue("(NNNN)", lists[0], lists[1], lists[2], lists[3]);
+    for (size_t i = 0; i < 4; i++)
+        Py_XDECREF(lists[i]);
+    return NULL;
 }
 
 PyObject *distributions_of(const char *answer, size_t length)

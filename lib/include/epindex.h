@@ -204,8 +204,8 @@ typedef struct epi_distribution {
     uint32_t number;            /* its own, from 0, as epi_entry.distribution has it */
     const void *reserved[3];
 } epi_distribution;
-/* In path order, shadowed ones too; with a `name`, those of it however it is spelled ("Foo.Bar" is
- * "foo-bar"): the first one counts. epi_entries_of(): of one of these, by line, for epi_next(). */
+/* In path order, shadowed ones too; with a `name`, however spelled, those of it: the first counts.
+ * epi_entries_of(): by line, of one; NULL: of each, and what an earlier file hides; no catalogue */
 EPI_API epi_cursor epi_distributions(const epi_index *index, const char *name);
 EPI_API int epi_next_distribution(epi_cursor *cursor, epi_distribution *distribution);
 EPI_API epi_cursor epi_entries_of(const epi_index *index, const epi_distribution *distribution);

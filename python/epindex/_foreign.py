@@ -140,28 +140,28 @@ def answer(index, group, name, level, flags):
     text = _ask(index, _ENTRIES, group, name, level, flags, room)
     if type(text) is int:
         return text
-    columns, _, width, verdict, rest = _taken_apart(text)
+    columns, width, verdict, rest = _taken_apart(text)
     return verdict, columns, rest, width
 
 
 def _taken_apart(text):
-    """(columns of the entries, how many distributions, how many fields of each, verdict, what is left)"""
-    count, fields, distributions, width, verdict, rest = text.split("\0", 5)
+    """(columns of the entries, how many fields a distribution has, verdict, what is left)"""
+    count, fields, _, width, verdict, rest = text.split("\0", 5)
     count, fields = int(count), int(fields)
     rows = rest.split("\0", count * fields)
     rest = rows.pop()
     columns = rows[::fields], rows[1::fields], rows[2::fields], list(map(int, rows[3::fields]))
-    return columns, int(distributions), int(width), verdict, rest
+    return columns, int(width), verdict, rest
 
 
-def walk(index):
-    """(names, values, groups, begins), or a status. Of distribution N are those from begins[N] to begins[N + 1]."""
+def walk(index, count):
+    """(names, values, groups, begins), or a status. Of distribution N, of so many, are those from begins[N] to begins[N + 1]."""
     text = _ask(index, _ALL_ENTRIES, None, None, _TRUST, 0, 1 << 19)
     if type(text) is int:
         return text
     from itertools import accumulate
 
-    (names, values, groups, numbers), count, *_ = _taken_apart(text)
+    (names, values, groups, numbers), *_ = _taken_apart(text)
     counts = [0] * (count + 1)
     for number in numbers:
         counts[number + 1] += 1

@@ -52,7 +52,7 @@ class Table:
     def entries(self):
         """((names, values, groups), where those of each number begin in these, and the last one's end)"""
         if self._entries is None:
-            *columns, begins = self.view.walk()
+            *columns, begins = self.view.walk(len(self.locations))
             self._entries = tuple(columns), begins
         return self._entries
 

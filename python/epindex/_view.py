@@ -213,10 +213,10 @@ class View:
         `nvsep`, as epi_answer() has them), names, versions. Not checked."""
         return self._answered(self._functions.distributions(self.index))
 
-    def walk(self):
-        """(names, values, groups, begins) of the entry points of all distributions, but of those that another one of the
+    def walk(self, count):
+        """(names, values, groups, begins) of the entry points of all distributions, which are so many, but of those that another one of the
         same index file hides, distribution by distribution: those of number N, as distributions() counts, are from begins[N] to begins[N + 1]. Not checked."""
-        return self._answered(self._functions.walk(self.index))
+        return self._answered(self._functions.walk(self.index, count))
 
     def holds(self, number, parts):
         """Whether what an answer of these parts depends on is as it was, of one distribution."""

@@ -156,6 +156,60 @@ Test(list_damage, groups_of_one_hash_and_one_length_are_kept_apart)
     many_free(many);
 }
 
+Test(list_damage, a_walk_over_the_entries_of_each_distribution_takes_those_of_none_twice)
+{
+    struct fmt_contents contents = sample_contents(EPI_LOCAL);
+    int fd = written_file(&contents);
+    struct fmt_reader reader;
+    cr_assert_eq(fmt_reader_open(&reader, fd), FMT_OK);
+    struct fmt_cursor each = fmt_entries_of_each(&reader);
+    epi_entry entry, one;
+    for (uint32_t number = 0; number < contents.n_distributions; number++) {
+        struct fmt_cursor owned =
+            fmt_owned_entries(&reader, contents.distributions[number].public.normalized, number);
+        while (fmt_next_entry(&owned, &one)) {
+            cr_assert(fmt_next_entry(&each, &entry));
+            cr_expect_eq(entry.value, one.value, "the same place in the file");
+            cr_expect_eq(entry.distribution, number);
+        }
+    }
+    cr_expect_not(fmt_next_entry(&each, &entry));
+    cr_expect_eq(each.status, FMT_NONE);
+    fmt_reader_close(&reader);
+    close(fd);
+}
+
+/* One field of the table of distributions. */
+static const struct {
+    size_t distribution, field;
+    const char *text;
+    int sound; /* entries in front of the damage */
+} of_no_distribution[] = {
+    {1, 1, "0", 6},     /* a number that another one has */
+    {1, 5, "nope", 6},  /* a name that no list has */
+    {4, 5, "gamma", 9}, /* the name of another */
+    {3, 7, "1", 9},     /* entries, though it is hidden */
+    {1, 7, "x", 6},     /* entries that cannot be counted */
+};
+
+Test(list_damage, a_distribution_whose_entries_are_not_to_be_had_ends_a_walk_over_those_of_each)
+{
+    for (size_t i = 0; i < sizeof of_no_distribution / sizeof *of_no_distribution; i++) {
+        struct fmt_reader reader;
+        epi_entry entry;
+        int sound = 0;
+        open_with(&reader, 2,
+                  2 + 17 * of_no_distribution[i].distribution + of_no_distribution[i].field,
+                  of_no_distribution[i].text);
+        struct fmt_cursor cursor = fmt_entries_of_each(&reader);
+        while (fmt_next_entry(&cursor, &entry))
+            sound++;
+        cr_expect_eq(cursor.status, FMT_DAMAGED, "%zu", i);
+        cr_expect_eq(sound, of_no_distribution[i].sound, "%zu: %d", i, sound);
+        fmt_reader_close(&reader);
+    }
+}
+
 Test(list_damage, distributions_and_their_entries_are_found_by_name)
 {
     struct fmt_contents contents = sample_contents(EPI_LOCAL);

@@ -234,22 +234,30 @@ struct numbered {
     const char *name, *value, *group;
 };
 
-/* What it says of the entries of every distribution. */
-static void expect_of_each(const epi_index *view, unsigned long distributions,
-                           const struct numbered *expected, size_t n_expected)
+/* What it says of the entries of every distribution, and a cursor does. */
+static void expect_of_each(const epi_index *view, const struct numbered *expected,
+                           size_t n_expected)
 {
+    epi_cursor cursor = epi_entries_of(view, NULL);
+    epi_entry entry;
     struct parts parts = ask_question(view, EPI_ASK_ALL_ENTRIES, NULL, NULL, 0);
     cr_assert_eq(take_number(&parts), n_expected, "%s", parts.bytes);
     cr_assert_eq(take_number(&parts), 4);
-    cr_assert_eq(take_number(&parts), distributions);
-    cr_assert_eq(take_number(&parts), 0, "they have no fields");
+    cr_assert_eq(take_number(&parts), 0, "no distributions");
+    cr_assert_eq(take_number(&parts), 5);
     cr_expect_str_eq(take(&parts), "fresh");
     for (size_t i = 0; i < n_expected; i++) {
         cr_expect_str_eq(take(&parts), expected[i].name);
         cr_expect_str_eq(take(&parts), expected[i].value);
         cr_expect_str_eq(take(&parts), expected[i].group);
         cr_expect_eq(take_number(&parts), expected[i].number, "%s", expected[i].name);
+        cr_assert(epi_next(&cursor, &entry));
+        cr_expect_str_eq(entry.value, expected[i].value);
+        cr_expect_str_eq(entry.group, expected[i].group);
+        cr_expect_eq(entry.distribution, expected[i].number);
     }
+    cr_expect_not(epi_next(&cursor, &entry));
+    cr_expect_eq(epi_cursor_status(&cursor), EPI_NONE);
     cr_expect_eq(parts.next, parts.bytes + parts.length, "something is left over");
     free(parts.bytes);
 }
@@ -262,7 +270,7 @@ Test(answer, has_the_entries_of_each_distribution_that_an_earlier_file_hides_too
         {3, "hidden", "m:h", "a"}, {5, "later", "m:l", "a"},
     };
     epi_index *view = view_of_three();
-    expect_of_each(view, 6, expected, sizeof expected / sizeof *expected);
+    expect_of_each(view, expected, sizeof expected / sizeof *expected);
     epi_close(view);
 }
 
@@ -285,7 +293,7 @@ Test(answer, has_no_entries_of_what_is_hidden_within_one_file)
         struct parts parts = ask_for_distributions(views[i], &table);
         cr_expect_str_eq(table.flags[2], "nvs");
         free(parts.bytes);
-        expect_of_each(views[i], 5, expected, sizeof expected / sizeof *expected);
+        expect_of_each(views[i], expected, sizeof expected / sizeof *expected);
         epi_close(views[i]);
     }
 }
@@ -320,7 +328,7 @@ Test(answer, has_a_repeated_path_entry_as_hidden)
     struct path one = scratch("one");
     const char *paths[] = {one.text, one.text};
     epi_index *view = open_view(paths, 2);
-    expect_of_each(view, 2, expected, 1);
+    expect_of_each(view, expected, 1);
     epi_close(view);
 }
 

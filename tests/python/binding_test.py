@@ -69,7 +69,7 @@ def test_entries_are_columns_and_what_is_said_of_distributions_one_text(ask):
 def test_an_answer_of_nothing_is_empty_columns(ask):
     assert ask(answer_of([], []), "answer", b"g", b"n", 0, 0) == ("fresh", ([], [], [], []), "", 5)
     assert tuple(ask(answer_of([], []), "distributions")) == ([], [], [], [])
-    assert tuple(ask(answer_of([], [], 0), "walk")) == ([], [], [], [0])
+    assert tuple(ask(answer_of([], []), "walk", 0)) == ([], [], [], [0])
 
 
 @pytest.mark.parametrize("times", [1, 1000, 30_000])
@@ -87,9 +87,24 @@ def test_distributions_are_columns(ask):
 
 def test_of_a_walk_is_known_where_those_of_each_distribution_begin(ask):
     in_order = [(*entry[:3], number) for entry, number in zip(ENTRIES, (1, 1, 2, 4, 4))]
-    *found, begins = ask(answer_of(in_order, [()] * 6, 0), "walk")
+    *found, begins = ask(answer_of(in_order, []), "walk", 6)
     assert tuple(found) == columns(ENTRIES, 3)
     assert begins == [0, 0, 2, 3, 3, 5, 5]
+
+
+def test_a_walk_over_more_distributions_than_there_are_is_an_error(ask):
+    with pytest.raises((ValueError, IndexError)):
+        ask(answer_of([("a", "m:a", "g", 6)], []), "walk", 6)
+
+
+@pytest.mark.skipif(_native is None, reason="no compiled binding")
+def test_a_walk_in_disorder_is_an_error(tmp_path, monkeypatch):
+    file = tmp_path / "answer"
+    file.write_bytes(answer_of(ENTRIES, []))
+    monkeypatch.setenv("ODD_ANSWER", str(file))
+    index = _native.open(_native.load(os.environ["EPINDEX_ODD_LIBRARY"])[1], [], 0, 0)
+    with pytest.raises(ValueError):
+        _native.walk(index, 6)
 
 
 def test_the_verdict_is_what_a_check_gives(ask):
@@ -97,7 +112,7 @@ def test_the_verdict_is_what_a_check_gives(ask):
 
 
 def test_a_failure_is_a_number(ask):
-    for function, *arguments in (("check", 0), ("answer", b"g", None, 0, 0), ("walk",), ("distributions",)):
+    for function, *arguments in (("check", 0), ("answer", b"g", None, 0, 0), ("walk", 6), ("distributions",)):
         assert type(ask(None, function, *arguments)) is int
 
 
@@ -106,7 +121,7 @@ def test_an_answer_that_is_cut_short_or_damaged_is_an_error(ask):
     if ask.binding is not _native:
         pytest.skip("ctypes reads strings, which have their bounds")
     asked = [(answer_of(ENTRIES, DISTRIBUTIONS), ("answer", None, None, 0, 0), len(answer_of(ENTRIES, DISTRIBUTIONS[:0]))),
-             (answer_of(ENTRIES[:2], [()] * 6, 0), ("walk",), None), (answer_of([], DISTRIBUTIONS), ("distributions",), None),
+             (answer_of([], DISTRIBUTIONS), ("distributions",), None),
              (answer_of([], []), ("check", 0), None)]
     for whole, question, enough in asked:
         for end in range(len(whole) if enough is None else enough):  # the rest is taken apart later
@@ -147,7 +162,7 @@ def test_nothing_is_kept_of_an_answer_or_of_an_error(tmp_path, monkeypatch):
 
     def use(answer):
         file.write_bytes(answer)
-        for function, *arguments in (("answer", None, None, 0, 0), ("walk",), ("distributions",), ("check", 0)):
+        for function, *arguments in (("answer", None, None, 0, 0), ("walk", 9), ("distributions",), ("check", 0)):
             try:
                 found = getattr(_native, function)(index, *arguments)
             except ValueError:

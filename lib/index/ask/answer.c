@@ -32,7 +32,6 @@ struct answer {
     size_t n_rows, row_capacity;
     struct owner *owners; /* in path order */
     size_t n_owners, owner_capacity;
-    size_t owners_left_out; /* they have no fields in the answer, only numbers */
     /* By the number that a distribution has in the index: its number among the owners, and one. */
     uint32_t *numbers;
     size_t n_numbers;
@@ -58,36 +57,14 @@ static bool add_row(struct answer *answer, const epi_entry *entry)
     return true;
 }
 
-static epi_status gather_rows(struct answer *answer, const epi_index *index, const char *group,
-                              const char *name)
+static epi_status gather_rows(struct answer *answer, epi_cursor cursor)
 {
     epi_entry entry;
-    epi_cursor cursor = epi_entries(index, group, name);
     while (epi_next(&cursor, &entry))
         if (!add_row(answer, &entry))
             return EPI_ERR_MEMORY;
     epi_status status = epi_cursor_status(&cursor);
     return status == EPI_NONE ? EPI_OK : status;
-}
-
-/* Whatever each file has: of its distributions that an earlier one hides, too. */
-static epi_status gather_all_rows(struct answer *answer, const epi_index *index)
-{
-    for (size_t i = 0; i < index->n_pieces; i++) {
-        const struct piece *piece = &index->pieces[i];
-        struct fmt_cursor cursor = fmt_all_entries(&piece->file->reader);
-        epi_entry entry;
-        while (fmt_next_entry(&cursor, &entry)) {
-            if (entry.distribution >= piece->count)
-                return EPI_ERR_DAMAGED;
-            entry.distribution += piece->first;
-            if (!add_row(answer, &entry))
-                return EPI_ERR_MEMORY;
-        }
-        if (cursor.status != FMT_NONE)
-            return status_from_format(cursor.status);
-    }
-    return EPI_OK;
 }
 
 static int by_line(const void *a, const void *b)
@@ -231,36 +208,13 @@ static uint64_t most_distributions(const epi_index *index)
     return bytes;
 }
 
-/* Those of a path entry that is on the list once more count again. */
-static epi_status count_distributions(struct answer *answer, const epi_index *index)
-{
-    const uint64_t most = most_distributions(index);
-    size_t *count = &answer->owners_left_out;
-    *count = index->sources == NULL ? index->alone->header.distributions : 0;
-    for (size_t i = 0; i < index->n_sources; i++) {
-        if (index->sources[i].entry.distributions > most)
-            return EPI_ERR_DAMAGED;
-        *count += index->sources[i].entry.distributions;
-    }
-    return answer->n_numbers > *count || answer->n_numbers > most ? EPI_ERR_DAMAGED : EPI_OK;
-}
-
-/* The entries of each distribution. */
-static epi_status gather_each(struct answer *answer, const epi_index *index)
-{
-    epi_status status = gather_all_rows(answer, index);
-    if (status == EPI_OK)
-        status = count_distributions(answer, index);
-    return status == EPI_OK ? sort_rows(answer) : status;
-}
-
 /* Distributions and their entries. */
 static epi_status gather(struct answer *answer, const epi_index *index, epi_question question,
                          const char *group, const char *name, unsigned flags)
 {
     epi_status status = EPI_OK;
     if (question == EPI_ASK_ENTRIES)
-        status = gather_rows(answer, index, group, name);
+        status = gather_rows(answer, epi_entries(index, group, name));
     if (status != EPI_OK)
         return status;
     if (answer->n_numbers > most_distributions(index))
@@ -338,8 +292,8 @@ static void write_answer(struct writer *writer, const struct answer *answer, epi
 {
     put_number(writer, answer->n_rows);
     put_number(writer, FIELDS_PER_ENTRY);
-    put_number(writer, answer->n_owners + answer->owners_left_out);
-    put_number(writer, answer->owners_left_out > 0 ? 0 : FIELDS_PER_DISTRIBUTION);
+    put_number(writer, answer->n_owners);
+    put_number(writer, FIELDS_PER_DISTRIBUTION);
     put_field(writer, epi_verdict_name(verdict));
     for (size_t i = 0; i < answer->n_rows; i++)
         write_entry(writer, answer, &answer->rows[i]);
@@ -381,7 +335,7 @@ epi_status epi_answer(const epi_index *index, epi_question question, const char 
             return status;
     }
     if (question == EPI_ASK_ALL_ENTRIES)
-        status = gather_each(&answer, index);
+        status = gather_rows(&answer, epi_entries_of(index, NULL));
     else if (question != EPI_ASK_NOTHING)
         status = gather(&answer, index, question, group, name, flags);
     if (status == EPI_OK) {

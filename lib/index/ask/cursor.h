@@ -9,6 +9,7 @@ enum walk_kind {
     WALK_WITHOUT_MEMORY,  /* there was none to begin */
     WALK_ENTRIES,         /* of the one file that answers alone */
     WALK_STACKED_ENTRIES, /* of several, or not all of them */
+    WALK_ENTRIES_OF_EACH, /* distribution by distribution, of hidden ones too */
     WALK_GROUPS,
     WALK_STACKED_GROUPS,
     WALK_NAMED_GROUP,

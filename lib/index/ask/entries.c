@@ -103,9 +103,27 @@ epi_cursor epi_entries(const epi_index *index, const char *group, const char *na
     return walk_to_cursor(&walk);
 }
 
+static void start_each(struct walk *walk)
+{
+    walk->cursor = (struct fmt_cursor){.status = FMT_NONE};
+    if (walk->piece < walk->index->n_pieces)
+        walk->cursor = fmt_entries_of_each(&walk->index->pieces[walk->piece].file->reader);
+}
+
+static epi_cursor entries_of_each(const epi_index *index)
+{
+    struct walk walk = {.kind = WALK_ENTRIES_OF_EACH, .index = index};
+    if (index->sources == NULL && index->alone->header.kind == EPI_CATALOGUE)
+        return no_walk(WALK_NOTHING);
+    start_each(&walk);
+    return walk_to_cursor(&walk);
+}
+
 epi_cursor epi_entries_of(const epi_index *index, const epi_distribution *distribution)
 {
-    if (index == NULL || distribution == NULL || distribution->normalized == NULL)
+    if (index != NULL && distribution == NULL)
+        return entries_of_each(index);
+    if (index == NULL || distribution->normalized == NULL)
         return no_walk(WALK_NOTHING);
     struct walk walk = {
         .kind = WALK_STACKED_ENTRIES, .index = index, .cursor.status = FMT_NONE, .is_last = true};
@@ -157,6 +175,18 @@ static int next_stacked(struct walk *walk, epi_entry *entry)
     }
 }
 
+static int next_of_each(struct walk *walk, epi_entry *entry)
+{
+    while (!fmt_next_entry(&walk->cursor, entry)) {
+        if (walk->cursor.status != FMT_NONE || walk->piece >= walk->index->n_pieces)
+            return 0;
+        walk->piece++;
+        start_each(walk);
+    }
+    take_from_piece(entry, &walk->index->pieces[walk->piece]);
+    return 1;
+}
+
 int epi_next(epi_cursor *cursor, epi_entry *entry)
 {
     struct walk *walk = (void *)cursor;
@@ -164,5 +194,7 @@ int epi_next(epi_cursor *cursor, epi_entry *entry)
         return 0;
     if (walk->kind == WALK_STACKED_ENTRIES)
         return next_stacked(walk, entry);
+    if (walk->kind == WALK_ENTRIES_OF_EACH)
+        return next_of_each(walk, entry);
     return walk->kind == WALK_ENTRIES && fmt_next_entry(&walk->cursor, entry);
 }

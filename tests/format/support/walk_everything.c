@@ -84,6 +84,7 @@ static void read_distribution(const struct distribution *distribution)
 
 static void walk_distributions(struct walked *walked, const struct fmt_reader *reader)
 {
+    drain(walked, fmt_entries_of_each(reader));
     unsigned long count = 0;
     struct fmt_cursor cursor = fmt_distributions(reader);
     for (struct distribution distribution; fmt_next_distribution(&cursor, &distribution);

@@ -1,6 +1,7 @@
 /* A library that answers whatever the file says that ODD_ANSWER names. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "epindex.h"
 
@@ -36,6 +37,59 @@ epi_status epi_answer(const epi_index *index, epi_question question, const char 
     size_t read = *length <= size ? fread(buffer, 1, *length, file) : *length;
     fclose(file);
     return read == *length ? EPI_OK : EPI_ERR_SYSTEM;
+}
+
+/* The entries of such an answer, one by one. */
+static struct {
+    char text[1 << 20];
+    const char *next;
+    unsigned long left;
+    epi_status status;
+} walked;
+
+static const char *take(void)
+{
+    const char *field = walked.next;
+    walked.next += strlen(field) + 1;
+    return field;
+}
+
+epi_cursor epi_entries_of(const epi_index *index, const epi_distribution *distribution)
+{
+    size_t length;
+    (void)distribution;
+    memset(walked.text, 0, sizeof walked.text);
+    walked.left = 0;
+    walked.next = walked.text;
+    walked.status = epi_answer(index, EPI_ASK_ALL_ENTRIES, NULL, NULL, EPI_LEVEL_TRUST, 0,
+                               walked.text, sizeof walked.text - 1, &length, NULL);
+    if (walked.status == EPI_OK) {
+        walked.left = strtoul(take(), NULL, 10);
+        for (int i = 0; i < 4; i++)
+            take();
+    }
+    return (epi_cursor){{0}};
+}
+
+int epi_next(epi_cursor *cursor, epi_entry *entry)
+{
+    (void)cursor;
+    if (walked.left == 0) {
+        walked.status = walked.status == EPI_OK ? EPI_NONE : walked.status;
+        return 0;
+    }
+    walked.left--;
+    entry->name = take();
+    entry->value = take();
+    entry->group = take();
+    entry->distribution = (uint32_t)strtoul(take(), NULL, 10);
+    return 1;
+}
+
+epi_status epi_cursor_status(const epi_cursor *cursor)
+{
+    (void)cursor;
+    return walked.status;
 }
 
 epi_status epi_still_holds(const epi_index *index, uint32_t first, uint32_t count, unsigned parts,
