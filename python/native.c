@@ -393,12 +393,13 @@ static Py_ssize_t offset_of(PyTypeObject *kind, PyObject *name)
     return 0;
 }
 
-/* As kind.__new__() leaves it where that is object's, whatever its __init__() would do. */
-static PyObject *new_object(PyTypeObject *kind, allocfunc allocate,
+/* As kind.__new__() leaves it, whatever its __init__() would do. What Python 3.11 allocates without
+ * that keeps its attributes in a dictionary of its own, which is four times the memory. */
+static PyObject *new_object(PyTypeObject *kind, newfunc new, PyObject *no_arguments,
                             const struct attribute *attributes, PyObject *const *values,
                             Py_ssize_t count)
 {
-    PyObject *made = allocate(kind, 0);
+    PyObject *made = new (kind, no_arguments, NULL);
     for (Py_ssize_t i = 0; made != NULL && i < count; i++) {
         if (attributes[i].offset > 0) { /* nobody has seen it yet */
             Py_INCREF(values[i]);
@@ -446,19 +447,22 @@ static PyObject *native_made(PyObject *module, PyObject *arguments)
             return NULL;
         }
     }
-    allocfunc allocate = (allocfunc)PyType_GetSlot((PyTypeObject *)kind, Py_tp_alloc);
-    PyObject *list = allocate == NULL ? NULL : PyList_New(end - begin);
+    newfunc new = (newfunc)PyType_GetSlot((PyTypeObject *)kind, Py_tp_new);
+    PyObject *no_arguments = new == NULL ? NULL : PyTuple_New(0);
+    PyObject *list = no_arguments == NULL ? NULL : PyList_New(end - begin);
     for (Py_ssize_t i = begin; list != NULL && i < end; i++) {
         for (Py_ssize_t j = 0; j < n_columns; j++)
             value[j] = PyList_GetItem(column[j], i);
         if (last != NULL)
             value[n_columns] = last;
-        PyObject *made = new_object((PyTypeObject *)kind, allocate, attributes, value, n_names);
+        PyObject *made =
+            new_object((PyTypeObject *)kind, new, no_arguments, attributes, value, n_names);
         if (made == NULL)
             Py_CLEAR(list);
         else
             PyList_SetItem(list, i - begin, made);
     }
+    Py_XDECREF(no_arguments);
     return list;
 }
 
