@@ -1,10 +1,8 @@
 /* A path entry that is a directory: its listing, and what each child of it is. */
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "children.h"
 #include "distribution_name.h"
@@ -163,38 +161,21 @@ static enum scan_status list_children(struct scanner *scanner, const struct open
     *error = 0;
     if (scanner->options.only != NULL)
         return take_only_child(entry, children, scanner->options.only);
-    /* closedir() closes its descriptor, and ours is needed longer. */
-    int fd = fcntl(entry->fd, F_DUPFD_CLOEXEC, 0);
-    DIR *listing = fd < 0 ? NULL : fdopendir(fd);
-    if (listing == NULL) {
-        *error = errno;
-        if (fd >= 0)
-            close(fd);
-        return SCAN_OK;
-    }
-
     const struct dirent *item;
-    for (size_t i = 0; errno = 0, (item = readdir(listing)) != NULL; i++) {
-        if (fmt_must_stop(&scanner->progress, i)) {
-            result = SCAN_STOPPED;
-            goto cleanup;
-        }
+    for (size_t i = 0; errno = 0, (item = readdir(entry->listing)) != NULL; i++) {
+        if (fmt_must_stop(&scanner->progress, i))
+            return SCAN_STOPPED;
         enum child_kind kind = classify_child(item->d_name, entry->is_egg, entry->is_drop);
         if (kind == CHILD_NONE)
             continue;
         const char *name = arena_copy(&scanner->scan->arena, item->d_name, strlen(item->d_name));
-        if (name == NULL || !children_add(children, name, kind)) {
-            result = SCAN_MEMORY;
-            goto cleanup;
-        }
+        if (name == NULL || !children_add(children, name, kind))
+            return SCAN_MEMORY;
     }
     *error = errno;
     result = scan_status_of(children_sort(children, &scanner->progress));
     if (result == SCAN_OK)
         result = scan_status_of(children_bring_into_answer_order(children, &scanner->progress));
-
-cleanup:
-    closedir(listing);
     return result;
 }
 

@@ -62,18 +62,15 @@ static const struct local_filesystem *what_is_known(int fd)
     return NULL;
 }
 
-int64_t filesystem_granularity(int fd)
+struct granularity filesystem_granularity(int fd)
 {
     const struct local_filesystem *known = what_is_known(fd);
-    return known != NULL && known->times_prove == FOR_EVER ? KERNEL_TICK_NS
-                                                           : FILESYSTEM_PROVES_NOTHING;
-}
-
-int64_t filesystem_granularity_on_mount(int fd)
-{
-    const struct local_filesystem *known = what_is_known(fd);
-    return known != NULL && known->times_prove != NOTHING ? KERNEL_TICK_NS
-                                                          : FILESYSTEM_PROVES_NOTHING;
+    struct granularity granularity = {FILESYSTEM_PROVES_NOTHING, FILESYSTEM_PROVES_NOTHING};
+    if (known != NULL && known->times_prove != NOTHING)
+        granularity.on_mount = KERNEL_TICK_NS;
+    if (known != NULL && known->times_prove == FOR_EVER)
+        granularity.for_ever = KERNEL_TICK_NS;
+    return granularity;
 }
 
 bool filesystem_keeps_mappings(int fd)
@@ -83,16 +80,10 @@ bool filesystem_keeps_mappings(int fd)
 
 #else
 
-int64_t filesystem_granularity(int fd)
+struct granularity filesystem_granularity(int fd)
 {
     (void)fd;
-    return FILESYSTEM_PROVES_NOTHING;
-}
-
-int64_t filesystem_granularity_on_mount(int fd)
-{
-    (void)fd;
-    return FILESYSTEM_PROVES_NOTHING;
+    return (struct granularity){FILESYSTEM_PROVES_NOTHING, FILESYSTEM_PROVES_NOTHING};
 }
 
 bool filesystem_keeps_mappings(int fd)

@@ -8,13 +8,16 @@
 /* No timestamp of this file system proves anything. */
 #define FILESYSTEM_PROVES_NOTHING INT64_MAX
 
-/* How many nanoseconds old the timestamps of a file or directory on the file system of `fd` must be
- * to be believed: any change from then on gives it others. */
-int64_t filesystem_granularity(int fd);
+/* How many nanoseconds old the timestamps of a file or directory must be to be believed: any change
+ * from then on gives it others. */
+struct granularity {
+    int64_t for_ever;
+    int64_t on_mount; /* as long as it stays mounted: also where who made an image chose the times,
+                         and where what lies beneath can be swapped between two mounts */
+};
 
-/* The same for as long as it stays mounted: also where who made an image chose the times, and where
- * what lies beneath can be swapped between two mounts. */
-int64_t filesystem_granularity_on_mount(int fd);
+/* Of the file system of `fd`. */
+struct granularity filesystem_granularity(int fd);
 
 /* Whether a file behind `fd` that is mapped stays as it is until it is unmapped, also when it is
  * replaced or removed meanwhile. Elsewhere (on another machine, behind a server) a page can be gone

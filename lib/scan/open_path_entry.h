@@ -2,18 +2,20 @@
 #ifndef EPINDEX_SCAN_OPEN_PATH_ENTRY_H
 #define EPINDEX_SCAN_OPEN_PATH_ENTRY_H
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/stat.h>
 
 #include "contents.h"
+#include "filesystem.h"
 
 struct open_path_entry {
     const char *path;
     int fd;
+    DIR *listing; /* of `fd`, closed with it; NULL: it is no directory */
     dev_t device;
-    int64_t granularity; /* of its file system's timestamps */
-    int64_t granularity_on_mount;
+    struct granularity granularity;
     uint64_t mount; /* mount_of(); 0: not known */
     bool is_egg;    /* its name, as given, ends in .egg */
     bool is_drop;   /* it is an entry_points.d */

@@ -37,28 +37,36 @@ static enum scan_status report_unreadable(struct scanner *scanner, struct path_e
     return scanner_report_unreadable(scanner, entry->path, "the path entry cannot be read", error);
 }
 
-/* Opens a path entry without touching devices or FIFOs. *fd is -1 where there is nothing to scan;
- * kind and stamp of `entry` are set either way. */
+static void close_path_entry(const struct open_path_entry *opened)
+{
+    if (opened->listing != NULL)
+        closedir(opened->listing);
+    else
+        close(opened->fd);
+}
+
+/* Opens a path entry without touching devices or FIFOs. opened->fd is -1 where there is nothing to
+ * scan; kind and stamp of `entry` are set either way. */
 static enum scan_status open_path_entry(struct scanner *scanner, struct path_entry *entry,
-                                        const char *given, int *fd, struct stat *status)
+                                        const char *given, struct open_path_entry *opened,
+                                        struct stat *status)
 {
     const char *name = given[0] == '\0' ? "." : given;
     entry->stamp = (struct stamp){.state = STAMP_ABSENT};
-    *fd = -1;
+    *opened = (struct open_path_entry){.path = entry->path, .fd = -1};
 
-    int opened;
     do
-        opened = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    while (opened < 0 && errno == EINTR);
-    if (opened >= 0) {
-        if (fstat(opened, status) != 0) {
-            int error = errno;
-            close(opened);
-            return report_unreadable(scanner, entry, error);
-        }
+        opened->listing = opendir(name);
+    while (opened->listing == NULL && errno == EINTR);
+    if (opened->listing != NULL) {
+        opened->fd = dirfd(opened->listing);
         entry->kind = PATH_DIRECTORY;
-        *fd = opened;
-        return SCAN_OK;
+        if (fstat(opened->fd, status) == 0)
+            return SCAN_OK;
+        int reason = errno;
+        close_path_entry(opened);
+        opened->fd = -1;
+        return report_unreadable(scanner, entry, reason);
     }
 
     int error = errno;
@@ -75,7 +83,7 @@ static enum scan_status open_path_entry(struct scanner *scanner, struct path_ent
     if (!S_ISREG(status->st_mode))
         return SCAN_OK;
 
-    switch (open_file(AT_FDCWD, name, fd, status)) {
+    switch (open_file(AT_FDCWD, name, &opened->fd, status)) {
     case READ_OK:
         entry->kind = PATH_ZIP;
         return SCAN_OK;
@@ -117,40 +125,35 @@ static bool needs_mount(const struct scan *scan, const struct path_entry *entry)
 static enum scan_status scan_once(struct scanner *scanner, struct path_entry *entry,
                                   const char *given, bool *changed)
 {
-    *changed = false;
-    int fd;
+    struct open_path_entry opened;
     struct stat status;
-    enum scan_status result = open_path_entry(scanner, entry, given, &fd, &status);
-    if (result != SCAN_OK || fd < 0)
+    *changed = false;
+    enum scan_status result = open_path_entry(scanner, entry, given, &opened, &status);
+    if (result != SCAN_OK || opened.fd < 0)
         return result;
 
-    struct open_path_entry open_entry = {
-        .path = entry->path,
-        .fd = fd,
-        .device = status.st_dev,
-        .granularity = filesystem_granularity(fd),
-        .granularity_on_mount = filesystem_granularity_on_mount(fd),
-        .mount = mount_of(fd),
-        .is_egg = is_named_egg(given),
-        .is_drop = is_named_drop(entry->path),
-    };
+    opened.device = status.st_dev;
+    opened.granularity = filesystem_granularity(opened.fd);
+    opened.mount = mount_of(opened.fd);
+    opened.is_egg = is_named_egg(given);
+    opened.is_drop = is_named_drop(entry->path);
     /* Taken before the listing: what changes behind it changes the next stamp. */
-    entry->stamp = stamp_in_path_entry(&open_entry, scanner->started, &status, fd);
+    entry->stamp = stamp_in_path_entry(&opened, scanner->started, &status, opened.fd);
     if (entry->kind == PATH_DIRECTORY) {
-        if (open_entry.is_drop)
+        if (opened.is_drop)
             entry->kind = PATH_DROP;
-        else if (open_entry.is_egg)
+        else if (opened.is_egg)
             entry->kind = PATH_EGG;
-        result = scan_directory(scanner, &open_entry, entry);
+        result = scan_directory(scanner, &opened, entry);
     } else {
-        result = scan_zip(scanner, &open_entry, entry);
+        result = scan_zip(scanner, &opened, entry);
     }
     /* That it can be read again would not show in the stamp. */
     if (entry->kind == PATH_UNREADABLE)
         stamp_doubt(&entry->stamp);
-    entry->mount = needs_mount(scanner->scan, entry) ? open_entry.mount : 0;
-    *changed = has_changed(fd, &status);
-    close(fd);
+    entry->mount = needs_mount(scanner->scan, entry) ? opened.mount : 0;
+    *changed = has_changed(opened.fd, &status);
+    close_path_entry(&opened);
     return result;
 }
 

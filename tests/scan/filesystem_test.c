@@ -30,7 +30,7 @@ static int proc_file(void)
 Test(filesystem, a_known_one_is_believed_after_a_tick_of_the_kernel)
 {
     int fd = memory_file();
-    cr_assert_eq(filesystem_granularity(fd), TICK_NS);
+    cr_assert_eq(filesystem_granularity(fd).for_ever, TICK_NS);
     close(fd);
 }
 
@@ -44,7 +44,7 @@ Test(filesystem, a_known_one_keeps_mappings)
 Test(filesystem, the_times_of_an_unknown_one_are_never_believed)
 {
     int fd = proc_file();
-    cr_assert_eq(filesystem_granularity(fd), FILESYSTEM_PROVES_NOTHING);
+    cr_assert_eq(filesystem_granularity(fd).for_ever, FILESYSTEM_PROVES_NOTHING);
     close(fd);
 }
 
@@ -57,7 +57,7 @@ Test(filesystem, an_unknown_one_is_not_trusted_with_mappings)
 
 Test(filesystem, nothing_is_known_of_a_descriptor_that_is_none)
 {
-    cr_assert_eq(filesystem_granularity(-1), FILESYSTEM_PROVES_NOTHING);
+    cr_assert_eq(filesystem_granularity(-1).for_ever, FILESYSTEM_PROVES_NOTHING);
     cr_assert_not(filesystem_keeps_mappings(-1));
 }
 
@@ -107,10 +107,10 @@ Test(filesystem, each_one_that_is_known_is_as_its_row_says)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         pretended = rows[i].magic;
         cr_expect_eq(filesystem_keeps_mappings(fd), rows[i].keeps_mappings, "%s", rows[i].name);
-        cr_expect_eq(filesystem_granularity(fd),
+        cr_expect_eq(filesystem_granularity(fd).for_ever,
                      rows[i].is_believed == ALWAYS ? TICK_NS : FILESYSTEM_PROVES_NOTHING, "%s",
                      rows[i].name);
-        cr_expect_eq(filesystem_granularity_on_mount(fd),
+        cr_expect_eq(filesystem_granularity(fd).on_mount,
                      rows[i].is_believed != NEVER ? TICK_NS : FILESYSTEM_PROVES_NOTHING, "%s",
                      rows[i].name);
     }

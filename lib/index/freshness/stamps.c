@@ -247,7 +247,7 @@ epi_status check_distribution_stamps(const struct path_entry *entry, const char 
 /* Where new stamps would be taken, and how they would be. */
 struct new_stamps {
     struct belief belief; /* in the recorded ones */
-    int64_t granularity, granularity_on_mount;
+    struct granularity granularity;
     uint64_t mount;
 };
 
@@ -261,9 +261,9 @@ static bool would_gain(const struct new_stamps *new, const struct stamp *recorde
     if (compare(recorded, folder, path, &new->belief) == STAMPS_SAME ||
         stat_on_mount(folder, path, &now, &mount) != 0)
         return false;
-    struct stamp stamp = stamp_of(&now, clock, new->granularity);
+    struct stamp stamp = stamp_of(&now, clock, new->granularity.for_ever);
     if (stamp.state == STAMP_RACY && mount != 0 && mount == new->mount)
-        stamp = stamp_of_mount(&now, clock, new->granularity_on_mount);
+        stamp = stamp_of_mount(&now, clock, new->granularity.on_mount);
     return stamp_can_prove(&stamp);
 }
 
@@ -273,10 +273,9 @@ static bool find_new_stamps(struct new_stamps *new, const char *path)
     if (file < 0)
         return false;
     new->granularity = filesystem_granularity(file);
-    new->granularity_on_mount = filesystem_granularity_on_mount(file);
     new->mount = mount_of(file);
     close(file);
-    return new->granularity_on_mount != FILESYSTEM_PROVES_NOTHING;
+    return new->granularity.on_mount != FILESYSTEM_PROVES_NOTHING;
 }
 
 bool new_stamps_would_prove_more(const struct index_file *file, const char *path)
