@@ -73,75 +73,30 @@ epi_status earlier_of_path_entry(struct earlier *earlier, const struct path_entr
     return sort(earlier, NULL);
 }
 
-static int by_line(const void *a, const void *b)
-{
-    const epi_entry *left = a, *right = b;
-    return (left->line > right->line) - (left->line < right->line);
-}
-
-/* Reads all entries, and counts those of each distribution. *entries is to be freed in any case. */
+/* The entries of each distribution, which come one behind the other. */
 static epi_status read_entries(struct earlier *earlier, const struct fmt_reader *reader,
-                               epi_entry **entries, size_t *n_entries,
                                const struct fmt_progress *progress)
 {
-    struct fmt_cursor cursor = fmt_all_entries(reader);
+    struct fmt_cursor cursor = fmt_entries_of_each(reader);
     size_t limit = reader->header.entries, count = 0;
 
     /* A hostile header may claim any number; an entry takes more than a byte. */
     if (limit > reader->header.file_size)
         return EPI_ERR_DAMAGED;
-    *entries = calloc(limit + 1, sizeof **entries);
-    if (*entries == NULL)
+    earlier->entries = calloc(limit + 1, sizeof *earlier->entries);
+    if (earlier->entries == NULL)
         return EPI_ERR_MEMORY;
-    for (; count < limit && fmt_next_entry(&cursor, &(*entries)[count]); count++) {
-        uint32_t owner = (*entries)[count].distribution;
-        if (owner >= earlier->n_items)
+    for (; count < limit && fmt_next_entry(&cursor, &earlier->entries[count]); count++) {
+        const epi_entry *entry = &earlier->entries[count];
+        if (entry->distribution >= earlier->n_items)
             return EPI_ERR_DAMAGED;
         if (fmt_must_stop(progress, count))
             return EPI_ERR_STOPPED;
-        earlier->items[owner].knowledge.distribution.public.entries++;
+        struct scan_remembered *knowledge = &earlier->items[entry->distribution].knowledge;
+        if (knowledge->distribution.public.entries++ == 0)
+            knowledge->entries = entry;
     }
-    *n_entries = count;
     return count == limit ? EPI_OK : EPI_ERR_DAMAGED;
-}
-
-/* The index has its entries by group; a distribution wants its own, in file order. */
-static epi_status collect_entries(struct earlier *earlier, const struct fmt_reader *reader,
-                                  const struct fmt_progress *progress)
-{
-    epi_entry *read = NULL;
-    size_t count, next = 0;
-    epi_status status = read_entries(earlier, reader, &read, &count, progress);
-    if (status != EPI_OK)
-        goto cleanup;
-    status = EPI_ERR_MEMORY;
-    earlier->entries = malloc((count + 1) * sizeof *earlier->entries);
-    size_t *free_places = calloc(earlier->n_items + 1, sizeof *free_places);
-    if (earlier->entries == NULL || free_places == NULL) {
-        free(free_places);
-        goto cleanup;
-    }
-    for (size_t i = 0; i < earlier->n_items; i++) {
-        struct scan_remembered *knowledge = &earlier->items[i].knowledge;
-        knowledge->entries = earlier->entries + next;
-        free_places[i] = next;
-        next += knowledge->distribution.public.entries;
-    }
-    status = EPI_OK;
-    for (size_t i = 0; i < count && status == EPI_OK; i++) {
-        earlier->entries[free_places[read[i].distribution]++] = read[i];
-        status = fmt_must_stop(progress, i) ? EPI_ERR_STOPPED : EPI_OK;
-    }
-    free(free_places);
-    for (size_t i = 0, first = 0; i < earlier->n_items && status == EPI_OK; i++) {
-        uint32_t own = earlier->items[i].knowledge.distribution.public.entries;
-        status = status_from_format(
-            fmt_sort(earlier->entries + first, own, sizeof *earlier->entries, by_line, progress));
-        first += own;
-    }
-cleanup:
-    free(read);
-    return status;
 }
 
 epi_status earlier_of_file(struct earlier *earlier, const struct index_file *file,
@@ -168,7 +123,7 @@ epi_status earlier_of_file(struct earlier *earlier, const struct index_file *fil
     }
     if (paths.status == FMT_DAMAGED)
         return EPI_ERR_DAMAGED;
-    epi_status status = collect_entries(earlier, reader, progress);
+    epi_status status = read_entries(earlier, reader, progress);
     return status == EPI_OK ? sort(earlier, progress) : status;
 }
 
