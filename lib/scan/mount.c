@@ -76,3 +76,11 @@ void current_boot(char boot[BOOT_SIZE])
     if (file >= 0)
         close(file);
 }
+
+bool is_this_boot(struct boot *boot, const char *id)
+{
+    if (!boot->known)
+        current_boot(boot->id);
+    boot->known = true;
+    return boot->id[0] != '\0' && strcmp(boot->id, id) == 0;
+}

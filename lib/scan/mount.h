@@ -4,6 +4,7 @@
 #ifndef EPINDEX_SCAN_MOUNT_H
 #define EPINDEX_SCAN_MOUNT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/stat.h>
 
@@ -19,5 +20,14 @@ int stat_on_mount(int folder, const char *path, struct stat *status, uint64_t *m
 
 /* What the kernel calls this boot; "": it does not say. */
 void current_boot(char boot[BOOT_SIZE]);
+
+/* The same, asked for when it is needed, and once: begins as {0}. For one call of the library,
+ * since the kernel's answer is dear, and no longer: a process can be stopped in one boot and go on
+ * in another. */
+struct boot {
+    bool known;
+    char id[BOOT_SIZE];
+};
+bool is_this_boot(struct boot *boot, const char *id);
 
 #endif

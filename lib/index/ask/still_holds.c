@@ -9,28 +9,29 @@
 
 /* By its stamp alone: to list it would cost whoever asks for one distribution more than the answer
  * is worth. One without distributions was looked at by this process, in the mount of its stamp. */
-static bool listing_is_the_same(const epi_index *index, const struct source *source)
+static bool listing_is_the_same(const epi_index *index, const struct source *source,
+                                struct boot *boot)
 {
     struct belief belief = {.mount = source->entry.mount};
     if (source->repeated)
         return true;
     if (source->piece != NO_PIECE)
-        belief = belief_in(index->pieces[source->piece].file, &source->entry);
+        belief = belief_in(index->pieces[source->piece].file, &source->entry, boot);
     return check_path_entry_stamp(&source->entry, source->path, &belief) == STAMPS_SAME;
 }
 
 /* Of the path entries in front of a source, and its own. */
-static bool listings_are_the_same(const epi_index *index, size_t source)
+static bool listings_are_the_same(const epi_index *index, size_t source, struct boot *boot)
 {
     for (size_t i = 0; i <= source && i < index->n_sources; i++)
-        if (!listing_is_the_same(index, &index->sources[i]))
+        if (!listing_is_the_same(index, &index->sources[i], boot))
             return false;
     return true;
 }
 
 /* Looks at distributions of one path entry, up to the first of another, whose number it returns. */
 static uint32_t look_at_folder(const epi_index *index, size_t number, uint32_t first, uint32_t end,
-                               unsigned parts, char *holds)
+                               unsigned parts, struct boot *boot, char *holds)
 {
     static const enum stamps_of stamps_of_parts[] = {
         [EPI_NAME_AND_VERSION] = STAMPS_OF_METADATA,
@@ -48,13 +49,13 @@ static uint32_t look_at_folder(const epi_index *index, size_t number, uint32_t f
         return first + 1;
     uint32_t path_entry = row.public.path_entry, i = first;
     if ((parts & EPI_BEING_FIRST) != 0 &&
-        !listings_are_the_same(index, piece->source + path_entry)) {
+        !listings_are_the_same(index, piece->source + path_entry, boot)) {
         /* Nor of any that comes later. */
         return end;
     }
     if (!enter_folder(&folder, index->sources[piece->source + path_entry].path, end - first))
         return first + 1;
-    belief = belief_in(piece->file, &index->sources[piece->source + path_entry].entry);
+    belief = belief_in(piece->file, &index->sources[piece->source + path_entry].entry, boot);
     /* Of many. In several path entries the table does not say where one ends. */
     const struct stamp_table *table =
         end - first > 1 && piece->file->reader.header.path_entries == 1 ? stamps_of(piece) : NULL;
@@ -78,7 +79,7 @@ static uint32_t look_at_folder(const epi_index *index, size_t number, uint32_t f
 }
 
 static void look_at_piece(const epi_index *index, size_t number, uint32_t first, uint32_t end,
-                          unsigned parts, epi_level level, char *holds)
+                          unsigned parts, epi_level level, struct boot *boot, char *holds)
 {
     if (level == EPI_LEVEL_DEFAULT)
         level = index->pieces[number].file->reader.header.level;
@@ -87,7 +88,7 @@ static void look_at_piece(const epi_index *index, size_t number, uint32_t first,
     if (level != EPI_LEVEL_DIR && level != EPI_LEVEL_META)
         return;
     for (uint32_t at = first; at < end;)
-        at = look_at_folder(index, number, at, end, parts, holds + (at - first));
+        at = look_at_folder(index, number, at, end, parts, boot, holds + (at - first));
 }
 
 epi_status epi_still_holds(const epi_index *index, uint32_t first, uint32_t count, unsigned parts,
@@ -100,6 +101,7 @@ epi_status epi_still_holds(const epi_index *index, uint32_t first, uint32_t coun
         detail_set(detail, "epi_still_holds: an argument is NULL or out of its range");
         return EPI_ERR_ARGUMENT;
     }
+    struct boot boot = {0};
     memset(holds, 0, count);
     for (size_t i = 0; index->sources != NULL && i < index->n_pieces; i++) {
         const struct piece *piece = &index->pieces[i];
@@ -108,7 +110,7 @@ epi_status epi_still_holds(const epi_index *index, uint32_t first, uint32_t coun
         if (end > (uint64_t)first + count)
             end = (uint64_t)first + count;
         if (begin < end)
-            look_at_piece(index, i, (uint32_t)begin, (uint32_t)end, parts, level,
+            look_at_piece(index, i, (uint32_t)begin, (uint32_t)end, parts, level, &boot,
                           holds + (begin - first));
     }
     return EPI_OK;

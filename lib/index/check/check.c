@@ -48,7 +48,8 @@ static epi_status look_at_index(const epi_index *index, epi_level level, bool op
                                 struct arena *arena, struct path_verdict *verdicts,
                                 struct path_verdict *worst, const char **file)
 {
-    struct look look = {.level = level, .to_the_end = verdicts != NULL};
+    struct boot boot = {0};
+    struct look look = {.level = level, .to_the_end = verdicts != NULL, .boot = &boot};
     epi_status status = EPI_OK;
     for (size_t i = 0; i < index->n_sources && status == EPI_OK; i++) {
         const struct source *source = &index->sources[i];

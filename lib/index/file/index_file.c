@@ -12,7 +12,6 @@
 #include "digits.h"
 #include "file.h"
 #include "filesystem.h"
-#include "mount.h"
 #include "public.h"
 #include "verify.h"
 
@@ -242,13 +241,10 @@ epi_status index_file_check_whole(const struct index_file *file,
     return status_from_format(fmt_verify_checksum(&file->reader, progress));
 }
 
-bool index_file_may_be_torn(const struct index_file *file)
+bool index_file_may_be_torn(const struct index_file *file, struct boot *boot)
 {
-    char boot[BOOT_SIZE];
-    if (file->reader.header.synced || file->path == NULL)
-        return false;
-    current_boot(boot);
-    return boot[0] == '\0' || strcmp(boot, file->reader.header.boot) != 0;
+    return !file->reader.header.synced && file->path != NULL &&
+           !is_this_boot(boot, file->reader.header.boot);
 }
 
 static void ignore_complaint(void *context, uint64_t offset, const char *what)

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "epindex.h"
+#include "mount.h"
 #include "progress.h"
 #include "reader.h"
 
@@ -59,7 +60,7 @@ epi_status index_file_check_whole(const struct index_file *file,
 
 /* Whether it may have been cut short by the end of a boot: nobody waited for the disk when it was
  * written, in another boot. Then its checksum says whether it was. */
-bool index_file_may_be_torn(const struct index_file *file);
+bool index_file_may_be_torn(const struct index_file *file, struct boot *boot);
 
 /* EPI_OK, or EPI_ERR_DAMAGED, EPI_ERR_MEMORY. */
 epi_status index_file_verify(const struct index_file *file, epi_complaint *complaint,

@@ -106,12 +106,13 @@ epi_status earlier_of_file(struct earlier *earlier, const struct index_file *fil
     struct fmt_cursor paths = fmt_path_entries(reader);
     struct fmt_cursor cursor = fmt_distributions(reader);
     struct path_entry entry;
+    struct boot boot = {0};
 
     earlier->items = calloc(cursor.left + (size_t)1, sizeof *earlier->items);
     if (earlier->items == NULL)
         return EPI_ERR_MEMORY;
     while (fmt_next_path_entry(&paths, &entry)) {
-        const struct belief belief = belief_in(file, &entry);
+        const struct belief belief = belief_in(file, &entry, &boot);
         for (uint32_t i = 0; i < entry.distributions; i++) {
             struct distribution distribution;
             if (!fmt_next_distribution(&cursor, &distribution))

@@ -243,6 +243,7 @@ epi_status look_at_file(const struct index_file *file, const struct look *look, 
                                 .level = look->level == EPI_LEVEL_DEFAULT ? index_file_level(file)
                                                                           : look->level,
                                 .entries = fmt_path_entries(&file->reader)};
+    struct boot boot = {0};
     for (size_t i = 0; i < file->reader.header.path_entries; i++) {
         struct path_entry entry;
         struct path_verdict verdict;
@@ -252,7 +253,7 @@ epi_status look_at_file(const struct index_file *file, const struct look *look, 
         if (!fmt_next_path_entry(&progress.entries, &entry))
             return EPI_ERR_DAMAGED;
         if (progress.level != EPI_LEVEL_TRUST)
-            progress.belief = belief_in(file, &entry);
+            progress.belief = belief_in(file, &entry, look->boot == NULL ? &boot : look->boot);
         epi_status status = find_path(&progress, &entry, arena, &path);
         if (status == EPI_OK)
             status = check_path_entry(&progress, &entry, path, arena, &verdict);

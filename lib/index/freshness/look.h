@@ -26,6 +26,7 @@ struct look {
     /* A path entry of many distributions that changed is stale, and not read: whoever asks opens
      * another index then, and the scan that makes it is the one that says what changed. */
     bool changed_is_stale;
+    struct boot *boot;                /* of the call that looks; or NULL */
     const struct stamp_table *stamps; /* the file's, decoded before; or NULL */
     const struct fmt_progress
         *progress; /* asked before each path entry and distribution; or NULL */

@@ -21,14 +21,12 @@ static bool everybody_may_read(const struct stat *status)
     return (status->st_mode & wanted) == wanted;
 }
 
-struct belief belief_in(const struct index_file *file, const struct path_entry *entry)
+struct belief belief_in(const struct index_file *file, const struct path_entry *entry,
+                        struct boot *boot)
 {
     struct belief belief = {.anothers = file->is_anothers};
-    char boot[BOOT_SIZE];
-    if (entry->mount == 0 || file->reader.header.boot[0] == '\0')
-        return belief;
-    current_boot(boot);
-    if (strcmp(boot, file->reader.header.boot) == 0)
+    if (entry->mount != 0 && file->reader.header.boot[0] != '\0' &&
+        is_this_boot(boot, file->reader.header.boot))
         belief.mount = entry->mount;
     return belief;
 }
@@ -286,11 +284,12 @@ bool new_stamps_would_prove_more(const struct index_file *file, const char *path
     struct fmt_distribution_stamps stamps;
     struct folder folder;
     struct new_stamps new;
+    struct boot boot = {0};
     bool gain = false;
 
     if (!fmt_next_path_entry(&entries, &entry) || !find_new_stamps(&new, path))
         return false;
-    new.belief = belief_in(file, &entry);
+    new.belief = belief_in(file, &entry, &boot);
     /* Where a distribution was left out for a problem, a scan makes the stamp a racy one. */
     if (reader->header.problems == 0 && would_gain(&new, &entry.stamp, AT_FDCWD, path))
         return true;

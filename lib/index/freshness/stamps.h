@@ -21,7 +21,8 @@ struct belief {
 };
 
 /* `entry` is one of the file. */
-struct belief belief_in(const struct index_file *file, const struct path_entry *entry);
+struct belief belief_in(const struct index_file *file, const struct path_entry *entry,
+                        struct boot *boot);
 
 /* The stamp of the path entry itself: one stat. `path` is where it is now. */
 enum stamp_verdict check_path_entry_stamp(const struct path_entry *entry, const char *path,

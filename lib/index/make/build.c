@@ -101,7 +101,7 @@ static epi_status gather_contents(struct build *build, const char *const *paths,
     build->contents.kind = build->kind;
     /* A path list has several path entries of which nothing is written. */
     bool is_written = build->contents.n_distributions > 0 || build->contents.n_problems > 0;
-    if ((build->in_memory && is_written) || needs_boot(&build->scan)) {
+    if (build->in_memory ? is_written : needs_boot(&build->scan)) {
         current_boot(build->boot);
         build->contents.boot = build->boot;
     }

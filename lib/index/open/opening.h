@@ -30,6 +30,7 @@ struct opening {
     struct objection system_objection, users_objection; /* to the folder */
     struct index_file *stale; /* of the current path entry: what a scan may take over; or NULL */
     struct scanned scanned;   /* of the current path entry */
+    struct boot boot;
     epi_detail *detail;
 };
 

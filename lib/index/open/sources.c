@@ -126,7 +126,7 @@ static epi_status judge(struct opening *opening, size_t number, const struct can
     const char *path = opening->index->sources[number].path;
     if (!is_of(opening, file, path, candidate->store == EPI_STORE_IN_PLACE, at, entry, objection))
         return EPI_NONE;
-    bool may_be_torn = index_file_may_be_torn(file);
+    bool may_be_torn = index_file_may_be_torn(file, &opening->boot);
     if (may_be_torn && !index_file_is_as_written(file)) {
         object(objection, EPI_REASON_DAMAGED,
                "the index is damaged: it was not on the disk when the machine stopped");
@@ -134,6 +134,7 @@ static epi_status judge(struct opening *opening, size_t number, const struct can
     }
     const struct look look = {.level = opening->level,
                               .at = *at,
+                              .boot = &opening->boot,
                               .without_listing = is_judged_by_a_scan(opening, file, *at)};
     epi_status status = check_candidate(file, &look, verdict, objection);
     /* So that the checksum is computed once: a file of this boot takes its place. */
