@@ -31,7 +31,8 @@ if(NOT EPINDEX_HAS_PYTHON_HEADERS)
 endif()
 
 add_library(epindex_native MODULE ${CMAKE_CURRENT_LIST_DIR}/../python/native.c
-            ${CMAKE_CURRENT_LIST_DIR}/../python/native_columns.c)
+            ${CMAKE_CURRENT_LIST_DIR}/../python/native_columns.c
+            ${CMAKE_CURRENT_LIST_DIR}/../python/native_listing.c)
 set_target_properties(epindex_native PROPERTIES OUTPUT_NAME _native PREFIX "" SUFFIX .abi3.so C_VISIBILITY_PRESET default)
 target_compile_definitions(epindex_native PRIVATE Py_LIMITED_API=0x03080000)
 target_include_directories(epindex_native SYSTEM PRIVATE ${python_headers})

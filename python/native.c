@@ -14,6 +14,7 @@
 
 #include "epindex.h"
 #include "native_columns.h"
+#include "native_listing.h"
 
 /* Names of capsules. */
 static const char LIBRARY[] = "epindex library", INDEX[] = "epi_index", WATCH[] = "epi_watch";
@@ -477,6 +478,7 @@ static PyMethodDef methods[] = {
     {"watch", native_watch, METH_VARARGS, NULL},
     {"changed", native_changed, METH_O, NULL},
     {"made", native_made, METH_VARARGS, NULL},
+    {"listing", native_listing, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };
 
@@ -493,5 +495,10 @@ PyMODINIT_FUNC PyInit__native(void);
 
 PyMODINIT_FUNC PyInit__native(void)
 {
+    const char *chosen = getenv("EPINDEX_BINDING");
+    if (chosen != NULL && strcmp(chosen, "ctypes") == 0) {
+        PyErr_SetString(PyExc_ImportError, "EPINDEX_BINDING=ctypes is set");
+        return NULL;
+    }
     return PyModuleDef_Init(&definition);
 }

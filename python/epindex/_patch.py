@@ -49,29 +49,33 @@ _worth = Worth()
 class Listing:
     """The metadata directories of a path entry, as they were at a modification time."""
 
-    __slots__ = ("fast", "mtime", "names", "stems", "join", "paths", "locations", "of_stem")
+    __slots__ = ("fast", "mtime", "count", "names", "keys", "prefix", "join", "paths", "located")
 
     def __len__(self):
-        return len(self.names)
+        return self.count
+
+    @property
+    def locations(self):
+        if self.located is None:
+            between = "\0" + self.prefix
+            self.located = (self.prefix + self.names.replace("\0", between)).split("\0") if self.count else []
+        return self.located
 
     def path(self, number):
         """The same object each time, as the module has it. Of few of them programs ask for one."""
-        path = self.paths[number]
+        path = self.paths.get(number)
         if path is None:
-            path = self.paths[number] = self.join(self.names[number])
+            path = self.paths[number] = self.join(self.locations[number][len(self.prefix):])
         return path
 
-    def named(self, normalized, normalize):
-        """The paths of those of a name. All that are alike are of one name."""
-        if self.of_stem is None:
-            of_stem = {}
-            for number, stem in enumerate(self.stems):
-                of_stem.setdefault(stem, []).append(number)
-            self.of_stem = of_stem
-        alike = self.of_stem.get(normalized.replace("_", ""), ())
-        if not alike or normalize(stem_of(self.names[alike[0]])) != normalized:
+    def named(self, normalized):
+        """The paths of those of a name, which are one behind the other."""
+        key = "\0" + normalized + "\0"
+        first = self.keys.find(key)
+        if first < 0 or "\0" in normalized:
             return []
-        return list(map(self.path, alike))
+        first, last = self.keys.count("\0", 0, first), self.keys.count("\0", 0, self.keys.rfind(key))
+        return list(map(self.path, range(first, last + 1)))
 
 
 class Paths(list):
@@ -117,12 +121,13 @@ class Search:
                  "Prepared normalize append joinpath legacy_normalize freeze".split())
     _KNOWN_SEARCH = tuple("infos normalized itertools chain from_iterable values eggs legacy_normalized".split())
     _KNOWN_SEARCH_PATHS = tuple("Prepared itertools chain from_iterable map FastPath".split())
+    _KNOWN_NORMALIZE = ("re", "sub", "lower", "replace"), ("lower", "replace")  # that since Python 3.15
 
     def __init__(self, waiting):
         module = waiting.module
-        self.module, self.parts = module, ()
+        self.module, self.listing, self.parts = module, waiting.listing, ()
         self.found = {}  # {path entry: its Listing}
-        self.listed = {}  # {path entry: (its modification time, then what was in it)}, for the question that comes next
+        self.listed = {}  # {path entry: (its modification time, then what listing() gave)}, for the question that comes next
         try:
             parts = module.FastPath, module.Lookup, module.Prepared, module.MetadataPathFinder
             search_paths = vars(module.MetadataPathFinder)["_search_paths"].__func__
@@ -131,7 +136,8 @@ class Search:
             if (all(each.__globals__ is vars(module) for each in functions if each is not None)
                     and set(module.Lookup.__init__.__code__.co_names) == self._KNOWN
                     and module.Lookup.search.__code__.co_names == self._KNOWN_SEARCH
-                    and search_paths.__code__.co_names == self._KNOWN_SEARCH_PATHS):
+                    and search_paths.__code__.co_names == self._KNOWN_SEARCH_PATHS
+                    and module.Prepared.normalize.__code__.co_names in self._KNOWN_NORMALIZE):
                 known = (waiting.before or ((None, {}),))[0][1]
                 if all(known.get(part.__name__) is part for part in parts):  # nobody has put another one there before
                     self.parts, self.before = parts, [dict(vars(part)) for part in parts]
@@ -143,7 +149,7 @@ class Search:
         module, modules = self.module, sys.modules
         return (self.parts and module.os is modules.get("os") and module.pathlib is modules.get("pathlib")
                 and (module.FastPath, module.Lookup, module.Prepared, module.MetadataPathFinder) == self.parts
-                and [dict(vars(part)) for part in self.parts] == self.before)
+                and all([vars(part) == before for part, before in zip(self.parts, self.before)]))
 
     def all(self, paths):
         if not self.is_known():
@@ -175,7 +181,7 @@ class Search:
             if here is None:
                 yield from fast.search(prepared)
             elif here:
-                yield from here.named(prepared.normalized, prepared.normalize)
+                yield from here.named(prepared.normalized)
 
     def one(self, path_entry, fast, listed):
         """The Listing of a path entry; False: it is not there; None: the module has to search, or has it already."""
@@ -194,46 +200,33 @@ class Search:
         if "lookup" in vars(fast) or path_entry[-4:].lower() == ".egg":
             return None
         try:
-            listed_at, names = listed.get(path_entry, (None, None))
+            listed_at, found = listed.get(path_entry, (None, None))
             if listed_at != mtime:
-                names = os.listdir(path_entry)
-            names = [name for name in names if name[-5:].lower() == "-info"]
+                found = self.listing(path_entry)
         except OSError:  # an archive, or what must not be read
             return None
-        # All at once, as it takes part in every first walk: what stem_of() gives of each, without "_" and ".".
-        text = "/".join(names).lower() + "/"
-        if len(names) != text.count(".dist-info/") + text.count(".egg-info/"):
-            names = [name for name in names if name.lower().endswith((".dist-info", ".egg-info"))]
-            text = "/".join(names).lower() + "/"
-        text = text.replace(".dist-info/", "\0").replace(".egg-info/", "\0").replace("_", "").replace(".", "")
-        stems = [stem.partition("-")[0] for stem in text.split("\0")[:-1]]
         here = Listing()
-        here.of_stem = None
-        if len(set(stems)) < len(stems):
-            # Several of one name it has one behind the other. What differs without "_", "." and "-" is not of one name.
-            of_stem = {}
-            for name, stem in zip(names, stems):
-                of_stem.setdefault(stem, []).append(name)
-            for alike in of_stem.values():
-                if len(alike) > 1 and len({self.module.Prepared.normalize(stem_of(name)) for name in alike}) > 1:
-                    return None
-            names = [name for alike in of_stem.values() for name in alike]
-            stems = [stem for stem, alike in of_stem.items() for _ in alike]
+        here.count, here.names, here.keys = found if type(found) is tuple else self.arranged(found)
         folder = self.module.pathlib.Path(path_entry)
-        here.fast, here.mtime, here.names, here.stems, here.paths = fast, mtime, names, stems, [None] * len(names)
+        here.fast, here.mtime, here.prefix, here.paths, here.located = fast, mtime, str(folder).rstrip("/") + "/", {}, None
         here.join = getattr(folder, "_make_child_relpath", None) if sys.version_info < (3, 13) else None
         if here.join is None:
             here.join = partial(self.module.pathlib.Path, path_entry)
-        prefix = str(folder).rstrip("/") + "/"
-        here.locations = [prefix + name for name in names]
         if len(self.found) >= _MOST_PATH_ENTRIES:
             self.found.clear()
         self.found[path_entry] = here
         return here
 
-
-def stem_of(name):
-    return name.lower().rpartition(".")[0].partition("-")[0]
+    def arranged(self, names):
+        """What the compiled binding tells in the place of all names, found out as the module does."""
+        of_key, normalize = {}, self.module.Prepared.normalize
+        for name in names:
+            low = name.lower()
+            if low.endswith((".dist-info", ".egg-info")):
+                of_key.setdefault(normalize(low.rpartition(".")[0].partition("-")[0]), []).append(name)
+        names = [name for alike in of_key.values() for name in alike]
+        keys = [(key + "\0") * len(alike) for key, alike in of_key.items()]
+        return len(names), "\0".join(names), "\0" + "".join(keys)
 
 
 # What Distribution.metadata uses where it is known.

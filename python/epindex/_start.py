@@ -78,13 +78,10 @@ class Waiting:
                     return None  # it asks find_distributions()
                 context = rest[1] if len(rest) == 2 else None
                 paths = getattr(context, "path", sys.path)
-                if name == "version":  # it asks find_distributions()
-                    more, counted = 0, self.counted_if_large(sys.path)
-                elif getattr(context, "name", None) is not None:
-                    more, counted = 1, self.counted_if_large(paths)
-                else:
-                    counted = self.count(paths)
-                    more = counted[0]
+                is_walk = name != "version" and getattr(context, "name", None) is None
+                counted = (0, {}) if self.looked and not is_walk else self.count(paths, not is_walk)
+                self.looked = self.looked or not is_walk
+                more = counted[0] if is_walk else int(name != "version")  # that asks find_distributions()
                 if _asked + more < FEW and counted[0] < MANY:
                     _asked += more
                     return None
@@ -109,33 +106,48 @@ class Waiting:
         known = waiting_in(module)
         return None if known is None else known.load()
 
-    def counted_if_large(self, paths):
-        """What count() tells where one of the directories looks large, once; else that there are none."""
-        if not self.looked:
-            self.looked = True
-            for path_entry in paths if type(paths) is list else ():
-                try:
-                    if os.stat(path_entry or ".").st_size > LARGE:
-                        return self.count(paths)
-                except (OSError, TypeError, ValueError):
-                    pass
-        return 0, {}
-
-    @staticmethod
-    def count(paths):
+    @classmethod
+    def count(cls, paths, only_large=False):
         """(how many distributions there are, as far as a listing shows it, {path entry: (its modification time, then what
-        is in it)})"""
-        found, listed = 0, {}
+        listing() gives)}); only_large: where one of the directories looks large, else that there are none."""
+        found, listed, stats = 0, {}, []
         for path_entry in paths if type(paths) is list else ():  # an iterator would have nothing left
             try:
-                mtime = os.stat(path_entry or ".").st_mtime
-                names = os.listdir(path_entry or ".")
-                text = "/".join(names) + "/"
+                stats.append((path_entry, os.stat(path_entry or ".")))
             except (OSError, TypeError, ValueError):
-                continue
-            found += text.count(".dist-info/") + text.count(".egg-info/")
-            listed[path_entry] = mtime, names
+                pass
+        if any([stat.st_size > LARGE for _, stat in stats]):
+            try:
+                from . import _native  # noqa: F401
+            except ImportError:
+                pass
+        elif only_large:
+            return 0, {}
+        for path_entry, stat in stats:
+            try:
+                here = cls.listing(path_entry or ".")
+                if type(here) is tuple:
+                    found += here[0]
+                else:
+                    text = "/".join(here) + "/"
+                    found += text.count(".dist-info/") + text.count(".egg-info/")
+                listed[path_entry] = stat.st_mtime, here
+            except (OSError, TypeError, ValueError):
+                pass
         return found, listed
+
+    @staticmethod
+    def listing(path_entry):
+        """What is in a directory: of the metadata directories what the compiled binding tells, where that was loaded and can; else
+        all names."""
+        binding = sys.modules.get(__package__ + "._native")
+        # Where a program has put a function in the place of a compiled one, that is asked.
+        if binding is not None and type(path_entry) is str and type(os.listdir) is type(len):
+            sys.audit("os.listdir", path_entry)
+            here = binding.listing(path_entry)
+            if here is not None:
+                return here
+        return os.listdir(path_entry)
 
 
 def snapshot(module):

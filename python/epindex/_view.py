@@ -32,14 +32,13 @@ def _path():
 
 def binding():
     """What calls the library: a compiled module, where the package has it and this interpreter can load it,
-    else ctypes. EPINDEX_BINDING=ctypes chooses the latter, for tests."""
-    if os.environ.get("EPINDEX_BINDING") != "ctypes":
-        try:
-            from . import _native
+    else ctypes. With EPINDEX_BINDING=ctypes, for tests, the former cannot be imported."""
+    try:
+        from . import _native
 
-            return _native
-        except ImportError:
-            pass
+        return _native
+    except ImportError:
+        pass
     from . import _foreign
 
     return _foreign
