@@ -9,7 +9,7 @@ way, the original reads it.
 
 import pathlib
 import sys
-from functools import partial
+from functools import partial, update_wrapper
 from itertools import repeat
 from time import CLOCK_MONOTONIC, clock_gettime
 
@@ -221,6 +221,7 @@ class Served:
                 namespace[attribute] = self._text(plain, attribute)
         if _reads_entries_as_known(self.module):
             namespace["entry_points"] = self._entries(plain)
+        namespace.update(self._metadata(plain))
         return type(plain)(plain.__name__, (plain,), namespace)
 
     def _original(self, distribution):
@@ -274,6 +275,32 @@ class Served:
 
         entry_points.__doc__ = plain.entry_points.__doc__
         return property(entry_points)
+
+    def _metadata(self, plain):
+        """Newer versions have a function that makes a message of what was read, others a property that reads it as well."""
+        module, original, make = self.module, self._original, None
+        attribute, kind = ("_assemble_message", staticmethod) if hasattr(plain, "_assemble_message") else ("metadata", property)
+        known = getattr(plain, attribute, None)
+        if kind is property and not isinstance(known, property):
+            return {}
+
+        def metadata(given):
+            nonlocal make
+            made = None
+            try:
+                if make is None:
+                    from ._metadata import maker
+
+                    make = maker(module, attribute, known)
+            except Exception:  # the path is another one by now, or the module is
+                pass
+            else:
+                made = make(given)
+            if made is not None:
+                return made
+            return original(given).metadata if kind is property else plain._assemble_message(given)
+
+        return {attribute: kind(update_wrapper(metadata, getattr(known, "fget", known)))}
 
     def _one(self, distribution, part, attribute):
         """(what the index knows of it, if that holds, else None, its table)"""

@@ -25,8 +25,8 @@ import trees  # noqa: E402
 module = importlib.import_module(sys.argv[1])
 folder, seed, count = pathlib.Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
 # What is imported late has to be there before the path is another one.
-for late in ("json", "csv", "glob", "inspect", "zipfile", "email.parser", "epindex._served", "epindex._records", "epindex._translate",
-             module.__name__ + "._adapters", "encodings.idna", "difflib"):
+for late in ("json", "csv", "glob", "inspect", "zipfile", "email.parser", "epindex._served", "epindex._metadata", "epindex._records",
+             "epindex._translate", module.__name__ + "._adapters", "encodings.idna", "difflib"):
     try:
         importlib.import_module(late)
     except ImportError:
