@@ -67,47 +67,12 @@ static epi_status gather_rows(struct answer *answer, epi_cursor cursor)
     return status == EPI_NONE ? EPI_OK : status;
 }
 
-static int by_line(const void *a, const void *b)
+static int by_place(const void *a, const void *b)
 {
     const struct row *one = a, *other = b;
+    if (one->distribution != other->distribution)
+        return one->distribution < other->distribution ? -1 : 1;
     return (one->line > other->line) - (one->line < other->line);
-}
-
-static void sort_by_line(struct row *rows, size_t count)
-{
-    for (size_t i = 1; i < count; i++) {
-        if (rows[i - 1].line > rows[i].line) {
-            qsort(rows, count, sizeof *rows, by_line);
-            return;
-        }
-    }
-}
-
-/* By distribution and line. Each row goes to where those of its distribution begin: there are many,
- * and of most of them all lines are in order already. */
-static epi_status sort_rows(struct answer *answer)
-{
-    size_t *begins = calloc(answer->n_numbers + 1, sizeof *begins);
-    struct row *sorted = malloc((answer->n_rows + 1) * sizeof *sorted);
-    epi_status status = begins == NULL || sorted == NULL ? EPI_ERR_MEMORY : EPI_OK;
-    if (status != EPI_OK)
-        goto cleanup;
-    for (size_t i = 0; i < answer->n_rows; i++)
-        begins[answer->rows[i].distribution + 1]++;
-    for (size_t i = 1; i < answer->n_numbers; i++)
-        begins[i] += begins[i - 1];
-    for (size_t i = 0; i < answer->n_rows; i++)
-        sorted[begins[answer->rows[i].distribution]++] = answer->rows[i];
-    for (size_t i = 0, begin = 0; i < answer->n_numbers; begin = begins[i++])
-        sort_by_line(&sorted[begin], begins[i] - begin);
-    free(answer->rows);
-    answer->rows = sorted;
-    sorted = NULL;
-
-cleanup:
-    free(begins);
-    free(sorted);
-    return status;
 }
 
 static epi_status add_owner(struct answer *answer, const struct owner *owner)
@@ -212,9 +177,13 @@ static uint64_t most_distributions(const epi_index *index)
 static epi_status gather(struct answer *answer, const epi_index *index, epi_question question,
                          const char *group, const char *name, unsigned flags)
 {
+    /* Entries of one group come in path order; those of several do not. */
+    const bool wants_path_order = group == NULL && (flags & EPI_ANSWER_PATH_ORDER) != 0;
+    const bool has_path_order = wants_path_order && name == NULL && !is_catalogue(index);
     epi_status status = EPI_OK;
     if (question == EPI_ASK_ENTRIES)
-        status = gather_rows(answer, epi_entries(index, group, name));
+        status = gather_rows(answer, has_path_order ? entries_in_path_order(index, false)
+                                                    : epi_entries(index, group, name));
     if (status != EPI_OK)
         return status;
     if (answer->n_numbers > most_distributions(index))
@@ -225,9 +194,8 @@ static epi_status gather(struct answer *answer, const epi_index *index, epi_ques
     status = question == EPI_ASK_DISTRIBUTIONS || (flags & EPI_ANSWER_ALL_DISTRIBUTIONS) != 0
                  ? add_all_distributions(answer, index)
                  : add_owners_of_rows(answer);
-    /* Entries of one group come in path order; those of several do not. */
-    if (status == EPI_OK && group == NULL && (flags & EPI_ANSWER_PATH_ORDER) != 0)
-        status = sort_rows(answer);
+    if (wants_path_order && !has_path_order && answer->n_rows > 0)
+        qsort(answer->rows, answer->n_rows, sizeof *answer->rows, by_place);
     return status == EPI_OK ? number_owners(answer) : status;
 }
 

@@ -9,7 +9,6 @@ enum walk_kind {
     WALK_WITHOUT_MEMORY,  /* there was none to begin */
     WALK_ENTRIES,         /* of the one file that answers alone */
     WALK_STACKED_ENTRIES, /* of several, or not all of them */
-    WALK_ENTRIES_OF_EACH, /* distribution by distribution, of hidden ones too */
     WALK_GROUPS,
     WALK_STACKED_GROUPS,
     WALK_NAMED_GROUP,
@@ -29,6 +28,8 @@ struct walk {
     const char *group, *name; /* NULL: every one */
     uint32_t distribution;    /* distributions: the number of the piece's first one */
     bool is_last;             /* `cursor` has all that is left */
+    bool in_path_order;       /* stacked entries: by distribution and line, and not by group */
+    bool hidden_too;          /* likewise, those of hidden distributions among them */
     bool repeated;            /* distributions: of a path entry that is on the list once more */
 };
 
@@ -37,6 +38,9 @@ _Static_assert(_Alignof(struct walk) <= _Alignof(epi_cursor), "epi_cursor is ali
 
 epi_cursor walk_to_cursor(const struct walk *walk);
 epi_cursor no_walk(enum walk_kind why);
+
+/* Every entry by distribution and line. */
+epi_cursor entries_in_path_order(const epi_index *index, bool hidden_too);
 
 /* As epi_next_distribution(), with the row that its file has. */
 bool next_distribution(epi_cursor *cursor, struct distribution *row,

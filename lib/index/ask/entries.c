@@ -53,12 +53,14 @@ epi_status epi_find(const epi_index *index, const char *group, const char *name,
     return status_from_format(fmt_find(index->alone, group, name, entry));
 }
 
-static struct fmt_cursor start_in(const struct fmt_reader *reader, const char *group,
-                                  const char *name)
+static struct fmt_cursor start_in(const struct fmt_reader *reader, const struct walk *walk,
+                                  const char *group)
 {
-    return group == NULL  ? fmt_all_entries(reader)
-           : name == NULL ? fmt_group(reader, group)
-                          : fmt_all_named(reader, group, name);
+    const char *name = walk->name;
+    return walk->in_path_order ? fmt_entries_of_each(reader)
+           : group == NULL     ? fmt_all_entries(reader)
+           : name == NULL      ? fmt_group(reader, group)
+                               : fmt_all_named(reader, group, name);
 }
 
 /* Sets the cursor to the start of the current piece; behind the last one, to an end. */
@@ -66,7 +68,7 @@ static void start_piece(struct walk *walk, const char *group)
 {
     walk->cursor = (struct fmt_cursor){.status = FMT_NONE};
     if (walk->piece < walk->index->n_pieces)
-        walk->cursor = start_in(&walk->index->pieces[walk->piece].file->reader, group, walk->name);
+        walk->cursor = start_in(&walk->index->pieces[walk->piece].file->reader, walk, group);
 }
 
 /* Goes on with a group of the table, if there is one. */
@@ -88,7 +90,7 @@ epi_cursor epi_entries(const epi_index *index, const char *group, const char *na
     struct walk walk = {.kind = WALK_STACKED_ENTRIES, .index = index, .group = group, .name = name};
     if (index->alone != NULL && (group != NULL || name == NULL)) {
         walk.kind = WALK_ENTRIES;
-        walk.cursor = start_in(index->alone, group, name);
+        walk.cursor = start_in(index->alone, &walk, group);
     } else if (group != NULL) {
         start_piece(&walk, group);
     } else if (answers_from_one_file(index)) {
@@ -103,28 +105,23 @@ epi_cursor epi_entries(const epi_index *index, const char *group, const char *na
     return walk_to_cursor(&walk);
 }
 
-static void start_each(struct walk *walk)
+epi_cursor entries_in_path_order(const epi_index *index, bool hidden_too)
 {
-    walk->cursor = (struct fmt_cursor){.status = FMT_NONE};
-    if (walk->piece < walk->index->n_pieces)
-        walk->cursor = fmt_entries_of_each(&walk->index->pieces[walk->piece].file->reader);
-}
-
-static epi_cursor entries_of_each(const epi_index *index)
-{
-    struct walk walk = {.kind = WALK_ENTRIES_OF_EACH, .index = index};
-    if (index->sources == NULL && index->alone->header.kind == EPI_CATALOGUE)
-        return no_walk(WALK_NOTHING);
-    start_each(&walk);
+    struct walk walk = {.kind = WALK_STACKED_ENTRIES,
+                        .index = index,
+                        .in_path_order = true,
+                        .hidden_too = hidden_too};
+    start_piece(&walk, NULL);
     return walk_to_cursor(&walk);
 }
 
 epi_cursor epi_entries_of(const epi_index *index, const epi_distribution *distribution)
 {
-    if (index != NULL && distribution == NULL)
-        return entries_of_each(index);
-    if (index == NULL || distribution->normalized == NULL)
+    if (index == NULL ||
+        (distribution == NULL ? is_catalogue(index) : distribution->normalized == NULL))
         return no_walk(WALK_NOTHING);
+    if (distribution == NULL)
+        return entries_in_path_order(index, true);
     struct walk walk = {
         .kind = WALK_STACKED_ENTRIES, .index = index, .cursor.status = FMT_NONE, .is_last = true};
     for (size_t i = 0; i < index->n_pieces; i++) {
@@ -143,21 +140,22 @@ epi_cursor epi_entries_of(const epi_index *index, const epi_distribution *distri
 /* Goes on behind the end of a piece. False: that was the last. */
 static bool start_next(struct walk *walk)
 {
+    const bool by_group = walk->group == NULL && !walk->in_path_order;
     if (walk->is_last)
         return false;
     if (walk->piece < walk->index->n_pieces) {
-        const struct group_table *groups =
-            walk->group == NULL ? table_of_groups(walk->index) : NULL;
+        const struct group_table *groups = by_group ? table_of_groups(walk->index) : NULL;
         walk->piece++;
         start_piece(walk, groups == NULL ? walk->group : groups->items[walk->number].name);
         return true;
     }
-    return walk->group == NULL && start_group(walk, walk->number + 1);
+    return by_group && start_group(walk, walk->number + 1);
 }
 
 static bool is_wanted(const struct walk *walk, const epi_entry *entry)
 {
-    return !is_hidden(&walk->index->pieces[walk->piece], entry->distribution) &&
+    return (walk->hidden_too ||
+            !is_hidden(&walk->index->pieces[walk->piece], entry->distribution)) &&
            (walk->name == NULL || strcmp(entry->name, walk->name) == 0);
 }
 
@@ -175,18 +173,6 @@ static int next_stacked(struct walk *walk, epi_entry *entry)
     }
 }
 
-static int next_of_each(struct walk *walk, epi_entry *entry)
-{
-    while (!fmt_next_entry(&walk->cursor, entry)) {
-        if (walk->cursor.status != FMT_NONE || walk->piece >= walk->index->n_pieces)
-            return 0;
-        walk->piece++;
-        start_each(walk);
-    }
-    take_from_piece(entry, &walk->index->pieces[walk->piece]);
-    return 1;
-}
-
 int epi_next(epi_cursor *cursor, epi_entry *entry)
 {
     struct walk *walk = (void *)cursor;
@@ -194,7 +180,5 @@ int epi_next(epi_cursor *cursor, epi_entry *entry)
         return 0;
     if (walk->kind == WALK_STACKED_ENTRIES)
         return next_stacked(walk, entry);
-    if (walk->kind == WALK_ENTRIES_OF_EACH)
-        return next_of_each(walk, entry);
     return walk->kind == WALK_ENTRIES && fmt_next_entry(&walk->cursor, entry);
 }

@@ -63,6 +63,12 @@ struct epi_index {
  * EPI_ERR_MEMORY. */
 epi_status index_of_file(struct index_file *file, epi_index **index, epi_detail *detail);
 
+/* In one, distributions of one name do not hide each other. */
+static inline bool is_catalogue(const epi_index *index)
+{
+    return index->sources == NULL && index->alone->header.kind == EPI_CATALOGUE;
+}
+
 /* Whether one file has every entry, and none that is hidden. */
 static inline bool answers_from_one_file(const epi_index *index)
 {
