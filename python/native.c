@@ -206,8 +206,9 @@ struct answer {
     char few[4096]; /* enough for a check, and for one name */
 };
 
-/* Room that nothing is written to is no memory yet, and a second call is half of an answer. */
-enum { ROOM_OF_GROUP = 1 << 16, ROOM_OF_ALL = 1 << 23 };
+/* Room that nothing is written to is no memory yet, and a second call is half of an answer. That of
+ * a group, and of some hundred distributions, comes from where the next one finds it again. */
+enum { ROOM_OF_GROUP = 96 << 10, ROOM_OF_ALL = 1 << 23 };
 
 static void free_answer(struct answer *answer)
 {
@@ -237,7 +238,8 @@ static int ask(PyObject *capsule, epi_question question, const char *group, cons
     const struct library *library = library_of(capsule);
     size_t size = sizeof answer->few;
     if (question != EPI_ASK_NOTHING && name == NULL)
-        size = make_room(answer, group == NULL ? ROOM_OF_ALL : ROOM_OF_GROUP);
+        size = make_room(answer, group == NULL && question == EPI_ASK_ENTRIES ? ROOM_OF_ALL
+                                                                              : ROOM_OF_GROUP);
     for (;;) {
         Py_BEGIN_ALLOW_THREADS;
         answer->status = library->answer(index, question, group, name, level, flags, answer->buffer,

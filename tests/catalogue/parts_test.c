@@ -167,6 +167,24 @@ Test(parts, that_were_put_aside_are_what_the_writer_makes)
     expect_the_bytes_of_the_writer();
 }
 
+/* Where namesakes do not hide each other, no walk finds the entries of each by its name. */
+Test(parts, answer_in_path_order_with_all_that_they_have_group_by_group)
+{
+    epi_index *index;
+    size_t lengths[2];
+    build(300, 20, 0);
+    cr_assert_eq(epi_open_file(output, &index, NULL), EPI_OK);
+    for (unsigned flags = 0; flags <= EPI_ANSWER_PATH_ORDER; flags++)
+        cr_assert_eq(epi_answer(index, EPI_ASK_ENTRIES, NULL, NULL, EPI_LEVEL_TRUST, flags, NULL, 0,
+                                &lengths[flags], NULL),
+                     EPI_OK);
+    cr_expect_gt(lengths[0], 1000);
+    cr_expect_eq(lengths[1], lengths[0]);
+    epi_cursor cursor = epi_entries_of(index, NULL);
+    cr_expect_eq(epi_cursor_status(&cursor), EPI_ERR_ARGUMENT);
+    epi_close(index);
+}
+
 static int stop_at(void *context, size_t done, size_t known)
 {
     (void)known;

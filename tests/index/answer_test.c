@@ -160,6 +160,13 @@ Test(answer, can_be_in_the_order_of_distribution_and_line)
     cr_assert_eq(count, 7);
     cr_assert_str_eq(expected[0].name, "last", "z stands before a in that file");
     expect_answer(view, NULL, NULL, EPI_ANSWER_PATH_ORDER, expected, count);
+    for (const char **name = (const char *[]){"same", "last", "none", NULL}; *name != NULL;
+         name++) {
+        count = gather(epi_entries(view, NULL, *name), expected);
+        if (count > 0)
+            qsort(expected, count, sizeof expected[0], by_line);
+        expect_answer(view, NULL, *name, EPI_ANSWER_PATH_ORDER, expected, count);
+    }
     epi_close(view);
 }
 
