@@ -12,20 +12,20 @@ def load(settings):
     os.environ["EPINDEX_LIBRARY"] = settings.package_library
     if str(settings.package) not in sys.path:
         sys.path.insert(0, str(settings.package))
-    from epindex import _foreign, _inspect, _view
+    from epindex import _foreign, _inspect, _query
 
     def open_file(functions, library, path, path_entries):
         os.environ["EPINDEX_FILE"] = path
-        index = functions.open(library, path_entries, _view.LEVELS["trust"], NO_SAVE)
+        index = functions.open(library, path_entries, _query.LEVELS["trust"], NO_SAVE)
         if type(index) is str:
             raise RuntimeError(f"{path} cannot be opened: {index}")
         return index
 
-    class FileView(_view.View):
+    class FileView(_query.View):
         __slots__ = ()
 
         def __init__(self, path, path_entries):
-            self._functions, library = _view.library()
+            self._functions, library = _query.library()
             self.index = open_file(self._functions, library, path, path_entries)
 
         def found(self, group, name):

@@ -52,8 +52,8 @@ def python_steps(python, package, site):
     def process(code, *assignments):
         return [path, *assignments, python, "-s", "-c", code]
     return dict(zip(PYTHON_STAGES, [
-        process("pass"), process("import other"), process("import epindex"), process("import epindex._view"),
-        process("import epindex._view as view; view.library()"),
+        process("pass"), process("import other"), process("import epindex"), process("import epindex._query"),
+        process("import epindex._query as query; query.library()"),
         *(process(ASK, LEVEL + level) for level in ("trust", "dir", "meta"))]))
 
 

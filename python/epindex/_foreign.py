@@ -185,6 +185,19 @@ def still_holds(index, first, count, parts, level):
     return holds.raw if status == OK else b"\0" * count
 
 
+def made(kind, names, columns, begin, end, *last):
+    """A list of objects, whose attributes have these names; the last one is the same value for all where there is one. The
+    loops run in C: `any` goes to the end, since a setter returns None."""
+    entries = list(map(object.__new__, [kind] * (end - begin)))
+    columns = [column[begin:end] for column in columns] + [[value] * (end - begin) for value in last]
+    if names[0] in vars(kind):
+        for name, column in zip(names, columns):
+            any(map(vars(kind)[name].__set__, entries, column))
+    else:
+        any(map(dict.update, map(vars, entries), [dict(zip(names, row)) for row in zip(*columns)]))
+    return entries
+
+
 def watch(library, paths):
     """None: the system cannot watch all of them."""
     open_, changed, close = library.epi_watch_open, library.epi_watch_changed, library.epi_watch_close

@@ -5,8 +5,7 @@ import sys
 
 from . import _foreign
 from ._foreign import Structure, byref, c_char, c_char_p, c_int, c_size_t, c_void_p
-from ._query import current_level, encoded_paths, refresh
-from ._view import LEVELS, Failed, Unusable, load
+from ._query import LEVELS, Failed, current_level, encoded_paths, load, refresh
 
 _DETAIL = c_char * 1024
 _OUTCOMES = ("kept", "restamped", "built")
@@ -90,7 +89,7 @@ class Rebuilt(_Record):
 def _functions():
     try:
         functions = load(_foreign)
-    except Unusable as error:
+    except Failed as error:
         raise RuntimeError(str(error)) from None
     functions.epi_verdict_name.argtypes, functions.epi_verdict_name.restype = (c_int,), c_char_p
     functions.epi_path_entries.argtypes, functions.epi_path_entries.restype = (c_void_p,), _Cursor

@@ -11,6 +11,8 @@ imported once that pays.
 
 import sys
 from functools import partial
+from operator import itemgetter
+from types import ModuleType
 
 # Parts of an answer, as in epindex.h.
 NAME_AND_VERSION, ENTRY_POINTS = 1, 2
@@ -259,6 +261,77 @@ def version_in(text):
     return None
 
 
+def maker_of(EntryPoint, made):
+    """A function of columns, begin, end and, unless they are the last column, the distribution that makes a list of entry
+    points as __init__() and _for() do, in one step, by made() of the binding; or that gives None, where a reference is not
+    valid. None: these are not known."""
+    if issubclass(EntryPoint, tuple) or "__slots__" in vars(EntryPoint) or "__init__" not in vars(EntryPoint):
+        return None
+    names, match = EntryPoint.__init__.__code__.co_names, None
+    if names == ("vars", "update", "module"):
+        # Since Python 3.15 it asks for the module once, to raise where the reference is invalid, and keeps what it parsed:
+        # that it does when it is asked for.
+        match = getattr(vars(EntryPoint).get("pattern"), "match", None)
+        if match is None or type(vars(EntryPoint).get("_match")).__name__ != "cached_property":
+            return None
+    elif names != ("vars", "update"):
+        return None
+
+    def make(columns, begin, end, *dist):
+        if match is not None and not all(map(match, columns[1][begin:end])):
+            return None
+        return made(EntryPoint, ("name", "value", "group", "dist"), columns, begin, end, *dist)
+
+    return make
+
+
+_FAKED = ("os", "pathlib", "posixpath")
+_OF_MODULE = (
+    "Distribution", "EntryPoint", "EntryPoints", "FastPath", "MetadataPathFinder", "PackagePath", "PathDistribution",
+    "Prepared", "_get_toplevel_name", "_top_level_declared", "_top_level_inferred", "csv", "distribution",
+    "distributions", "email", "inspect", "zipfile", *_FAKED,
+)  # fmt: skip
+_OF_CLASSES = (
+    "__init__", "_discover_resolvers", "_for", "_from_text", "_from_text_for", "_normalized_name", "_prefer_valid",
+    "_search_paths", "discover", "entry_points", "files", "find_distributions", "from_name", "locate_file", "metadata", "name",
+    "read_text", "version",
+)  # fmt: skip
+
+
+class Parts:
+    """What of a module an answer depends on, and whether that is still the module's own. Tests of other programs replace such
+    things, and faked file systems (pyfakefs) put others in the place of `os` and `pathlib`. Then the original answers: it sees
+    what was put there, and the index does not."""
+
+    def __init__(self, before):
+        """`before` is what was found: [(a module or class, {name: value})], first the module, then its
+        classes, then os, io and pathlib.Path, of which None is what they do not have."""
+        self._there, self._absent = [], []
+        for number, (owner, values) in enumerate(before):
+            names = _OF_MODULE if number == 0 else _OF_CLASSES if number < len(before) - 3 else tuple(values)
+            there = [name for name in names if values.get(name) is not None]
+            if there:
+                get = itemgetter(*there)
+                self._there.append((vars(owner), get, get(values)))
+            self._absent.append((vars(owner).keys(), [name for name in names if name not in there]))
+        modules = [before[0][1].get(name) for name in _FAKED]
+        self._are_real = all(type(each) is ModuleType for each in modules if each is not None)
+
+    def are_genuine(self):
+        if not self._are_real:
+            return False
+        try:
+            for there, get, values in self._there:
+                if get(there) != values:
+                    return False
+        except KeyError:  # one is gone
+            return False
+        for names, absent in self._absent:
+            if not names.isdisjoint(absent):
+                return False
+        return True
+
+
 class Patch:
     """What answers for one module."""
 
@@ -277,14 +350,12 @@ class Patch:
             original = getattr(original, "__func__", original)
             self.ways[name] = make[name](original) or original
 
+    maker_of = staticmethod(maker_of)
+
     def is_genuine(self):
         """Whether what answers depend on is as it was when this was patched."""
         if self.parts is None:
             if self.before is None:
-                return False
-            try:
-                from ._parts import Parts
-            except ImportError:  # the path is another one by now
                 return False
             self.parts = Parts(self.before)
         return self.parts.are_genuine()
@@ -295,7 +366,7 @@ class Patch:
             try:
                 from ._served import Served
 
-                self.served = Served(self, self.waiting.patch_of)
+                self.served = Served(self)
             except Exception:  # the path is another one by now, or the module is
                 return None
         return self.served
@@ -303,19 +374,39 @@ class Patch:
     def entry_points(self, original):
         # Whether it reads all metadata, to find out who has any.
         part = NAME_AND_VERSION if hasattr(self.module.Distribution, "_prefer_valid") else ENTRY_POINTS
+        translator = None
 
         def entry_points(*args, **params):
+            nonlocal translator
             answer = None
             if not args and self.can_answer_about_all(part):
-                answer = self.served.entry_points(original, params)
+                try:
+                    if translator is None:
+                        from ._translate import Translator
+
+                        translator = Translator(original, self)
+                    answer = translator.answer(params)
+                except Exception:  # whatever it is: the original may still answer
+                    pass
             return original(*args, **params) if answer is None else answer
 
         return entry_points
 
     def packages_distributions(self, original):
+        known = None
+
         def packages_distributions():
-            answer = self.served.packages(original) if self.can_answer_about_all(NAME_AND_VERSION) else None
-            return original() if answer is None else answer()
+            nonlocal known
+            if not self.can_answer_about_all(NAME_AND_VERSION):
+                return original()
+            if known is None:
+                try:
+                    from ._modules import answerer
+
+                    known = answerer(original, self.module) or original
+                except Exception:
+                    known = original
+            return known()
 
         return packages_distributions
 
@@ -323,7 +414,7 @@ class Patch:
         """Whether it pays to ask the index about everything on sys.path, and it may be asked."""
         counted, self.counted = self.counted, None
         return ((self.worth.is_open() or self.worth.pays(part, self.waiting.count(sys.path)[0] if counted is None else counted))
-                and self.is_genuine() and self.load() is not None)
+                and self.is_genuine())
 
     def version(self, original):
         """Only of a version that is known."""

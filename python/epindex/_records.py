@@ -1,4 +1,4 @@
-"""What the index knows of single distributions, by their metadata directories; and entry points made of that.
+"""What the index knows of single distributions, by their metadata directories.
 
 It is believed only where the library has just looked at the files that the answer depends on, so nothing
 here has to be fresh: what holds no longer, or is missing, is no answer, and when there is more of that the
@@ -6,7 +6,6 @@ index is opened anew.
 """
 
 import sys
-from itertools import repeat
 from time import monotonic
 
 from . import _query
@@ -88,7 +87,7 @@ def table_of(location):
             return None
         try:
             _open(root)
-        except _query.failures():
+        except _query.FAILURES:
             return None
     table = _roots[root]
     if table is not None and location not in table.numbers:
@@ -127,38 +126,6 @@ def missed(count=1):
         _patience = min(_patience * 2, _MOST_PATIENCE)
         _query.open_anew()
         _forget()
-
-
-_FIELDS = "name", "value", "group", "dist"
-
-
-def maker_of(EntryPoint):
-    """(what tells whether a reference is valid, or None: any is; a function of columns, begin, end and, unless they are the last
-    column, the distribution that makes a list of entry points as __init__() and _for() do, in one step, or None)"""
-    if issubclass(EntryPoint, tuple) or "__slots__" in vars(EntryPoint) or "__init__" not in vars(EntryPoint):
-        return None, None
-    names, match = EntryPoint.__init__.__code__.co_names, None
-    if names == ("vars", "update", "module"):
-        # Since Python 3.15 it asks for the module once, to raise where the reference is invalid, and keeps what it parsed:
-        # that it does when it is asked for.
-        match = getattr(vars(EntryPoint).get("pattern"), "match", None)
-        if match is None or type(vars(EntryPoint).get("_match")).__name__ != "cached_property":
-            return None, None
-    elif names != ("vars", "update"):
-        return None, None
-    new, set_fields = object.__new__, fields_of(EntryPoint).__set__
-    in_c = getattr(_query.views().library()[0], "made", None)
-
-    def make(columns, begin, end, *dist):
-        if in_c is not None:
-            return in_c(EntryPoint, _FIELDS, columns, begin, end, *dist)
-        entries = list(map(new, repeat(EntryPoint, end - begin)))
-        dists = repeat(*dist) if dist else columns[3]
-        any(map(set_fields, entries, [{"name": name, "value": value, "group": group, "dist": dist} for name, value, group, dist in
-                                      zip(*[column[begin:end] for column in columns[:3]], dists)]))
-        return entries
-
-    return match, make
 
 
 def fields_of(kind):

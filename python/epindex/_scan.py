@@ -5,7 +5,7 @@ import ctypes
 import itertools
 import os
 
-from ._view import Unusable, _path
+from ._query import Failed, _path
 
 # Lines are handed over when the library is done with so many inputs. With a last catalogue, whose list of inputs
 # is read each time, they are more: a microsecond for each of a million.
@@ -37,7 +37,7 @@ def _function():
     try:
         function = ctypes.CDLL(_path()).epi_scan
     except (OSError, AttributeError) as error:
-        raise Unusable("the library cannot be loaded, or cannot scan: %s" % error) from None
+        raise Failed("the library cannot be loaded, or cannot scan: %s" % error) from None
     function.restype = ctypes.c_int
     function.argtypes = _NEXT, _TAKE, ctypes.c_void_p, ctypes.POINTER(_Options), ctypes.c_void_p
     return function

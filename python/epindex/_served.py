@@ -87,36 +87,13 @@ class PathOfFound:
 
 
 class Served:
-    """For one module, of which `patch` tells what was replaced; patch_of(module) is the one of another."""
+    """For one module, of which `patch` tells what was replaced."""
 
-    def __init__(self, patch, patch_of):
-        self.module, self.patch, self._patch_of = patch.module, patch, patch_of
-        self._translator = self._packages = None
+    def __init__(self, patch):
+        self.module, self.patch = patch.module, patch
         self._aligned = None, None, None
         plain = self.module.PathDistribution
         self._type = self._make_type(plain)
-
-    def entry_points(self, original, params):
-        """What the module's entry_points() would answer; None: it has to be asked."""
-        try:
-            if self._translator is None:
-                from ._translate import Translator
-
-                self._translator = Translator(original, self.module, self._patch_of)
-            return self._translator.answer(params)
-        except Exception:
-            return None
-
-    def packages(self, original):
-        """What answers as the module's packages_distributions() would; None: it has to be asked."""
-        if self._packages is None:
-            try:
-                from ._modules import answerer
-
-                self._packages = answerer(original, self.module) or False
-            except Exception:
-                self._packages = False
-        return self._packages or None
 
     def each(self, found):
         """A distribution for each of these metadata directories, when it is asked for."""
@@ -249,7 +226,7 @@ class Served:
         return property(get)
 
     def _entries(self, plain):
-        later, original, module = self._later, self._original, self.module
+        later, original, module, maker_of = self._later, self._original, self.module, self.patch.maker_of
         make = None
 
         def entry_points(self):
@@ -267,7 +244,7 @@ class Served:
                 number, table = later(self, "entry_points", ENTRY_POINTS)
             if number is not None:
                 if make is None:
-                    make = _entries_maker(module)
+                    make = _entries_maker(module, maker_of)
                 made = make(table, number, self)
                 if made is not None:
                     return made
@@ -398,20 +375,19 @@ def _reads_entries_as_known(module):
         "EntryPoints", "_from_text_for", "read_text")
 
 
-def _entries_maker(module):
+def _entries_maker(module, maker_of):
     """A function of (rows, distribution) that gives what the module's own entry_points does, or None where the
     module has to do it."""
     EntryPoint, EntryPoints = module.EntryPoint, module.EntryPoints
-    match, make_all = _records.maker_of(EntryPoint)
+    make_all = maker_of(EntryPoint, _query.library()[0].made)
 
     def make(table, number, dist):
         columns, begins = table.entries()
         begin, end = begins[number], begins[number + 1]
         if begin == end:
             return EntryPoints()
-        if match is not None and not all(map(match, columns[1][begin:end])):
-            return None
-        return EntryPoints(make_all(columns, begin, end, dist))
+        entries = make_all(columns, begin, end, dist)
+        return None if entries is None else EntryPoints(entries)
 
     def make_singly(table, number, dist):
         columns, begins = table.entries()

@@ -8,8 +8,7 @@ import os
 import pathlib
 import sys
 
-from ._query import ALL_DISTRIBUTIONS, PATH_ORDER, failures, raw
-from ._records import maker_of
+from ._query import ALL_DISTRIBUTIONS, FAILURES, PATH_ORDER, library, on_path
 
 _GROUPED = frozenset("attrgetter chain distributions entry_points from_iterable groupby itertools "
                      "operator sorted tuple".split())
@@ -52,12 +51,10 @@ def shape_of(function):
 
 
 class Translator:
-    """Answers for `module`, whose entry_points() is `original`. patch_of(module) is the Patch of a module
-    whose answers are replaced, or None."""
+    """Answers for the module of `patch`, whose entry_points() is `original`."""
 
-    def __init__(self, original, module, patch_of):
-        self.module = module
-        self.patch_of = patch_of
+    def __init__(self, original, patch):
+        self.module, self.patch = patch.module, patch
         self.returned, self.unique = shape_of(original)
 
     def answer(self, params):
@@ -74,17 +71,18 @@ class Translator:
         if self.unique != "_normalized_name":  # only then is what is hidden counted
             flags |= ALL_DISTRIBUTIONS
         try:
-            columns, distributions = raw(group, name, flags)
-        except (FileNotFoundError, *failures()):  # no current directory, an odd path entry
+            columns, distributions = on_path(group, name, flags, taken_apart)
+        except (FileNotFoundError, *FAILURES):  # no current directory, an odd path entry
             return None
         if not self.same_shadowing(distributions):
             return None
         made = make_distributions(source, columns[3], distributions)
         if made is None:
             return None
+        make = self.patch.maker_of(source.EntryPoint, library()[0].made)
+        entries = make_entries(source.EntryPoint, make, columns, made)
         if self.returned == "dict":
-            return by_group(source.EntryPoint, columns, made)
-        entries = make_entries(source.EntryPoint, columns, made)
+            return by_group(entries, columns)
         if self.returned == "selectable" and not params:
             return self.module.SelectableGroups.load(entries)
         entries = self.module.EntryPoints(entries)
@@ -110,7 +108,7 @@ class Translator:
         source = sys.modules.get(path_finder)
         if source is self.module:
             return source
-        patch = self.patch_of(source)
+        patch = self.patch.waiting.patch_of(source)
         if patch is None or not patch.is_genuine():
             return None
         # One module's function over the other's distributions: importlib_metadata takes the place
@@ -127,6 +125,17 @@ class Translator:
             return False
         names = [name for name, *_ in distributions]
         return self.unique is None or None not in names and len(set(names)) == len(names)
+
+
+def taken_apart(_, columns, text, width):
+    """((names, values, groups, numbers), [(name or None, version or None, metadata directory, whether it is hidden)]): lists, of
+    which the numbers are indexes into the last one."""
+    fields = text.split("\0")[:-1]
+    return columns, [
+        (name if "n" in has else None, version if "v" in has else None, os.fsdecode(location.encode("utf-8", "surrogateescape")),
+         "s" in has)
+        for has, name, version, location in zip(*[fields[number::width] for number in range(4)])
+    ]
 
 
 def split(params):
@@ -202,18 +211,18 @@ def of_archive(source, root):
             for distribution in finder.find_distributions(context)}
 
 
-def make_entries(EntryPoint, columns, distributions):
+def make_entries(EntryPoint, make, columns, distributions):
     names, values, groups, numbers = columns
-    match, make = maker_of(EntryPoint)
-    if make is not None and (match is None or all(map(match, values))):
-        return make((names, values, groups, [distributions[number] for number in numbers]), 0, len(names))
+    entries = make and make((names, values, groups, [distributions[number] for number in numbers]), 0, len(names))
+    if entries is not None:
+        return entries
     if hasattr(EntryPoint, "_for"):
         return [EntryPoint(name=name, value=value, group=group)._for(distributions[number])
                 for name, value, group, number in zip(*columns)]
     return list(map(EntryPoint, names, values, groups))
 
 
-def by_group(EntryPoint, columns, distributions):
+def by_group(entries, columns):
     """Modules this old read entry_points.txt by configparser. None where that would see another
     thing in it than a line a name."""
     groups, seen = {}, set()
@@ -222,6 +231,6 @@ def by_group(EntryPoint, columns, distributions):
         if key in seen or not name or name[0] == ";" or "%" in value or group == "DEFAULT":
             return None
         seen.add(key)
-    for group, entry in zip(columns[2], make_entries(EntryPoint, columns, distributions)):
+    for group, entry in zip(columns[2], entries):
         groups.setdefault(group, []).append(entry)
     return {group: tuple(entries) for group, entries in groups.items()}

@@ -155,7 +155,6 @@ _set_value = EntryPoint.value.__set__
 _set_group = EntryPoint.group.__set__
 _set_source = EntryPoint._source.__set__
 _set_number = EntryPoint._number.__set__
-_SETTERS = _set_name, _set_value, _set_group, _set_number
 
 
 def check_reference(value):
@@ -234,20 +233,14 @@ _FIELDS = "name", "value", "group", "_number", "_source"
 
 
 def made_entries(functions, columns, distributions):
-    """A list of EntryPoint, of names, values, groups and numbers, made by the binding where that can. The loops run
-    in C: `any` goes to the end, since a setter returns None."""
-    count = len(columns[0])
-    made = getattr(functions, "made", None)
-    if made is not None:
-        entries = made(EntryPoint, _FIELDS, columns, 0, count, distributions)
-    else:
-        entries = list(map(object.__new__, [EntryPoint] * count))
-        for set_field, column in zip(_SETTERS, columns):
-            any(map(set_field, entries, column))
-        any(map(_set_source, entries, [distributions] * count))
+    """A list of EntryPoint, of names, values, groups and numbers."""
     if _VERSION >= (3, 15):
         check_references(columns[1])
-    return entries
+    return functions.made(EntryPoint, _FIELDS, columns, 0, len(columns[0]), distributions)
+
+
+def made_entry_points(functions, columns, text, width):
+    return EntryPoints(made_entries(functions, columns, Distributions(text, width)))
 
 
 def check_references(values):

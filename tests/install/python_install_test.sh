@@ -24,7 +24,7 @@ ask() {
     PYTHONPATH=$1 "$PYTHON" -W error - "$1" "$VERSION" <<'END'
 import sys
 import epindex
-from epindex import _view
+from epindex import _query
 from importlib import metadata
 
 folder, version = sys.argv[1:]
@@ -36,7 +36,7 @@ rows = lambda entries: sorted((entry.name, entry.value, entry.group) for entry i
 assert rows(found) == rows(expected)
 with open("/proc/self/maps") as maps:
     assert "libepindex.so" in maps.read(), "answered without the library"
-print(_view._path())
+print(_query._path())
 END
 }
 

@@ -12,7 +12,7 @@ import pytest
 from conftest import run_python, write_distribution
 
 import epindex
-from epindex import _view
+from epindex import _query
 
 DEAR = {"ctypes", "importlib.metadata", "importlib.resources", "re", "pathlib", "typing", "json", "subprocess",
         "functools", "collections", "zipfile", "email", "warnings", "tempfile", "inspect",
@@ -27,10 +27,10 @@ def modules_after(code, *arguments):
 def test_a_query_imports_what_calls_the_library_and_its_own_modules_only(site):
     query = "import epindex; assert [e.name for e in epindex.entry_points(group='b')]"
     modules_after(query, site)  # the store is written
-    compiled = _view.binding().__name__ == "epindex._native"
+    compiled = _query.binding().__name__ == "epindex._native"
     needed = {"epindex._native"} if compiled else {"epindex._foreign", "_ctypes"}
     added = modules_after(query, site) - modules_after("import os")
-    assert added == {"epindex", "epindex._query", "epindex._types", "epindex._view"} | needed
+    assert added == {"epindex", "epindex._query", "epindex._types"} | needed
     assert not (modules_after(query, site) - modules_after("pass")) & DEAR
 
 
@@ -46,7 +46,7 @@ def test_the_parts_of_a_reference_need_no_regular_expressions(site):
 @pytest.fixture
 def calls(monkeypatch):
     """The names of the functions of the binding that are called."""
-    functions, library = _view.library()
+    functions, library = _query.library()
     made = []
 
     class Counted:
@@ -60,7 +60,7 @@ def calls(monkeypatch):
 
             return call
 
-    monkeypatch.setattr(_view, "_library", (Counted(), library))
+    monkeypatch.setattr(_query, "_library", (Counted(), library))
     return made
 
 
@@ -104,8 +104,8 @@ def test_an_index_is_closed_when_nobody_uses_it_any_longer(site):
 
 
 TRACED = """
-import os, sys, epindex._view
-epindex._view.library()
+import os, sys, epindex._query
+epindex._query.library()
 epindex.set_level(sys.argv[1])
 sys.path[:] = sys.argv[2:]
 epindex.entry_points(group="b")

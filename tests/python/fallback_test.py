@@ -143,14 +143,14 @@ def test_with_a_damaged_index(site, expected, damage):
 
 
 def test_an_error_of_the_library_is_answered_and_reported(site, monkeypatch):
-    from epindex import _view
+    from epindex import _query
 
     before = rows(epindex.entry_points())
 
     def fail(*arguments):
-        raise _view.Failed("a reason of the test")
+        raise _query.Failed("a reason of the test")
 
-    monkeypatch.setattr(_view.View, "fetch", fail)
+    monkeypatch.setattr(_query.View, "fetch", fail)
     with pytest.warns(epindex.EpindexWarning, match="a reason of the test"):
         assert rows(epindex.entry_points(group="b")) == [row for row in before if row[2] == "b"]
 

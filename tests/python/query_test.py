@@ -56,7 +56,7 @@ print(epindex.where()[0].saved)
 
 def test_a_view_that_could_not_tell_by_its_stamps_is_opened_anew_later(site, monkeypatch):
     clock = [100.0]
-    monkeypatch.setattr("epindex._view.monotonic", lambda: clock[0])
+    monkeypatch.setattr("epindex._query.monotonic", lambda: clock[0])
     file = str(site / "alpha-1.0.dist-info" / "entry_points.txt")
     os.utime(file, (time.time(), time.time() + 1000))  # what lies in the future proves nothing
     epindex.entry_points()

@@ -82,7 +82,7 @@ def test_a_fork_and_its_parent_both_see_what_happens(watched):
 
 def test_where_it_cannot_be_watched_each_question_looks(site):
     # Three descriptors suffice for an index, and do not for a watch. Some libffi has one open of its own; the list has one.
-    run_python("import os, resource, sys, epindex, epindex._view, epindex._watch; sys.path.insert(1, sys.argv[1])\n"
+    run_python("import os, resource, sys, epindex, epindex._query, epindex._watch; sys.path.insert(1, sys.argv[1])\n"
                "count = len(epindex.entry_points()); epindex.set_level('watch')\n"
                "limit = len(os.listdir('/proc/self/fd')) - 1 + 3; resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))\n"
                "assert len(epindex.entry_points()) == count\n"

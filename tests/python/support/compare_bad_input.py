@@ -15,9 +15,9 @@ import epindex
 
 module = importlib.import_module(sys.argv[1])
 folder = pathlib.Path(sys.argv[2])
-for late in "json", "csv", "inspect", "zipfile", "email.parser", "encodings.idna", "epindex._view", "epindex._served", "epindex._metadata", "epindex._records", "epindex._modules":
+for late in "json", "csv", "inspect", "zipfile", "email.parser", "encodings.idna", "epindex._query", "epindex._served", "epindex._metadata", "epindex._records", "epindex._modules":
     importlib.import_module(late)
-epindex._view.library()  # what it needs is not on the paths of below either
+epindex._query.library()  # what it needs is not on the paths of below either
 warnings.simplefilter("ignore")
 
 SOUND = b"Metadata-Version: 2.1\nName: sound\nVersion: 1\n"
