@@ -59,8 +59,7 @@ class Listing:
     @property
     def locations(self):
         if self.located is None:
-            between = "\0" + self.prefix
-            self.located = (self.prefix + self.names.replace("\0", between)).split("\0") if self.count else []
+            self.located = (self.prefix + self.names.replace("\0", "\0" + self.prefix)).split("\0") if self else []
         return self.located
 
     def path(self, number):
@@ -70,13 +69,13 @@ class Listing:
             path = self.paths[number] = self.join(self.locations[number][len(self.prefix):])
         return path
 
-    def named(self, normalized):
-        """The paths of those of a name, which are one behind the other."""
-        key = "\0" + normalized + "\0"
-        first = self.keys.find(key)
-        if first < 0 or "\0" in normalized:
+    def named(self, key):
+        """The paths of those of a normalized name, which are one behind the other."""
+        among = "\0" + key + "\0"
+        first = self.keys.find(among)
+        if first < 0 or "\0" in key:
             return []
-        first, last = self.keys.count("\0", 0, first), self.keys.count("\0", 0, self.keys.rfind(key))
+        first, last = self.keys.count("\0", 0, first), self.keys.count("\0", 0, self.keys.rfind(among))
         return list(map(self.path, range(first, last + 1)))
 
 
@@ -174,16 +173,16 @@ class Search:
         """The metadata directories of a name, looked for no further than they are asked for, as the module does."""
         if type(name) is not str or not name or not self.is_known():
             return finder._search_paths(name, paths)
-        prepared = self.module.Prepared(name)
-        return self.each_named(prepared, map(self.module.FastPath, paths), self.take_listed())
+        return self.each_named(name, map(self.module.FastPath, paths), self.take_listed())
 
-    def each_named(self, prepared, fast_paths, listed):
+    def each_named(self, name, fast_paths, listed):
+        key = normalized(name)
         for fast in fast_paths:
             here = self.one(fast.root, fast, listed)
             if here is None:
-                yield from fast.search(prepared)
+                yield from fast.search(self.module.Prepared(name))
             elif here:
-                yield from here.named(prepared.normalized)
+                yield from here.named(key)
 
     def one(self, path_entry, fast, listed):
         """The Listing of a path entry; False: it is not there; None: the module has to search, or has it already."""
@@ -209,26 +208,37 @@ class Search:
             return None
         here = Listing()
         here.count, here.names, here.keys = found if type(found) is tuple else self.arranged(found)
-        folder = self.module.pathlib.Path(path_entry)
-        here.fast, here.mtime, here.prefix, here.paths, here.located = fast, mtime, str(folder).rstrip("/") + "/", {}, None
-        here.join = getattr(folder, "_make_child_relpath", None) if sys.version_info < (3, 13) else None
-        if here.join is None:
-            here.join = partial(self.module.pathlib.Path, path_entry)
+        here.fast, here.mtime, here.paths, here.located = fast, mtime, {}, None
+        if here:
+            folder = self.module.pathlib.Path(path_entry)
+            here.prefix = str(folder).rstrip("/") + "/"
+            here.join = getattr(folder, "_make_child_relpath", None) if sys.version_info < (3, 13) else None
+            if here.join is None:
+                here.join = partial(self.module.pathlib.Path, path_entry)
         if len(self.found) >= _MOST_PATH_ENTRIES:
             self.found.clear()
         self.found[path_entry] = here
         return here
 
-    def arranged(self, names):
+    @staticmethod
+    def arranged(names):
         """What the compiled binding tells in the place of all names, found out as the module does."""
-        of_key, normalize = {}, self.module.Prepared.normalize
+        of_key = {}
         for name in names:
             low = name.lower()
             if low.endswith((".dist-info", ".egg-info")):
-                of_key.setdefault(normalize(low.rpartition(".")[0].partition("-")[0]), []).append(name)
+                of_key.setdefault(normalized(low.rpartition(".")[0].partition("-")[0]), []).append(name)
         names = [name for alike in of_key.values() for name in alike]
         keys = [(key + "\0") * len(alike) for key, alike in of_key.items()]
         return len(names), "\0".join(names), "\0" + "".join(keys)
+
+
+def normalized(name):
+    """As Prepared.normalize() gives it, which up to Python 3.14 compiles a regular expression first."""
+    name = name.lower().replace("-", "_").replace(".", "_")
+    while "__" in name:
+        name = name.replace("__", "_")
+    return name
 
 
 # What Distribution.metadata uses where it is known.

@@ -105,6 +105,15 @@ def test_whatever_the_names_the_paths_are_those_of_the_module_in_its_order(bindi
     assert (by_binding > 60) == (binding == "compiled")
 
 
+def test_names_are_normalized_as_by_the_module():
+    from epindex._patch import normalized
+
+    draw = random.Random(SEED)
+    for _ in range(20000):
+        name = "".join(draw.choices("aB-_.1\u0130\u212a\u00df\u2024\uff0e\0 \ud800", k=draw.randint(0, 9)))
+        assert normalized(name) == importlib.metadata.Prepared.normalize(name), ascii(name)
+
+
 def test_path_entries_that_are_no_plain_directories_are_as_for_the_module(binding, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for name in "site/alpha-1.dist-info", "site.egg/EGG-INFO", "site.egg/beta-1.dist-info", "s\u00e9/alpha-1.dist-info", "here-1.dist-info":
