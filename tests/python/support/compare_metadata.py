@@ -20,7 +20,7 @@ import epindex
 
 module = importlib.import_module(sys.argv[1])
 folder, draw, count = pathlib.Path(sys.argv[2]), random.Random(int(sys.argv[3])), int(sys.argv[4])
-for late in "json", "email.generator", "encodings.idna", "epindex._served", "epindex._metadata", module.__name__ + "._adapters":
+for late in "json", "csv", "zipfile", "inspect", "email.generator", "encodings.idna", "epindex._served", "epindex._metadata", module.__name__ + "._adapters":
     try:
         importlib.import_module(late)
     except ImportError:
