@@ -70,6 +70,13 @@ def test_what_a_program_puts_in_the_place_of_a_part_is_asked(site, replaced, ask
         + "assert d.metadata['Name'] == 'alpha'\n" * asked_before + replaced + "\nassert d.metadata['Name'] == 'other', d.metadata\n", site)
 
 
+@pytest.mark.parametrize("text", ["Name: a\rVersion: b\n", "Name: a\r\nVersion: 1\r\n\r\nbody", "Name: a\n\rVersion: 1\n", "Name: \udc80\n", ""])
+def test_text_that_no_file_gives_is_parsed_as_by_the_original(site, text):
+    run(f"text = {text!r}; theirs = m.PathDistribution(d._path); theirs.read_text = d.read_text = lambda name: text\n"
+        "parts = [{**vars(each.metadata), 'policy': None} for each in (d, theirs)]\n"
+        "assert parts[0] == parts[1] and type(d) is not type(theirs), parts\n", site)
+
+
 def test_what_a_program_puts_back_is_asked_again(site):
     run("import email; own = email.message_from_string; email.message_from_string = lambda text: own('Name: other\\n')\n"
         "assert d.metadata['Name'] == 'other'; email.message_from_string = own; assert d.metadata['Name'] == 'alpha'\n", site)
