@@ -54,7 +54,9 @@ set(EPINDEX_PYTHON_PACKAGE ${PROJECT_BINARY_DIR}/python/package)
 file(GLOB modules CONFIGURE_DEPENDS ${package_source}/epindex/*.py*)
 file(MAKE_DIRECTORY ${EPINDEX_PYTHON_PACKAGE}/epindex)
 file(GLOB linked ${EPINDEX_PYTHON_PACKAGE}/epindex/*.py*)
-file(REMOVE ${linked}) # also links to modules that are gone
+if(linked)
+  file(REMOVE ${linked}) # also links to modules that are gone
+endif()
 foreach(module IN LISTS modules)
   cmake_path(GET module FILENAME name)
   file(CREATE_LINK ${module} ${EPINDEX_PYTHON_PACKAGE}/epindex/${name} SYMBOLIC)
