@@ -105,14 +105,15 @@ struct item {
 };
 
 /* The first item of this one's key, which is this one if it is new. Of `slots`, a power of two,
- * some are free. */
-static struct item *first_alike(struct item *item, struct item **slots, size_t n_slots)
+ * some are free. Those that are another key's are added to `looks`. */
+static struct item *first_alike(struct item *item, struct item **slots, size_t n_slots,
+                                size_t *looks)
 {
     size_t slot = 5381;
     for (const char *at = item->key; *at != '\0'; at++)
         slot = slot * 33 + (unsigned char)*at;
-    while (slots[slot &= n_slots - 1] != NULL && strcmp(slots[slot]->key, item->key) != 0)
-        slot++;
+    for (; slots[slot &= n_slots - 1] != NULL && strcmp(slots[slot]->key, item->key) != 0; slot++)
+        ++*looks;
     if (slots[slot] == NULL)
         slots[slot] = item;
     return slots[slot];
@@ -125,8 +126,11 @@ static char *append_text(char *to, const char *text)
     return to + size;
 }
 
+/* Names that were chosen to be alike in their hash make every search a long one. */
+enum { MOST_LOOKS = 16, FEW_LOOKS = 1024 };
+
 /* (how many, the names, their keys), several of one key one behind the other where the first one
- * is, as Lookup has it. */
+ * is, as Lookup has it; None where that takes too long. */
 static PyObject *arranged(const struct names *names)
 {
     size_t n_slots = 16;
@@ -142,16 +146,22 @@ static PyObject *arranged(const struct names *names)
         goto cleanup;
     }
     char *key = room, *name = names->text;
+    size_t looks = 0;
     for (size_t i = 0; i < names->count; i++) {
         struct item *item = &items[i];
         item->name = name;
         item->key = key;
         name += strlen(name) + 1;
         key = write_key(key, item->name);
-        struct item *first = first_alike(item, slots, n_slots);
+        struct item *first = first_alike(item, slots, n_slots, &looks);
         if (first != item)
             first->last->next = item;
         first->last = item;
+        if (looks > MOST_LOOKS * names->count + FEW_LOOKS) {
+            Py_INCREF(Py_None);
+            made = Py_None;
+            goto cleanup;
+        }
     }
     const char *listed = key;
     char *names_end = key, *keys = key + names->length, *keys_end = append_text(keys, "");

@@ -256,6 +256,18 @@ def test_a_large_directory_is_listed_by_the_binding_and_a_small_one_loads_nothin
 
 
 @compiled
+def test_names_that_are_alike_in_their_hash_are_left_to_python(tmp_path):
+    alike = [""]
+    for _ in range(11):  # each pair adds the same
+        alike = [name + pair for name in alike for pair in ("a~", "b]")]
+    for name in alike:
+        os.mkdir(tmp_path / (name + "-1.dist-info"))
+    assert _native.listing(str(tmp_path)) is None
+    both = Search()
+    assert both.ours([str(tmp_path)], alike[:3]) == both.theirs([str(tmp_path)], alike[:3])
+
+
+@compiled
 def test_a_directory_that_changes_while_it_is_listed_is_listed_to_its_end(tmp_path):
     """By another process all the time: what stays is always there."""
     for number in range(300):
