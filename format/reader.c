@@ -158,30 +158,31 @@ struct fmt_cursor fmt_all_named(const struct fmt_reader *reader, const char *gro
     return cursor;
 }
 
-struct fmt_cursor fmt_all_entries(const struct fmt_reader *reader)
+/* The walk over what `lists` goes through, one list behind the other; it stands in front of the
+ * first one. */
+static struct fmt_cursor walk_within(struct fmt_cursor lists, enum fmt_walk_kind kind)
 {
+    const struct fmt_reader *reader = lists.reader;
     fmt_read_all_of(reader->file, (size_t)reader->header.file_size);
-    struct fmt_cursor cursor = fmt_groups(reader);
-    cursor.kind = FMT_WALK_ALL;
-    cursor.outer_next = cursor.next;
-    cursor.outer_end = cursor.end;
-    cursor.outer_left = cursor.left;
-    cursor.outer_fields = cursor.fields;
+    struct fmt_cursor cursor = lists;
+    cursor.kind = kind;
+    cursor.outer_next = lists.next;
+    cursor.outer_end = lists.end;
+    cursor.outer_left = lists.left;
+    cursor.outer_fields = lists.fields;
+    cursor.next = lists.end;
     cursor.left = 0;
     return cursor;
 }
 
+struct fmt_cursor fmt_all_entries(const struct fmt_reader *reader)
+{
+    return walk_within(fmt_groups(reader), FMT_WALK_ALL);
+}
+
 struct fmt_cursor fmt_entries_of_each(const struct fmt_reader *reader)
 {
-    fmt_read_all_of(reader->file, (size_t)reader->header.file_size);
-    struct fmt_cursor cursor = fmt_distributions(reader);
-    cursor.kind = FMT_WALK_OF_EACH;
-    cursor.outer_next = cursor.next;
-    cursor.outer_end = cursor.end;
-    cursor.outer_left = cursor.left;
-    cursor.outer_fields = cursor.fields;
-    cursor.next = cursor.end;
-    return cursor;
+    return walk_within(fmt_distributions(reader), FMT_WALK_OF_EACH);
 }
 
 static enum fmt_status next_of_places(struct fmt_cursor *cursor, epi_entry *entry)
